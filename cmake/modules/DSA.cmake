@@ -1,0 +1,56 @@
+# Compile flags, the shared precompiled header and the functions that declare the
+# project's libraries and tools. All of them link libMLIR and libLLVM dynamically.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(DSAOptions INTERFACE)
+target_include_directories(DSAOptions SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+target_include_directories(DSAOptions INTERFACE
+  $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
+  $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>
+  $<INSTALL_INTERFACE:include>)
+separate_arguments(LLVM_DEFINITIONS_LIST NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+target_compile_definitions(DSAOptions INTERFACE ${LLVM_DEFINITIONS_LIST})
+target_compile_options(DSAOptions INTERFACE
+  -Wall -Wextra -Wno-unused-parameter -Werror=return-type -fno-exceptions -fPIC)
+if(NOT LLVM_ENABLE_RTTI)
+  target_compile_options(DSAOptions INTERFACE -fno-rtti)
+endif()
+target_link_options(DSAOptions INTERFACE -fuse-ld=lld)
+if(DSA_SANITIZE)
+  # LLVM's own libraries are not instrumented: container annotations would
+  # report containers that cross the border.
+  target_compile_options(DSAOptions INTERFACE
+    -fsanitize=address,undefined -fno-sanitize=vptr,function
+    -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -D_LIBCPP_DISABLE_ASAN_CONTAINER_ANNOTATIONS)
+  target_link_options(DSAOptions INTERFACE -fsanitize=address,undefined)
+endif()
+
+# MLIR's headers dominate compile time: one precompiled header serves all.
+add_library(DSAPCH OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch/PCH.cpp)
+target_link_libraries(DSAPCH PRIVATE DSAOptions)
+target_precompile_headers(DSAPCH PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch/PCH.h)
+
+# dsa_add_library(NAME sources... LINK_LIBS libs... DEPENDS targets...)
+function(dsa_add_library name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC DSAOptions ${ARG_LINK_LIBS} MLIR LLVM)
+  target_precompile_headers(${name} REUSE_FROM DSAPCH)
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY DSA_LIBS ${name})
+endfunction()
+
+# dsa_add_tool(NAME sources... LINK_LIBS libs...)
+function(dsa_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} DSAOptions MLIR LLVM)
+  target_precompile_headers(${name} REUSE_FROM DSAPCH)
+endfunction()

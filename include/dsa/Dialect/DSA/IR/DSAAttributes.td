@@ -1,0 +1,54 @@
+//===- DSAAttributes.td - Attributes of the dsa dialect ------*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_DIALECT_DSA_IR_DSAATTRIBUTES_TD
+#define DSA_DIALECT_DSA_IR_DSAATTRIBUTES_TD
+
+include "dsa/Dialect/DSA/IR/DSADialect.td"
+include "dsa/Dialect/DSA/IR/DSAInterfaces.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+def DSA_ActivationEnum : I32EnumAttr<"Activation",
+    "what is applied to a head's dot product before the weighted sum", [
+      I32EnumAttrCase<"None", 0, "none">,
+      I32EnumAttrCase<"Relu", 1, "relu">,
+    ]> {
+  let cppNamespace = "::mlir::dsa";
+  let genSpecializedAttr = 0;
+}
+
+def DSA_ActivationAttr
+    : EnumAttr<DSA_Dialect, DSA_ActivationEnum, "activation"> {
+  let assemblyFormat = "$value";
+}
+
+class DSA_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<DSA_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+}
+
+def DSA_LoopScheduleAttr : DSA_Attr<"LoopSchedule", "loop_schedule", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "tile sizes of the decomposition into loops";
+  let description = [{
+    The schedule of `dsa-decompose`: `block_rows` rows share one pass over the keys
+    (of use to scoring, where a converted tile of keys then serves several rows),
+    and keys are taken `block_keys` at a time.
+
+    ```mlir
+    #dsa.loop_schedule<block_rows = 4, block_keys = 64>
+    ```
+  }];
+  let parameters = (ins "int64_t":$blockRows, "int64_t":$blockKeys);
+  let assemblyFormat = [{
+    `<` `block_rows` `=` $blockRows `,` `block_keys` `=` $blockKeys `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+#endif // DSA_DIALECT_DSA_IR_DSAATTRIBUTES_TD

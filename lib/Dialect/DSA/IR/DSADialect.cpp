@@ -1,0 +1,110 @@
+//===- DSADialect.cpp - The dsa dialect -----------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "OpUtils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+#include "dsa/Dialect/DSA/IR/DSADialect.cpp.inc"
+#include "dsa/Dialect/DSA/IR/DSAEnums.cpp.inc"
+
+#include "dsa/Dialect/DSA/IR/DSAAttrInterfaces.cpp.inc"
+#include "dsa/Dialect/DSA/IR/DSAOpInterfaces.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dsa/Dialect/DSA/IR/DSAAttributes.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dsa/Dialect/DSA/IR/DSAOps.cpp.inc"
+
+void DSADialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dsa/Dialect/DSA/IR/DSAAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dsa/Dialect/DSA/IR/DSAOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Names of function arguments and results
+//===----------------------------------------------------------------------===//
+
+/// `index` is the place of the attribute among the `all` dictionaries; a name
+/// may stand there only once.
+static LogicalResult verifyName(Operation *op, NamedAttribute attr,
+                                unsigned index, ArrayAttr all,
+                                StringRef what) {
+  if (attr.getName() != kNameAttrName)
+    return op->emitOpError() << "has unknown " << what << " attribute '"
+                             << attr.getName().getValue() << "'";
+  auto name = dyn_cast<StringAttr>(attr.getValue());
+  if (!name || name.empty())
+    return op->emitOpError() << "expected '" << kNameAttrName << "' of " << what
+                             << " " << index << " to be a non-empty string";
+  for (unsigned other = 0; other < index; ++other)
+    if (cast<DictionaryAttr>(all[other]).get(kNameAttrName) == name)
+      return op->emitOpError() << "names " << what << "s " << other << " and "
+                               << index << " both '" << name.getValue() << "'";
+  return success();
+}
+
+LogicalResult DSADialect::verifyRegionArgAttribute(Operation *op,
+                                                   unsigned regionIndex,
+                                                   unsigned argIndex,
+                                                   NamedAttribute attr) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return op->emitOpError() << "cannot carry '" << attr.getName().getValue()
+                             << "': only function arguments can";
+  return verifyName(op, attr, argIndex, function.getAllArgAttrs(), "argument");
+}
+
+LogicalResult DSADialect::verifyRegionResultAttribute(Operation *op,
+                                                      unsigned regionIndex,
+                                                      unsigned resultIndex,
+                                                      NamedAttribute attr) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return op->emitOpError() << "cannot carry '" << attr.getName().getValue()
+                             << "': only function results can";
+  return verifyName(op, attr, resultIndex, function.getAllResultAttrs(),
+                    "result");
+}
+
+//===----------------------------------------------------------------------===//
+// LoopScheduleAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+LoopScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                         int64_t blockRows, int64_t blockKeys) {
+  if (blockRows < 1 || blockRows > 64)
+    return emitError() << "expected block_rows in [1, 64], but found "
+                       << blockRows;
+  if (blockKeys < 16 || blockKeys > 1024 || blockKeys % 16 != 0)
+    return emitError() << "expected block_keys to be a multiple of 16 in "
+                          "[16, 1024], but found "
+                       << blockKeys;
+  return success();
+}
+
+LogicalResult LoopScheduleAttr::verifyFor(
+    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
+  // Every legal pair of tile sizes serves every operation.
+  return success();
+}

@@ -1,0 +1,50 @@
+//===- OpUtils.cpp - What the operations share ----------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OpUtils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+void dsa::detail::getDestinationStyleEffects(
+    DestinationStyleOpInterface op,
+    SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    if (op.isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+    else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  }
+}
+
+LogicalResult dsa::detail::reifyInitShapes(DestinationStyleOpInterface op,
+                                      OpBuilder &builder,
+                                      ReifiedRankedShapedTypeDims &shapes) {
+  for (OpResult result : op->getResults())
+    shapes.push_back(tensor::getMixedSizes(
+        builder, op.getLoc(), op.getTiedOpOperand(result)->get()));
+  return success();
+}
+
+LogicalResult dsa::detail::verifyWindow(Operation *op,
+                                   std::optional<ArrayRef<int64_t>> window,
+                                   bool hasPositions) {
+  if (!window)
+    return success();
+  if (window->size() != 2 || (*window)[0] < 0 || (*window)[1] < 0)
+    return op->emitOpError()
+           << "expected window to be two non-negative distances [left, right]";
+  if ((*window)[0] > INT32_MAX || (*window)[1] > INT32_MAX)
+    return op->emitOpError() << "expected window distances of at most "
+                             << INT32_MAX;
+  if (!hasPositions)
+    return op->emitOpError("expected 'positions' beside window");
+  return success();
+}

@@ -1,0 +1,55 @@
+//===- ShapeVerifier.h - Shapes in terms of named sizes ---------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_DIALECT_DSA_IR_SHAPEVERIFIER_H
+#define DSA_LIB_DIALECT_DSA_IR_SHAPEVERIFIER_H
+
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace mlir::dsa {
+
+/// Checks the operands of one operation against shapes given as size names
+/// ("T", "H", …). The first static extent seen for a name binds it; a later one
+/// that differs is an error with a note at the operand that bound the name.
+class ShapeVerifier {
+public:
+  explicit ShapeVerifier(Operation *op) : op(op) {}
+
+  /// All operands are tensors, or all are memrefs.
+  LogicalResult checkOneKind();
+
+  /// `value` (none is fine) has the shape `sizes`.
+  LogicalResult check(Value value, StringRef name, ArrayRef<StringRef> sizes);
+
+  /// The size called `name` is known by now.
+  LogicalResult requireStatic(StringRef name);
+
+  /// `value` (none is fine) has the element type of `other`.
+  LogicalResult checkSameElementType(Value value, StringRef name, Value other,
+                                     StringRef otherName);
+
+  /// The operation has one destination for each of `names`, of which the last
+  /// `optional` may be absent.
+  LogicalResult checkDestinations(ValueRange inits, ArrayRef<StringRef> names,
+                                  unsigned optional);
+
+private:
+  struct Size {
+    int64_t extent;
+    StringRef boundBy;
+    Value operand;
+  };
+  Operation *op;
+  llvm::StringMap<Size> sizes;
+  /// Where a size was seen dynamic, for the message.
+  llvm::StringMap<std::pair<StringRef, unsigned>> dynamicAt;
+};
+
+} // namespace mlir::dsa
+
+#endif // DSA_LIB_DIALECT_DSA_IR_SHAPEVERIFIER_H

@@ -1,0 +1,28 @@
+//===- InitAll.cpp - Registration of everything ---------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/InitAll.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/Transforms/BufferizableOpInterfaceImpl.h"
+#include "dsa/Dialect/DSA/Transforms/Passes.h"
+#include "dsa/Dialect/DSA/Transforms/TilingInterfaceImpl.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+
+void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<DSADialect>();
+  registerBufferizableOpInterfaceExternalModels(registry);
+  registerTilingInterfaceExternalModels(registry);
+}
+
+void mlir::dsa::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerDSATransformsPasses();
+}
