@@ -10,6 +10,7 @@
 #include "dsa/Dialect/DSA/Transforms/BufferizableOpInterfaceImpl.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/TilingInterfaceImpl.h"
+#include "dsa/Pipelines/DSAToCPU.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -25,4 +26,5 @@ void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
 void mlir::dsa::registerAllPasses() {
   mlir::registerAllPasses();
   registerDSATransformsPasses();
+  registerDSAToCPUPipeline();
 }

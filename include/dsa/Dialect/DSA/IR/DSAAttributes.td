@@ -24,7 +24,7 @@ def DSA_ActivationEnum : I32EnumAttr<"Activation",
 
 def DSA_ActivationAttr
     : EnumAttr<DSA_Dialect, DSA_ActivationEnum, "activation"> {
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 class DSA_Attr<string name, string attrMnemonic, list<Trait> traits = []>

@@ -120,7 +120,7 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
-    `` `<` `` $activation `` `>` `ins` `(` $q `,` $k `:` type($q) `,` type($k) `)`
+    `` $activation `ins` `(` $q `,` $k `:` type($q) `,` type($k) `)`
     (`weights` `(` $weights^ `:` type($weights) `)`)?
     (`q_scale` `(` $q_scale^ `:` type($q_scale) `)`)?
     (`k_scale` `(` $k_scale^ `:` type($k_scale) `)`)?

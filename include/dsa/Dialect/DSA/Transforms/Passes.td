@@ -34,4 +34,67 @@ def FuseSelectionPass : Pass<"dsa-fuse-selection"> {
 }
 
 
+def DecomposePass : Pass<"dsa-decompose"> {
+  let summary = "Expand dsa operations on memrefs into loops over static tiles";
+  let description = [{
+    Expands each operation into a parallel loop over rows (`scf.forall`) whose body
+    works on tiles of static shape in scratch memory: `linalg` operations for the
+    arithmetic, `scf` and `memref` for what depends on data (bounds, lists).
+    Attention keeps a running maximum and sum per head, so that no list of logits is
+    stored; selection keeps the scores of `block_rows` rows. Tile sizes are those of
+    the operation's `#dsa.loop_schedule`, or the defaults.
+
+    The result holds allocations without deallocations: run the
+    buffer-deallocation pipeline after it. Operations must be on memrefs;
+    others are reported.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+def VectorizePass : Pass<"dsa-vectorize"> {
+  let summary = "Write structured operations on static memrefs as loops over vectors";
+  let description = [{
+    Replaces each `linalg` operation on memrefs of static shape whose body is
+    elementwise by loops over vectors. The dimension that is contiguous in memory
+    becomes vectors; reductions are loops that carry their accumulators as values,
+    several rows of them at once, so that they stay in registers. What is left over
+    at the end of a dimension uses narrower vectors. Operations without such a form
+    (dynamic extents, transpositions) are left alone.
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "unsigned", /*default=*/"256",
+           "Width of the target's vector registers.">,
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
+def ExpandFloat8Pass : Pass<"dsa-expand-float8"> {
+  let summary = "Widen eight-bit floats by integer arithmetic";
+  let description = [{
+    Rewrites `arith.extf` from f8E4M3FN, on scalars and vectors, into integer
+    operations and one subtraction: exact for all 256 values, subnormals and NaN
+    among them. For targets without a conversion instruction.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def ApproximateMathPass : Pass<"dsa-approximate-math"> {
+  let summary = "Evaluate exponentials by polynomials";
+  let description = [{
+    Rewrites `math.exp2` and `math.exp`, on scalars and vectors of f32, into
+    arithmetic: a vector of them is otherwise a library call for each element.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
 #endif // DSA_DIALECT_DSA_TRANSFORMS_PASSES_TD

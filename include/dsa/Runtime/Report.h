@@ -1,0 +1,39 @@
+//===- Report.h - The table of a run ----------------------------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_RUNTIME_REPORT_H
+#define DSA_RUNTIME_REPORT_H
+
+#include "dsa/Runtime/Reference.h"
+#include "dsa/Runtime/Work.h"
+
+namespace mlir::dsa {
+
+/// What a run was found to be.
+struct RunReport {
+  std::string function, target;
+  unsigned threads = 1;
+  double compileSeconds = 0;
+  /// Of each timed run.
+  std::vector<double> seconds;
+  Work work;
+  /// The most memory beyond arguments and results.
+  std::optional<int64_t> extraBytes;
+  /// Name and type of each result.
+  std::vector<std::pair<std::string, std::string>> results;
+  std::optional<CheckReport> check;
+};
+
+/// The middle value, or the mean of the two in the middle.
+double getMedian(std::vector<double> values);
+
+/// Prints two small tables: the run, and its results.
+void printReport(llvm::raw_ostream &os, const RunReport &report);
+
+} // namespace mlir::dsa
+
+#endif // DSA_RUNTIME_REPORT_H

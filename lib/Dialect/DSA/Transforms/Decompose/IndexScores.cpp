@@ -1,0 +1,221 @@
+//===- IndexScores.cpp - Decomposition of dsa.index_scores ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KeyTile.h"
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+namespace {
+/// Emits the body for one block of rows: keys are converted a tile at a time,
+/// and each tile serves all rows of the block.
+class BlockEmitter {
+public:
+  BlockEmitter(IndexScoresOp op, Value firstRow, Value rowCount,
+               int64_t blockRows, int64_t blockKeys)
+      : op(op), firstRow(firstRow), rowCount(rowCount), blockRows(blockRows),
+        blockKeys(blockKeys) {
+    ArrayRef<int64_t> shape = cast<ShapedType>(op.getQ().getType()).getShape();
+    heads = shape[1];
+    width = shape[2];
+    lanes = padToVector(heads);
+  }
+
+  void emit(LoopBuilder &b);
+
+private:
+  void loadQueries(LoopBuilder &b);
+  void fillOutside(LoopBuilder &b);
+  void loadKeys(LoopBuilder &b, Value firstKey, Value keyCount);
+  void scoreRow(LoopBuilder &b, Value row, Value firstKey);
+
+  Value getRowOf(LoopBuilder &b, Value row) { return b.add(firstRow, row); }
+  void forEachRow(LoopBuilder &b,
+                  function_ref<void(LoopBuilder &, Value)> body) {
+    b.forEach(b.index(0), rowCount, b.index(1), body);
+  }
+
+  IndexScoresOp op;
+  Value firstRow, rowCount;
+  int64_t blockRows, blockKeys, heads, width, lanes;
+  Sequence sequence;
+  /// Scratch: queries [rows, D, lanes], weights [rows, lanes], bounds [rows],
+  /// keys [keys, D], key scales [keys], products [keys, lanes], sums [keys].
+  Value queries, weights, begins, ends, keys, keyScales, products, sums;
+};
+} // namespace
+
+/// Queries are stored with heads innermost: a vector then spans heads.
+void BlockEmitter::loadQueries(LoopBuilder &b) {
+  queries = b.scratch({blockRows, width, lanes}, b.getF32Type());
+  weights = b.scratch({blockRows, lanes}, b.getF32Type());
+  b.fill(b.f32(0), queries);
+  b.fill(b.f32(0), weights);
+  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+  OpFoldResult allHeads = b.getIndexAttr(heads);
+  OpFoldResult all = b.getIndexAttr(width);
+  forEachRow(b, [&](LoopBuilder &b, Value local) {
+    Value row = getRowOf(b, local);
+    Value query = b.part(op.getQ(), {row, zero, zero}, {one, allHeads, all},
+                         /*dropped=*/{0});
+    Value query32 = b.part(queries, {local, zero, zero}, {one, all, allHeads},
+                           /*dropped=*/{0});
+    b.generic({query}, query32, {{1, 0}, {0, 1}},
+              [](LoopBuilder &b, ValueRange args) { return b.toF32(args[0]); });
+    SmallVector<Value> factors;
+    for (Value factor : {op.getWeights(), op.getQScale()})
+      if (factor)
+        factors.push_back(
+            b.part(factor, {row, zero}, {one, allHeads}, /*dropped=*/{0}));
+    SmallVector<SmallVector<unsigned>> maps(factors.size() + 1, {0});
+    b.generic(factors,
+              b.part(weights, {local, zero}, {one, allHeads}, /*dropped=*/{0}),
+              maps, [](LoopBuilder &b, ValueRange args) {
+                Value product = b.f32(1);
+                for (Value factor : args.drop_back())
+                  product = arith::MulFOp::create(b, product, b.toF32(factor));
+                return product;
+              });
+  });
+}
+
+/// Writes −inf to the keys outside each row's bounds, and notes the bounds.
+void BlockEmitter::fillOutside(LoopBuilder &b) {
+  begins = b.scratch({blockRows}, b.getIndexType());
+  ends = b.scratch({blockRows}, b.getIndexType());
+  Value scores = op.getInits()[0];
+  Value count = b.dim(scores, 1);
+  Type scoreType = getElementTypeOrSelf(scores.getType());
+  Value minusInf = arith::ConstantOp::create(
+      b, b.getFloatAttr(scoreType, -std::numeric_limits<double>::infinity()));
+  forEachRow(b, [&](LoopBuilder &b, Value local) {
+    Value row = getRowOf(b, local);
+    auto [begin, end] = getRowBounds(b, op.getLo(), op.getHi(), row, count);
+    if (sequence.exists)
+      end = arith::SelectOp::create(b, sequence.exists, end, begin);
+    b.store(begin, begins, local);
+    b.store(end, ends, local);
+    OpFoldResult one = b.getIndexAttr(1);
+    b.fill(minusInf, b.part(scores, {row, b.getIndexAttr(0)}, {one, begin},
+                            /*dropped=*/{0}));
+    b.fill(minusInf, b.part(scores, {row, end}, {one, b.sub(count, end)},
+                            /*dropped=*/{0}));
+  });
+}
+
+void BlockEmitter::loadKeys(LoopBuilder &b, Value firstKey, Value keyCount) {
+  b.forEach(b.index(0), keyCount, b.index(1), [&](LoopBuilder &b, Value slot) {
+    Value key = b.add(firstKey, slot);
+    loadKey(b, {op.getK(), sequence.number, /*head=*/Value()}, key, keys, slot);
+    if (!op.getKScale())
+      return;
+    SmallVector<Value> position = {key};
+    if (sequence.number)
+      position.insert(position.begin(), sequence.number);
+    b.store(b.load(op.getKScale(), position), keyScales, slot);
+  });
+}
+
+void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
+  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+  Value query = b.part(queries, {local, zero, zero},
+                       {one, b.getIndexAttr(width), b.getIndexAttr(lanes)},
+                       /*dropped=*/{0});
+  Value weight =
+      b.part(weights, {local, zero}, {one, b.getIndexAttr(lanes)}, {0});
+  b.fill(b.f32(0), products);
+  // Loops: key, head, element.
+  b.generic({keys, query}, products, {{0, 2}, {2, 1}, {0, 1}},
+            [](LoopBuilder &b, ValueRange args) -> Value {
+              return math::FmaOp::create(b, args[0], args[1], args[2]);
+            });
+  b.fill(b.f32(0), sums);
+  bool relu = op.getActivation() == Activation::Relu;
+  b.generic({products, weight}, sums, {{0, 1}, {1}, {0}},
+            [&](LoopBuilder &b, ValueRange args) -> Value {
+              Value x = args[0];
+              if (relu)
+                x = arith::MaximumFOp::create(b, x, b.f32(0));
+              return math::FmaOp::create(b, x, args[1], args[2]);
+            });
+  Value scores = op.getInits()[0];
+  Value row = getRowOf(b, local);
+  Value begin = b.maximum(b.load(begins, local), firstKey);
+  Value end =
+      b.minimum(b.load(ends, local), b.add(firstKey, b.index(blockKeys)));
+  b.forEach(begin, end, b.index(1), [&](LoopBuilder &b, Value key) {
+    Value slot = b.sub(key, firstKey);
+    Value score = b.load(sums, slot);
+    if (op.getKScale())
+      score = arith::MulFOp::create(b, score, b.load(keyScales, slot));
+    b.store(b.toFloat(score, getElementTypeOrSelf(scores.getType())), scores,
+            {row, key});
+  });
+}
+
+void BlockEmitter::emit(LoopBuilder &b) {
+  // With sequences, a block is one row.
+  sequence = getSequence(b, op.getSeq(), op.getK(), firstRow);
+  loadQueries(b);
+  fillOutside(b);
+  keys = b.scratch({blockKeys, width}, b.getF32Type());
+  keyScales = b.scratch({blockKeys}, b.getF32Type());
+  products = b.scratch({blockKeys, lanes}, b.getF32Type());
+  sums = b.scratch({blockKeys}, b.getF32Type());
+  // Rows without keys have begin = end somewhere; they may widen the range but
+  // never miss a key.
+  SmallVector<Value> range = b.forEach(
+      b.index(0), rowCount, b.index(1),
+      {b.dim(op.getInits()[0], 1), b.index(0)},
+      [&](LoopBuilder &b, Value local, ValueRange range) -> SmallVector<Value> {
+        return {b.minimum(range[0], b.load(begins, local)),
+                b.maximum(range[1], b.load(ends, local))};
+      });
+  b.forEach(range[0], range[1], b.index(blockKeys),
+            [&](LoopBuilder &b, Value firstKey) {
+              Value keyCount = b.minimum(b.index(blockKeys),
+                                         b.sub(range[1], firstKey));
+              loadKeys(b, firstKey, keyCount);
+              forEachRow(b, [&](LoopBuilder &b, Value local) {
+                scoreRow(b, local, firstKey);
+              });
+            });
+}
+
+namespace {
+struct DecomposeIndexScores : public OpRewritePattern<IndexScoresOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(IndexScoresOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.hasPureBufferSemantics())
+      return failure();
+    LoopScheduleAttr schedule = getLoopSchedule(op);
+    // Rows of different sequences share no keys.
+    int64_t blockRows = op.getSeq() ? 1 : schedule.getBlockRows();
+    LoopBuilder b(op.getLoc(), rewriter);
+    Value rows = b.dim(op.getQ(), 0);
+    b.forAll(b.ceilDiv(rows, blockRows), [&](LoopBuilder &b, ValueRange ivs) {
+      Value firstRow = b.mul(ivs[0], b.index(blockRows));
+      Value rowCount = b.minimum(b.index(blockRows), b.sub(rows, firstRow));
+      BlockEmitter(op, firstRow, rowCount, blockRows, schedule.getBlockKeys())
+          .emit(b);
+    });
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateDecomposeIndexScoresPatterns(RewritePatternSet &patterns) {
+  patterns.add<DecomposeIndexScores>(patterns.getContext());
+}

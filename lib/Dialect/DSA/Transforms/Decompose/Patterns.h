@@ -1,0 +1,39 @@
+//===- Patterns.h - The decomposition of each operation ---------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_DIALECT_DSA_TRANSFORMS_DECOMPOSE_PATTERNS_H
+#define DSA_LIB_DIALECT_DSA_TRANSFORMS_DECOMPOSE_PATTERNS_H
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::dsa {
+
+void populateDecomposeIndexScoresPatterns(RewritePatternSet &patterns);
+void populateDecomposeTopkPatterns(RewritePatternSet &patterns);
+void populateDecomposeAttentionPatterns(RewritePatternSet &patterns);
+void populateDecomposeMergePatterns(RewritePatternSet &patterns);
+
+/// Replaces a selection on memrefs by a loop over rows that scores them and then
+/// takes their top-k. Reports a scorer that does not work row by row.
+LogicalResult decomposeSelect(RewriterBase &rewriter, SelectOp op);
+
+/// The loop schedule of `op`, or the default one.
+template <typename OpTy>
+LoopScheduleAttr getLoopSchedule(OpTy op) {
+  if (auto schedule =
+          dyn_cast_if_present<LoopScheduleAttr>(op.getScheduleAttr()))
+    return schedule;
+  // 64 keys of 576 floats fill half of a 256 KiB second-level cache; four rows
+  // make converting a tile of keys cheap beside scoring it.
+  return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/4,
+                               /*blockKeys=*/64);
+}
+
+} // namespace mlir::dsa
+
+#endif // DSA_LIB_DIALECT_DSA_TRANSFORMS_DECOMPOSE_PATTERNS_H

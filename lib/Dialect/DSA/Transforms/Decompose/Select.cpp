@@ -1,0 +1,47 @@
+//===- Select.cpp - Decomposition of dsa.select ---------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoopBuilder.h"
+#include "Patterns.h"
+#include "dsa/Dialect/DSA/Transforms/RowSlicing.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// A few rows at a time: their scores, then top-k of them. Only those scores
+/// exist at once.
+LogicalResult dsa::decomposeSelect(RewriterBase &rewriter, SelectOp op) {
+  rewriter.setInsertionPoint(op);
+  LoopBuilder b(op.getLoc(), rewriter);
+  int64_t blockRows = getLoopSchedule(op).getBlockRows();
+  Value rows = b.dim(op.getInits()[0], 0);
+  LogicalResult status = success();
+  b.forAll(b.ceilDiv(rows, blockRows), [&](LoopBuilder &b, ValueRange ivs) {
+    Value firstRow = b.mul(ivs[0], b.index(blockRows));
+    Value rowCount = b.minimum(b.index(blockRows), b.sub(rows, firstRow));
+    RowRange range{firstRow, rowCount};
+    rewriter.setInsertionPoint(b.getInsertionBlock(), b.getInsertionPoint());
+    FailureOr<Value> scores = cloneScorerRows(rewriter, op, range);
+    if (failed(scores)) {
+      status = failure();
+      return;
+    }
+    auto slice = [&](Value value) {
+      return value ? sliceRows(b, op.getLoc(), value, 0, range) : Value();
+    };
+    SmallVector<Value> inits = llvm::map_to_vector(op.getInits(), slice);
+    TopkOp::create(b, /*results=*/TypeRange{}, *scores, /*ids=*/Value(),
+                   slice(op.getLo()), slice(op.getHi()),
+                   slice(op.getPositions()), inits, op.getWindowAttr(),
+                   op.getFirstAttr(), op.getBlockAttr(), op.getUnorderedAttr(),
+                   op.getScheduleAttr());
+  });
+  if (failed(status))
+    return failure();
+  rewriter.eraseOp(op);
+  return success();
+}

@@ -1,0 +1,98 @@
+//===- ExpandFloat8.cpp - Eight-bit floats as integer arithmetic ----------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_EXPANDFLOAT8PASS
+#include "dsa/Dialect/DSA/Transforms/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// `type` with another element type: scalars and vectors alike.
+static Type withElementType(Type type, Type elementType) {
+  if (auto shaped = dyn_cast<ShapedType>(type))
+    return shaped.clone(elementType);
+  return elementType;
+}
+
+namespace {
+/// f8E4M3FN: a sign, four bits of exponent with bias 7, three of mantissa. All
+/// ones is NaN; there is no infinity.
+struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::ExtFOp op,
+                                PatternRewriter &rewriter) const override {
+    Type from = op.getIn().getType();
+    if (!isa<Float8E4M3FNType>(getElementTypeOrSelf(from)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type i8 = withElementType(from, b.getI8Type());
+    Type i32 = withElementType(from, b.getI32Type());
+    Type f32 = withElementType(from, b.getF32Type());
+    auto constant = [&](int64_t value) -> Value {
+      TypedAttr attr = b.getI32IntegerAttr(value);
+      if (auto shaped = dyn_cast<ShapedType>(i32))
+        attr = DenseElementsAttr::get(shaped, b.getI32IntegerAttr(value));
+      return arith::ConstantOp::create(b, attr);
+    };
+
+    Value bits = arith::ExtUIOp::create(
+        b, i32, arith::BitcastOp::create(b, i8, op.getIn()));
+    Value sign = arith::ShLIOp::create(
+        b, arith::AndIOp::create(b, bits, constant(0x80)), constant(24));
+    Value magnitude = arith::AndIOp::create(b, bits, constant(0x7f));
+    // Normal: move exponent and mantissa up and correct the bias.
+    Value normal = arith::AddIOp::create(
+        b, arith::ShLIOp::create(b, magnitude, constant(20)),
+        constant((127 - 7) << 23));
+    // Subnormal: the mantissa counts steps of 2^-9. With the exponent of 2^-6
+    // it reads 2^-6 + mantissa · 2^-9, from which 2^-6 is exact to subtract.
+    Value least = arith::BitcastOp::create(b, f32, constant((127 - 6) << 23));
+    Value shifted = arith::BitcastOp::create(
+        b, f32,
+        arith::AddIOp::create(
+            b, arith::ShLIOp::create(b, magnitude, constant(20)),
+            constant((127 - 6) << 23)));
+    Value subnormal = arith::BitcastOp::create(
+        b, i32, arith::SubFOp::create(b, shifted, least));
+    Value isSubnormal = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
+                                              magnitude, constant(8));
+    Value finite =
+        arith::SelectOp::create(b, isSubnormal, subnormal, normal);
+    Value isNaN = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, magnitude,
+                                        constant(0x7f));
+    Value value =
+        arith::SelectOp::create(b, isNaN, constant(0x7fc00000), finite);
+    Value result = arith::BitcastOp::create(
+        b, f32, arith::OrIOp::create(b, value, sign));
+    Type to = op.getType();
+    if (to != f32)
+      result = arith::TruncFOp::create(b, to, result);
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct ExpandFloat8Pass
+    : public dsa::impl::ExpandFloat8PassBase<ExpandFloat8Pass> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<ExpandExtF>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,123 @@
+//===- CPUEngine.cpp - Compile for this machine and run -------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Runtime/CPUEngine.h"
+
+#include "dsa/Pipelines/DSAToCPU.h"
+#include "mlir/ExecutionEngine/ExecutionEngine.h"
+#include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// Of the OpenMP runtime, which compiled kernels call: this use makes sure that
+/// it is part of the process.
+extern "C" int omp_get_max_threads();
+
+char DiagnosedError::ID = 0;
+void DiagnosedError::log(llvm::raw_ostream &os) const {
+  os << "compilation failed";
+}
+std::error_code DiagnosedError::convertToErrorCode() const {
+  return llvm::inconvertibleErrorCode();
+}
+
+unsigned CPUEngine::getHostVectorBits() {
+  auto features = llvm::sys::getHostCPUFeatures();
+  if (features.lookup("avx512f"))
+    return 512;
+  return features.lookup("avx2") ? 256 : 128;
+}
+
+unsigned CPUEngine::getNumThreads() { return omp_get_max_threads(); }
+
+/// A target machine for the host, with its processor's own instructions.
+static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createHostMachine() {
+  static const bool initialized = [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    return true;
+  }();
+  (void)initialized;
+  auto builder = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!builder)
+    return builder.takeError();
+  builder->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
+  return builder->createTargetMachine();
+}
+
+/// The module of `entry`, copied, with no other entry point.
+static OwningOpRef<ModuleOp> copyModule(const EntryPoint &entry) {
+  auto source = entry.function->getParentOfType<ModuleOp>();
+  OwningOpRef<ModuleOp> module = source.clone();
+  StringRef name = func::FuncOp(entry.function).getName();
+  for (auto function : module->getOps<func::FuncOp>())
+    function.setVisibility(function.getName() == name
+                               ? SymbolTable::Visibility::Public
+                               : SymbolTable::Visibility::Private);
+  return module;
+}
+
+static llvm::Error lower(ModuleOp module) {
+  // A pass tells what is wrong as a diagnostic; then there is nothing to add.
+  bool told = false;
+  ScopedDiagnosticHandler listener(module.getContext(), [&](Diagnostic &diag) {
+    told |= diag.getSeverity() == DiagnosticSeverity::Error;
+    return failure();
+  });
+  PassManager manager(module.getContext(), ModuleOp::getOperationName());
+  DSAToCPUOptions options;
+  options.vectorBits = CPUEngine::getHostVectorBits();
+  buildDSAToCPUPipeline(manager, options);
+  if (succeeded(manager.run(module)))
+    return llvm::Error::success();
+  if (told)
+    return llvm::make_error<DiagnosedError>();
+  return llvm::createStringError("compilation failed in the pipeline");
+}
+
+llvm::Expected<std::unique_ptr<CPUEngine>>
+CPUEngine::compile(const EntryPoint &entry) {
+  DialectRegistry registry;
+  registerAllToLLVMIRTranslations(registry);
+  func::FuncOp source = entry.function;
+  source.getContext()->appendDialectRegistry(registry);
+
+  OwningOpRef<ModuleOp> module = copyModule(entry);
+  if (auto error = lower(*module))
+    return std::move(error);
+  auto codegen = createHostMachine(), optimizer = createHostMachine();
+  if (!codegen || !optimizer)
+    return llvm::joinErrors(codegen.takeError(), optimizer.takeError());
+  auto optimize = makeOptimizingTransformer(3, 0, optimizer->get());
+  ExecutionEngineOptions options;
+  options.transformer = optimize;
+  options.enableGDBNotificationListener = false;
+  options.enablePerfNotificationListener = false;
+  auto engine = ExecutionEngine::create(*module, options, std::move(*codegen));
+  if (!engine)
+    return engine.takeError();
+  auto function =
+      (*engine)->lookupPacked("_mlir_ciface_" + source.getName().str());
+  if (!function)
+    return function.takeError();
+  return std::unique_ptr<CPUEngine>(
+      new CPUEngine(entry, std::move(*engine), *function));
+}
+
+CPUEngine::CPUEngine(const EntryPoint &entry,
+                     std::unique_ptr<ExecutionEngine> engine,
+                     void (*function)(void **))
+    : results(entry.results), engine(std::move(engine)), function(function) {}
+CPUEngine::~CPUEngine() = default;

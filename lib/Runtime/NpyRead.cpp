@@ -1,0 +1,93 @@
+//===- NpyRead.cpp - Reading .npy files -----------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "NpyHeader.h"
+#include "dsa/Runtime/Npy.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::dsa;
+using llvm::StringRef;
+
+/// The descriptor in messages: what it stands for where that is known.
+static std::string describe(StringRef descriptor) {
+  std::string text = "'" + descriptor.str() + "'";
+  for (ElementKind kind :
+       {ElementKind::F32, ElementKind::F16, ElementKind::BF16,
+        ElementKind::F8E4M3FN, ElementKind::I32})
+    if (llvm::is_contained(getNpyDescriptors(kind), descriptor))
+      return text + " (" + getName(kind).str() + ")";
+  if (descriptor.starts_with(">"))
+    text += " (big-endian)";
+  return text;
+}
+
+static llvm::Error checkHeader(const NpyHeader &header,
+                               ElementKind kind, ArrayRef<int64_t> shape) {
+  if (!llvm::is_contained(getNpyDescriptors(kind), header.descriptor))
+    return llvm::createStringError(
+        "expected dtype %s, found %s",
+        describe(getNpyDescriptors(kind).front()).c_str(),
+        describe(header.descriptor).c_str());
+  if (header.shape.size() != shape.size())
+    return llvm::createStringError(
+        "expected rank %zu, found rank %zu (shape [%s])", shape.size(),
+        header.shape.size(), shapeToString(header.shape).c_str());
+  for (auto [expected, found] : llvm::zip(shape, header.shape))
+    if (!ShapedType::isDynamic(expected) && expected != found)
+      return llvm::createStringError("expected shape [%s], found [%s]",
+                                     shapeToString(shape).c_str(),
+                                     shapeToString(header.shape).c_str());
+  if (header.fortranOrder)
+    return llvm::createStringError(
+        "expected row-major order, found column-major (fortran_order)");
+  return llvm::Error::success();
+}
+
+static llvm::Expected<HostTensor> parse(StringRef contents, ElementKind kind,
+                                        ArrayRef<int64_t> shape) {
+  auto header = parseNpyHeader(contents);
+  if (!header)
+    return header.takeError();
+  if (auto error = checkHeader(*header, kind, shape))
+    return std::move(error);
+  StringRef data = contents.drop_front(header->dataOffset);
+  std::optional<int64_t> bytes = getTensorBytes(kind, header->shape);
+  // Before any memory is asked for: a broken header may claim any size.
+  if (!bytes || data.size() < size_t(*bytes))
+    return llvm::createStringError(
+        "truncated data: expected %s bytes for shape [%s], found %zu",
+        bytes ? std::to_string(*bytes).c_str() : "over 2^63",
+        shapeToString(header->shape).c_str(), data.size());
+  if (data.size() > size_t(*bytes))
+    return llvm::createStringError(
+        "trailing bytes: expected %lld bytes for shape [%s], found %zu",
+        (long long)*bytes, shapeToString(header->shape).c_str(), data.size());
+  auto tensor = HostTensor::create(kind, header->shape);
+  if (tensor)
+    std::memcpy(tensor->getData(), data.data(), data.size());
+  return tensor;
+}
+
+llvm::Expected<HostTensor> mlir::dsa::readNpy(StringRef path, ElementKind kind,
+                                              ArrayRef<int64_t> shape) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return llvm::createStringError(buffer.getError(), "cannot read '%s': %s",
+                                   path.str().c_str(),
+                                   buffer.getError().message().c_str());
+  auto tensor = parse((*buffer)->getBuffer(), kind, shape);
+  if (!tensor)
+    return llvm::createStringError("'%s': %s", path.str().c_str(),
+                                   llvm::toString(tensor.takeError()).c_str());
+  return tensor;
+}

@@ -1,0 +1,105 @@
+//===- IndexScores.cpp - Reference of dsa.index_scores --------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Operations.h"
+
+#include "llvm/Support/Parallel.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa::reference;
+
+double mlir::dsa::reference::dot(const double *a, const double *b,
+                                 int64_t count) {
+  // Independent partial sums, for the compiler may not reorder a single one.
+  double sums[8] = {};
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    for (int64_t j = 0; j < 8; ++j)
+      sums[j] += a[i + j] * b[i + j];
+  double sum = 0;
+  for (; i < count; ++i)
+    sum += a[i] * b[i];
+  for (double part : sums)
+    sum += part;
+  return sum;
+}
+
+KeyRange mlir::dsa::reference::getKeyRange(const ReferenceTensor *lo,
+                                           const ReferenceTensor *hi,
+                                           int64_t row, int64_t keys) {
+  if (!lo)
+    return {0, keys};
+  return {std::clamp<int64_t>(lo->data[row], 0, keys),
+          std::clamp<int64_t>(hi->data[row], 0, keys)};
+}
+
+int64_t mlir::dsa::reference::getSequence(const ReferenceTensor *seq,
+                                          int64_t row, int64_t sequences) {
+  if (!seq)
+    return 0;
+  int64_t sequence = seq->data[row];
+  return sequence >= 0 && sequence < sequences ? sequence : -1;
+}
+
+ReferenceTensor
+mlir::dsa::reference::computeIndexScores(IndexScoresOp op, Lookup lookup) {
+  const ReferenceTensor &q = *lookup(op.getQ()), &k = *lookup(op.getK());
+  const ReferenceTensor *weights = lookup(op.getWeights()),
+                        *qScale = lookup(op.getQScale()),
+                        *kScale = lookup(op.getKScale()),
+                        *lo = lookup(op.getLo()), *hi = lookup(op.getHi()),
+                        *seq = lookup(op.getSeq());
+  const int64_t rows = q.shape[0], heads = q.shape[1], width = q.shape[2];
+  const int64_t keys = k.shape[seq ? 1 : 0];
+  const bool relu = op.getActivation() == Activation::Relu;
+
+  ReferenceTensor scores(*getElementKind(llvm::cast<ShapedType>(
+                             op.getInits()[0].getType()).getElementType()),
+                         {rows, keys});
+  scores.rowScale.resize(rows);
+  llvm::parallelFor(0, rows, [&](size_t row) {
+    double *result = scores.data.data() + row * keys;
+    std::fill(result, result + keys, -kInfinity);
+    int64_t sequence = getSequence(seq, row, k.shape[0]);
+    if (sequence < 0)
+      return;
+    // What a score would be if its terms had random signs.
+    const double *queries = q.data.data() + row * heads * width;
+    llvm::SmallVector<double> factors(heads, 1.0);
+    double typical = 0;
+    for (int64_t head = 0; head < heads; ++head) {
+      if (weights)
+        factors[head] *= weights->data[row * heads + head];
+      if (qScale)
+        factors[head] *= qScale->data[row * heads + head];
+      const double *query = queries + head * width;
+      typical += factors[head] * factors[head] * dot(query, query, width);
+    }
+    typical = std::sqrt(typical / std::max<int64_t>(width, 1));
+
+    auto [begin, end] = getKeyRange(lo, hi, row, keys);
+    for (int64_t s = begin; s < end; ++s) {
+      const double *key = k.data.data() + (sequence * keys + s) * width;
+      double scale = kScale ? kScale->data[sequence * keys + s] : 1.0, sum = 0;
+      for (int64_t head = 0; head < heads; ++head) {
+        double product = dot(queries + head * width, key, width);
+        // NaN passes through.
+        if (relu && product < 0)
+          product = 0;
+        sum += factors[head] * product;
+      }
+      result[s] = scale * sum;
+      double size = std::abs(scale) * typical * std::sqrt(dot(key, key, width));
+      if (std::isfinite(size))
+        scores.rowScale[row] = std::max(scores.rowScale[row], size);
+    }
+  });
+  return scores;
+}
