@@ -62,6 +62,7 @@ static void addLoweringToLLVM(OpPassManager &pm) {
 
 void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
                                 const DSAToCPUOptions &options) {
+  pm.addPass(createStripNamesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(createFuseSelectionPass());
@@ -69,9 +70,11 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   pm.addPass(createDecomposePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addPass(createSerializeThreadsPass());
   pm.addPass(createVectorizePass({options.vectorBits}));
   bufferization::BufferDeallocationPipelineOptions deallocation;
   bufferization::buildBufferDeallocationPipeline(pm, deallocation);
+  pm.addPass(createConvertBufferizationToMemRefPass());
   pm.addPass(createExpandFloat8Pass());
   pm.addPass(createApproximateMathPass());
   addLoweringToLLVM(pm);

@@ -3,10 +3,10 @@
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tensors cross the border as memref descriptors: the pointer that was allocated,
-// the pointer to the elements, an offset, the sizes and the strides; all are words
-// of eight bytes. Results come back in one structure of descriptors, a row of
-// words too.
+// Tensors cross the border as memref descriptors: the pointer that was
+// allocated, the pointer to the elements, an offset, the sizes and the strides;
+// all are words of eight bytes. Results come back in one structure of
+// descriptors, a row of words too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -103,8 +103,8 @@ CPUEngine::run(llvm::ArrayRef<HostTensor> arguments) const {
       parameters, [](void *&parameter) -> void * { return &parameter; });
   function(packed.data());
 
-  // A result becomes the tensor's memory, unless it is an argument's, shared with
-  // another result, or not dense; then it is copied.
+  // A result becomes the tensor's memory, unless it is an argument's, shared
+  // with another result, or not dense; then it is copied.
   std::vector<HostTensor> tensors;
   llvm::SmallPtrSet<void *, 4> leftOver;
   llvm::Error error = llvm::Error::success();

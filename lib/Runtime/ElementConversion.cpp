@@ -32,8 +32,7 @@ constexpr Format kBF16{16, 7, -126, 0x7f80, 0x7f80, 0x7fc0};
 constexpr Format kF8E4M3FN{8, 3, -6, 0x7f, 0x7f, 0x7f};
 } // namespace
 
-template <typename T>
-static T load(const void *from) {
+template <typename T> static T load(const void *from) {
   T value;
   std::memcpy(&value, from, sizeof(T));
   return value;
@@ -80,18 +79,17 @@ static uint32_t roundTo(const Format &format, double value) {
   double magnitude = std::fabs(value);
   if (std::isinf(magnitude))
     return sign | format.overflow;
-  int exponent = magnitude == 0 ? format.minExponent
-                                : std::max(std::ilogb(magnitude),
-                                           format.minExponent);
+  int exponent = magnitude == 0
+                     ? format.minExponent
+                     : std::max(std::ilogb(magnitude), format.minExponent);
   if (exponent > 127)
     return sign | format.overflow;
   // In units of the last place. A mantissa that rounds up to the next power of
   // two carries into the exponent by itself.
-  double units = std::nearbyint(
-      std::ldexp(magnitude, int(format.mantissa) - exponent));
-  uint32_t code =
-      (uint32_t(exponent - format.minExponent) << format.mantissa) +
-      uint32_t(units);
+  double units =
+      std::nearbyint(std::ldexp(magnitude, int(format.mantissa) - exponent));
+  uint32_t code = (uint32_t(exponent - format.minExponent) << format.mantissa) +
+                  uint32_t(units);
   return sign | (code >= format.firstSpecial ? format.overflow : code);
 }
 

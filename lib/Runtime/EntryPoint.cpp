@@ -51,21 +51,19 @@ static llvm::Expected<func::FuncOp> chooseFunction(ModuleOp module,
 
 /// Whether a name can be part of `name=value` and of a file name.
 static bool isUsableName(StringRef name) {
-  return !name.empty() && name.front() != '.' &&
-         llvm::all_of(name, [](char c) {
-           return llvm::isAlnum(c) || c == '_' || c == '-' || c == '.';
-         });
+  return !name.empty() && name.front() != '.' && llvm::all_of(name, [](char c) {
+    return llvm::isAlnum(c) || c == '_' || c == '-' || c == '.';
+  });
 }
 
-static llvm::Error
-collect(TypeRange types, const char *what, const char *prefix,
-        llvm::function_ref<Attribute(unsigned)> getNameAttr,
-        llvm::SmallVectorImpl<TensorSlot> &slots) {
+static llvm::Error collect(TypeRange types, const char *what,
+                           const char *prefix,
+                           llvm::function_ref<Attribute(unsigned)> getNameAttr,
+                           llvm::SmallVectorImpl<TensorSlot> &slots) {
   llvm::StringSet<> seen;
   for (auto [number, type] : llvm::enumerate(types)) {
     std::string name = prefix + std::to_string(number);
-    if (auto attr =
-            llvm::dyn_cast_if_present<StringAttr>(getNameAttr(number)))
+    if (auto attr = llvm::dyn_cast_if_present<StringAttr>(getNameAttr(number)))
       name = attr.str();
     if (!isUsableName(name))
       return llvm::createStringError(

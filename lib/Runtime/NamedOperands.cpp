@@ -120,8 +120,8 @@ llvm::SmallVector<NamedOperand> mlir::dsa::getNamedOperands(Operation *op) {
         table.add("out", op.getOut(), {"P", "T", "H", "Dv"});
         table.add("lse", op.getLse(), {"P", "T", "H"});
         table.add("sink", op.getSink(), {"H"});
-        table.addInits(op.getInits(),
-                       {{"outs out", {"T", "H", "Dv"}}, {"outs lse", {"T", "H"}}});
+        table.addInits(op.getInits(), {{"outs out", {"T", "H", "Dv"}},
+                                       {"outs lse", {"T", "H"}}});
       });
   return std::move(table.rows);
 }

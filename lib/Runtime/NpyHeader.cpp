@@ -16,8 +16,7 @@
 using namespace mlir::dsa;
 using llvm::StringRef;
 
-llvm::ArrayRef<StringRef>
-mlir::dsa::getNpyDescriptors(ElementKind kind) {
+llvm::ArrayRef<StringRef> mlir::dsa::getNpyDescriptors(ElementKind kind) {
   static const StringRef f32[] = {"<f4"}, f16[] = {"<f2"}, i32[] = {"<i4"},
                          bf16[] = {"<V2", "|V2"}, f8[] = {"<V1", "|V1"};
   switch (kind) {
@@ -117,10 +116,10 @@ static bool parseDictionary(StringRef text, NpyHeader &header) {
   return hasDescriptor && hasOrder && hasShape && parser.atEnd();
 }
 
-llvm::Expected<NpyHeader>
-mlir::dsa::parseNpyHeader(StringRef contents) {
+llvm::Expected<NpyHeader> mlir::dsa::parseNpyHeader(StringRef contents) {
   if (!contents.starts_with(kNpyMagic))
-    return llvm::createStringError("expected a .npy file, found other contents");
+    return llvm::createStringError(
+        "expected a .npy file, found other contents");
   auto truncated = [&] {
     return llvm::createStringError("truncated header: the file ends after %zu "
                                    "bytes",

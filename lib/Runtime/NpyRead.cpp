@@ -30,8 +30,8 @@ static std::string describe(StringRef descriptor) {
   return text;
 }
 
-static llvm::Error checkHeader(const NpyHeader &header,
-                               ElementKind kind, ArrayRef<int64_t> shape) {
+static llvm::Error checkHeader(const NpyHeader &header, ElementKind kind,
+                               ArrayRef<int64_t> shape) {
   if (!llvm::is_contained(getNpyDescriptors(kind), header.descriptor))
     return llvm::createStringError(
         "expected dtype %s, found %s",

@@ -18,7 +18,8 @@ using namespace mlir::dsa;
 using llvm::StringRef;
 
 void mlir::dsa::writeNpy(llvm::raw_ostream &os, const HostTensor &tensor) {
-  std::string header = "{'descr': '" + getNpyDescriptors(tensor.getKind()).front().str() +
+  std::string header = "{'descr': '" +
+                       getNpyDescriptors(tensor.getKind()).front().str() +
                        "', 'fortran_order': False, 'shape': (";
   for (int64_t size : tensor.getShape())
     header += std::to_string(size) + ",";

@@ -16,9 +16,9 @@ using namespace mlir;
 using namespace mlir::dsa;
 
 ShapeEnvironment::ShapeEnvironment(
-    func::FuncOp function,
-    ArrayRef<llvm::SmallVector<int64_t, 4>> arguments) {
-  for (auto [value, shape] : llvm::zip_equal(function.getArguments(), arguments))
+    func::FuncOp function, ArrayRef<llvm::SmallVector<int64_t, 4>> arguments) {
+  for (auto [value, shape] :
+       llvm::zip_equal(function.getArguments(), arguments))
     shapes[value] = shape;
   function.getBody().walk<WalkOrder::PreOrder>(
       [&](Operation *op) { evaluate(op); });
@@ -48,8 +48,7 @@ void ShapeEnvironment::evaluate(Operation *op) {
     int64_t number = getIndex(dim.getDimension());
     if (number >= 0 && number < int64_t(shape.size()) &&
         !ShapedType::isDynamic(shape[number]))
-      scalars[dim.getResult()] =
-          IntegerAttr::get(dim.getType(), shape[number]);
+      scalars[dim.getResult()] = IntegerAttr::get(dim.getType(), shape[number]);
     return;
   }
   if (auto empty = llvm::dyn_cast<tensor::EmptyOp>(op)) {
@@ -66,13 +65,12 @@ void ShapeEnvironment::evaluate(Operation *op) {
   }
   if (auto destination = llvm::dyn_cast<DestinationStyleOpInterface>(op)) {
     for (OpResult result : op->getResults())
-      shapes[result] =
-          getShape(destination.getTiedOpOperand(result)->get());
+      shapes[result] = getShape(destination.getTiedOpOperand(result)->get());
     return;
   }
   // Arithmetic on sizes: whatever folds once its operands are known.
-  if (op->getNumResults() != 1 ||
-      !op->getResult(0).getType().isIntOrIndex() || op->getNumRegions())
+  if (op->getNumResults() != 1 || !op->getResult(0).getType().isIntOrIndex() ||
+      op->getNumRegions())
     return;
   llvm::SmallVector<Attribute> operands;
   for (Value operand : op->getOperands())
@@ -88,8 +86,7 @@ void ShapeEnvironment::evaluate(Operation *op) {
 
 int64_t ShapeEnvironment::getSize(Operation *op, StringRef symbol) const {
   for (const NamedOperand &operand : getNamedOperands(op))
-    for (auto [dim, size] :
-         llvm::zip(operand.dims, getShape(operand.value)))
+    for (auto [dim, size] : llvm::zip(operand.dims, getShape(operand.value)))
       if (dim == symbol && !ShapedType::isDynamic(size))
         return size;
   return ShapedType::kDynamic;
@@ -105,8 +102,8 @@ llvm::Error mlir::dsa::checkShapes(const EntryPoint &entry,
     auto argument = llvm::dyn_cast<BlockArgument>(operand.value);
     std::string text = operand.name.str();
     if (argument && argument.getOwner()->getParentOp() == entry.function)
-      text += " (argument '" + entry.arguments[argument.getArgNumber()].name +
-              "')";
+      text +=
+          " (argument '" + entry.arguments[argument.getArgNumber()].name + "')";
     return text;
   };
   llvm::Error error = llvm::Error::success();

@@ -82,7 +82,8 @@ static llvm::Expected<Role> findRole(const EntryPoint &entry,
   return role;
 }
 
-/// `count` distinct values of [0, bound), ascending, then -1 (Floyd's sampling).
+/// `count` distinct values of [0, bound), ascending, then -1 (Floyd's
+/// sampling).
 static void fillDistinct(HostTensor &tensor, int64_t begin, int64_t count,
                          int64_t bound, RandomSource &random) {
   int64_t taken = std::min(count, bound);

@@ -63,8 +63,7 @@ int64_t Counter::getKeysInBounds(Value lo, Value hi, int64_t row,
 }
 
 /// Valid keys, summed over lists.
-double Counter::countEntries(SparseAttentionOp op, int64_t rows,
-                             int64_t keys) {
+double Counter::countEntries(SparseAttentionOp op, int64_t rows, int64_t keys) {
   const int64_t lists = size(op, "G"), entries = size(op, "K");
   const int64_t block = op.getBlock().value_or(1);
   const int64_t blocks = llvm::divideCeil(keys, block);
@@ -83,8 +82,8 @@ double Counter::countEntries(SparseAttentionOp op, int64_t rows,
     if (lengths)
       length = std::clamp<int64_t>(lengths->get(list), 0, entries);
     if (!indices) {
-      total += std::min(length * block,
-                        getKeysInBounds(lo, hi, list / lists, keys));
+      total +=
+          std::min(length * block, getKeysInBounds(lo, hi, list / lists, keys));
       continue;
     }
     for (int64_t i = 0; i < length; ++i) {
@@ -106,8 +105,8 @@ double Counter::count(Operation *op) {
           lo = select.getLo();
           hi = select.getHi();
         }
-        flops = 2.0 * countKeys(lo, hi, rows, keys) * size(op, "H") *
-                size(op, "D");
+        flops =
+            2.0 * countKeys(lo, hi, rows, keys) * size(op, "H") * size(op, "D");
       })
       .Case([&](AttentionOp op) {
         int64_t most = keys;

@@ -36,8 +36,8 @@ public:
   compile(const EntryPoint &entry);
   ~CPUEngine();
 
-  /// Calls the function. Arguments must have the shapes that `checkShapes` admits;
-  /// they are left as they are.
+  /// Calls the function. Arguments must have the shapes that `checkShapes`
+  /// admits; they are left as they are.
   llvm::Expected<std::vector<HostTensor>>
   run(llvm::ArrayRef<HostTensor> arguments) const;
 

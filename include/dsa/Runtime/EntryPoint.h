@@ -38,7 +38,8 @@ struct EntryPoint {
 /// The function called `name`; if that is empty, the only public one. It must
 /// have a body, take and return ranked tensors of supported element types, and
 /// give its arguments, and its results, distinct names.
-llvm::Expected<EntryPoint> findEntryPoint(ModuleOp module, llvm::StringRef name);
+llvm::Expected<EntryPoint> findEntryPoint(ModuleOp module,
+                                          llvm::StringRef name);
 
 } // namespace mlir::dsa
 

@@ -56,8 +56,8 @@ public:
   /// Zeros. Fails if the size overflows or the memory cannot be had.
   static llvm::Expected<HostTensor> create(ElementKind kind,
                                            llvm::ArrayRef<int64_t> shape);
-  /// Takes over memory that `malloc` returned as `allocated`; the elements begin
-  /// at `aligned`, inside it.
+  /// Takes over memory that `malloc` returned as `allocated`; the elements
+  /// begin at `aligned`, inside it.
   static HostTensor adopt(ElementKind kind, llvm::ArrayRef<int64_t> shape,
                           void *allocated, void *aligned);
   llvm::Expected<HostTensor> clone() const;

@@ -23,9 +23,9 @@ class raw_ostream;
 
 namespace mlir::dsa {
 
-/// Reads a file of format version 1.0 or 2.0 that must hold exactly this element
-/// kind and shape, in which sizes may be `ShapedType::kDynamic`. Errors name the
-/// file, what was expected and what was found.
+/// Reads a file of format version 1.0 or 2.0 that must hold exactly this
+/// element kind and shape, in which sizes may be `ShapedType::kDynamic`. Errors
+/// name the file, what was expected and what was found.
 llvm::Expected<HostTensor> readNpy(llvm::StringRef path, ElementKind kind,
                                    llvm::ArrayRef<int64_t> shape);
 
@@ -33,9 +33,10 @@ llvm::Expected<HostTensor> readNpy(llvm::StringRef path, ElementKind kind,
 void writeNpy(llvm::raw_ostream &os, const HostTensor &tensor);
 
 /// Files that appear together or not at all. `create` makes the directory if it
-/// is missing and a temporary file for each name, and so finds out early whether
-/// the directory can be written; `commit` fills them and gives them their names.
-/// What was not committed is removed, the directory too if it was made here.
+/// is missing and a temporary file for each name, and so finds out early
+/// whether the directory can be written; `commit` fills them and gives them
+/// their names. What was not committed is removed, the directory too if it was
+/// made here.
 class NpyOutputs {
 public:
   static llvm::Expected<NpyOutputs> create(llvm::StringRef directory,

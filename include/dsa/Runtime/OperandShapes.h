@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The operand tables of the dsa operations' documentation as data, and the sizes
-// that values of a function have for given sizes of its arguments. The verifier
-// compares static sizes; dynamic ones are compared here, before a kernel runs.
+// The operand tables of the dsa operations' documentation as data, and the
+// sizes that values of a function have for given sizes of its arguments. The
+// verifier compares static sizes; dynamic ones are compared here, before a
+// kernel runs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,7 +51,8 @@ private:
 };
 
 /// Fails where two operands of a dsa operation disagree about a size.
-llvm::Error checkShapes(const EntryPoint &entry, const ShapeEnvironment &shapes);
+llvm::Error checkShapes(const EntryPoint &entry,
+                        const ShapeEnvironment &shapes);
 
 } // namespace mlir::dsa
 

@@ -16,9 +16,9 @@
 
 namespace mlir::dsa {
 
-/// While it lives, and once two seconds have passed, tells on the standard error
-/// stream what is going on. On a terminal that is one line that is kept current
-/// and erased at the end; elsewhere one line is written once.
+/// While it lives, and once two seconds have passed, tells on the standard
+/// error stream what is going on. On a terminal that is one line that is kept
+/// current and erased at the end; elsewhere one line is written once.
 class Progress {
 public:
   explicit Progress(std::string activity, int64_t steps = 0);

@@ -7,8 +7,8 @@
 //
 // Values for a function's arguments that depend on the seed alone, on every
 // machine: integer arithmetic, no library functions. Floats are normal(0, 1),
-// rounded to the element type. Integers hold what their use in the function asks
-// for:
+// rounded to the element type. Integers hold what their use in the function
+// asks for:
 //
 //   bounds            causal, the rows being the last T positions: lo = 0 and
 //                     hi = N - T + t + 1, at least 0

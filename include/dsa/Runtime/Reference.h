@@ -32,8 +32,9 @@ struct ReferenceTensor {
   ElementKind kind = ElementKind::F32;
   llvm::SmallVector<int64_t, 4> shape;
   std::vector<double> data;
-  /// Lower bounds of the magnitude that a row's errors are relative to, for rows
-  /// that may be small only because their terms cancel; empty if there are none.
+  /// Lower bounds of the magnitude that a row's errors are relative to, for
+  /// rows that may be small only because their terms cancel; empty if there are
+  /// none.
   std::vector<double> rowScale;
   /// Whether these are the very values that the checked path worked on.
   bool exact = false;
@@ -47,9 +48,9 @@ struct ReferenceTensor {
 /// How one result of the function fared.
 struct ResultCheck {
   enum class Method {
-    Relative,  ///< differences against the kind's tolerance
-    Exact,     ///< every element equal
-    NearTies,  ///< a selection from scores that only the path has seen
+    Relative, ///< differences against the kind's tolerance
+    Exact,    ///< every element equal
+    NearTies, ///< a selection from scores that only the path has seen
   };
   Method method = Method::Relative;
   double error = 0, tolerance = 0;

@@ -19,10 +19,10 @@ struct Work {
   int64_t bytes = 0;
 };
 
-/// Counts what these values ask for: a score is 2·H·D operations for each key in
-/// bounds, attention 2·(D + Dv) for each head and valid key. Where the values
-/// that decide are computed on the way and not returned, every key counts that
-/// may be valid.
+/// Counts what these values ask for: a score is 2·H·D operations for each key
+/// in bounds, attention 2·(D + Dv) for each head and valid key. Where the
+/// values that decide are computed on the way and not returned, every key
+/// counts that may be valid.
 Work countWork(func::FuncOp function, const ShapeEnvironment &shapes,
                llvm::ArrayRef<HostTensor> arguments,
                llvm::ArrayRef<HostTensor> results);

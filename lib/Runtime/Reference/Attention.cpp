@@ -84,7 +84,8 @@ void Attention::attend(int64_t row, int64_t begin, int64_t end,
   for (int64_t h = 0; h < sharing; ++h) {
     double *weight = weights.data() + h * count, largest = -kInfinity;
     for (int64_t i = 0; i < count; ++i)
-      largest = std::isnan(weight[i]) ? weight[i] : std::max(largest, weight[i]);
+      largest =
+          std::isnan(weight[i]) ? weight[i] : std::max(largest, weight[i]);
     int64_t place = row * heads + begin + h;
     double shift = std::isinf(largest) ? 0.0 : largest, sum = 0;
     for (int64_t i = 0; i < count; ++i)
@@ -130,8 +131,8 @@ mlir::dsa::reference::computeAttention(SparseAttentionOp op, Lookup lookup) {
   const int64_t block = op.getBlock().value_or(1), keys = attention.keys;
   const int64_t blocks = llvm::divideCeil(keys, block);
   // Heads that share both a list and a key head.
-  const int64_t sharing = std::min(attention.getHeadsPerKeyHead(),
-                                   attention.heads / lists);
+  const int64_t sharing =
+      std::min(attention.getHeadsPerKeyHead(), attention.heads / lists);
   llvm::parallelFor(0, attention.rows, [&](size_t row) {
     std::vector<int64_t> keysOfList;
     for (int64_t head = 0; head < attention.heads; head += sharing) {
@@ -144,8 +145,7 @@ mlir::dsa::reference::computeAttention(SparseAttentionOp op, Lookup lookup) {
         int64_t index = indices.data[list * entries + i];
         if (index < 0 || index >= blocks)
           continue;
-        for (int64_t key = index * block,
-                     end = std::min(key + block, keys);
+        for (int64_t key = index * block, end = std::min(key + block, keys);
              key < end; ++key)
           keysOfList.push_back(key);
       }

@@ -45,15 +45,14 @@ double mlir::dsa::reference::getRowScale(const ReferenceTensor &tensor,
                                          int64_t row) {
   const int64_t length = tensor.getRowLength();
   double scale = tensor.rowScale.empty() ? 0.0 : tensor.rowScale[row];
-  for (double value :
-       ArrayRef(tensor.data).slice(row * length, length))
+  for (double value : ArrayRef(tensor.data).slice(row * length, length))
     if (std::isfinite(value))
       scale = std::max(scale, std::abs(value));
   return scale;
 }
 
-std::string
-mlir::dsa::reference::positionToString(ArrayRef<int64_t> shape, int64_t index) {
+std::string mlir::dsa::reference::positionToString(ArrayRef<int64_t> shape,
+                                                   int64_t index) {
   llvm::SmallVector<std::string> places;
   for (int64_t size : llvm::reverse(shape)) {
     places.push_back(std::to_string(index % size));
@@ -108,10 +107,9 @@ ResultCheck mlir::dsa::reference::compare(const ReferenceTensor &expected,
     }
   }
   if (check.error > check.tolerance)
-    check.failure = llvm::formatv(
-        "at {0}: expected {1}, found {2}",
-        positionToString(found.getShape(), worst),
-        llvm::format("%.9g", expected.data[worst]),
-        llvm::format("%.9g", found.get(worst)));
+    check.failure = llvm::formatv("at {0}: expected {1}, found {2}",
+                                  positionToString(found.getShape(), worst),
+                                  llvm::format("%.9g", expected.data[worst]),
+                                  llvm::format("%.9g", found.get(worst)));
   return check;
 }

@@ -48,8 +48,8 @@ int64_t mlir::dsa::reference::getSequence(const ReferenceTensor *seq,
   return sequence >= 0 && sequence < sequences ? sequence : -1;
 }
 
-ReferenceTensor
-mlir::dsa::reference::computeIndexScores(IndexScoresOp op, Lookup lookup) {
+ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
+                                                         Lookup lookup) {
   const ReferenceTensor &q = *lookup(op.getQ()), &k = *lookup(op.getK());
   const ReferenceTensor *weights = lookup(op.getWeights()),
                         *qScale = lookup(op.getQScale()),
@@ -60,9 +60,10 @@ mlir::dsa::reference::computeIndexScores(IndexScoresOp op, Lookup lookup) {
   const int64_t keys = k.shape[seq ? 1 : 0];
   const bool relu = op.getActivation() == Activation::Relu;
 
-  ReferenceTensor scores(*getElementKind(llvm::cast<ShapedType>(
-                             op.getInits()[0].getType()).getElementType()),
-                         {rows, keys});
+  ReferenceTensor scores(
+      *getElementKind(
+          llvm::cast<ShapedType>(op.getInits()[0].getType()).getElementType()),
+      {rows, keys});
   scores.rowScale.resize(rows);
   llvm::parallelFor(0, rows, [&](size_t row) {
     double *result = scores.data.data() + row * keys;

@@ -85,8 +85,7 @@ getShapes(ArrayRef<HostTensor> tensors) {
 
 Interpreter::Interpreter(func::FuncOp function, ArrayRef<HostTensor> arguments,
                          ArrayRef<HostTensor> found)
-    : function(function), found(found),
-      shapes(function, getShapes(arguments)) {
+    : function(function), found(found), shapes(function, getShapes(arguments)) {
   report.results.resize(function.getNumResults());
   Operation *terminator = function.getBody().front().getTerminator();
   for (auto [number, value] : llvm::enumerate(terminator->getOperands()))
@@ -172,8 +171,9 @@ static HostTensor sortLists(const HostTensor &indices) {
 template <typename SelectionOp>
 llvm::Error Interpreter::runSelection(SelectionOp op, Value scores) {
   if (!lookup(scores))
-    return llvm::createStringError("cannot check: the scores of %s have no values",
-                                   op->getName().getStringRef().str().c_str());
+    return llvm::createStringError(
+        "cannot check: the scores of %s have no values",
+        op->getName().getStringRef().str().c_str());
   auto find = [&](Value value) { return lookup(value); };
   Selection selection = getSelection(op, lookup(scores), find);
   const bool exact = selection.scores->exact;
@@ -196,9 +196,9 @@ llvm::Error Interpreter::runSelection(SelectionOp op, Value scores) {
     else if (!exact)
       check = checkNearTies(selection, chosen);
     else
-      check = compare(results[0],
-                      selection.unordered ? sortLists(chosen)
-                                          : llvm::cantFail(chosen.clone()));
+      check = compare(results[0], selection.unordered
+                                      ? sortLists(chosen)
+                                      : llvm::cantFail(chosen.clone()));
     define(indices, std::move(results[0]));
     for (unsigned number : numbers)
       report.results[number] = check;

@@ -13,9 +13,10 @@ using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa::reference;
 
-std::vector<ReferenceTensor>
-mlir::dsa::reference::computeMerge(MergeOp op, Lookup lookup) {
-  const ReferenceTensor &outs = *lookup(op.getOut()), &lses = *lookup(op.getLse());
+std::vector<ReferenceTensor> mlir::dsa::reference::computeMerge(MergeOp op,
+                                                                Lookup lookup) {
+  const ReferenceTensor &outs = *lookup(op.getOut()),
+                        &lses = *lookup(op.getLse());
   const ReferenceTensor *sink = lookup(op.getSink());
   const int64_t parts = outs.shape[0], heads = outs.shape[2],
                 width = outs.shape[3], places = outs.shape[1] * heads;

@@ -44,8 +44,8 @@ static std::string checkForm(const Selection &selection,
   return "";
 }
 
-/// Checks one list; `error` is by how much a worse key was preferred, relative to
-/// the largest score.
+/// Checks one list; `error` is by how much a worse key was preferred, relative
+/// to the largest score.
 static std::string checkList(const Selection &selection, int64_t place,
                              std::vector<int64_t> indices, double tolerance,
                              double &error) {
@@ -54,8 +54,7 @@ static std::string checkList(const Selection &selection, int64_t place,
     return failure;
   auto candidates = getCandidates(selection, place / selection.lists,
                                   place % selection.lists);
-  const size_t count =
-      std::min<size_t>(candidates.size(), selection.entries);
+  const size_t count = std::min<size_t>(candidates.size(), selection.entries);
   if (indices.size() != count)
     return llvm::formatv("expected {0} indices, found {1}", count,
                          indices.size());
@@ -93,8 +92,9 @@ static std::string checkList(const Selection &selection, int64_t place,
   error = scale == 0 ? kInfinity : (bestLeft - worstChosen) / scale;
   if (error <= tolerance)
     return "";
-  return llvm::formatv("expected index {0} of score {1}, found {2} of score {3}",
-                       bestIndex, bestLeft, worstIndex, worstChosen);
+  return llvm::formatv(
+      "expected index {0} of score {1}, found {2} of score {3}", bestIndex,
+      bestLeft, worstIndex, worstChosen);
 }
 
 ResultCheck mlir::dsa::reference::checkNearTies(const Selection &selection,
@@ -110,8 +110,8 @@ ResultCheck mlir::dsa::reference::checkNearTies(const Selection &selection,
     for (int64_t i = 0; i < entries; ++i)
       list[i] = indices.get(place * entries + i);
     double error = 0;
-    std::string failure = checkList(selection, place, std::move(list),
-                                    check.tolerance, error);
+    std::string failure =
+        checkList(selection, place, std::move(list), check.tolerance, error);
     std::lock_guard<std::mutex> lock(mutex);
     check.error = std::max(check.error, error);
     if (failure.empty() || place > firstFailure)

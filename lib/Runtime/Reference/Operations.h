@@ -67,9 +67,10 @@ std::vector<Candidate> getCandidates(const Selection &selection, int64_t row,
 /// indices, count and, if asked for, values.
 std::vector<ReferenceTensor> computeSelection(const Selection &selection);
 
-/// Whether `indices` are a right choice up to near-ties: the scores are not those
-/// that the path saw.
-ResultCheck checkNearTies(const Selection &selection, const HostTensor &indices);
+/// Whether `indices` are a right choice up to near-ties: the scores are not
+/// those that the path saw.
+ResultCheck checkNearTies(const Selection &selection,
+                          const HostTensor &indices);
 
 /// The scores of `indices`, and -inf where there is none.
 ReferenceTensor gatherScores(const Selection &selection,

@@ -28,8 +28,8 @@ static Selection getClauses(SelectionOp op, const ReferenceTensor *scores,
   selection.rows = scores->shape.front();
   selection.lists = op.getGroups();
   selection.columns = scores->shape.back();
-  selection.entries = llvm::cast<ShapedType>(op.getInits()[0].getType())
-                          .getDimSize(2);
+  selection.entries =
+      llvm::cast<ShapedType>(op.getInits()[0].getType()).getDimSize(2);
   if (auto window = op.getWindow())
     selection.window = {(*window)[0], (*window)[1]};
   selection.first = op.getFirst().value_or(0);
@@ -61,8 +61,8 @@ mlir::dsa::reference::getCandidates(const Selection &selection, int64_t row,
                                selection.ids ? int64_t(1) << 31 : columns);
   std::vector<Candidate> candidates;
   for (int64_t column = 0; column < columns; ++column) {
-    int64_t key = selection.ids ? int64_t(selection.ids->data[offset + column])
-                                : column;
+    int64_t key =
+        selection.ids ? int64_t(selection.ids->data[offset + column]) : column;
     double score = selection.scores->data[offset + column];
     if (key < range.begin || key >= range.end || std::isnan(score) ||
         score == -kInfinity)

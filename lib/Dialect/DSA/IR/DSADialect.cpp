@@ -92,7 +92,8 @@ LogicalResult DSADialect::verifyRegionResultAttribute(Operation *op,
 
 LogicalResult
 LoopScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                         int64_t blockRows, int64_t blockKeys) {
+                         int64_t blockRows, int64_t blockKeys,
+                         int64_t threads) {
   if (blockRows < 1 || blockRows > 64)
     return emitError() << "expected block_rows in [1, 64], but found "
                        << blockRows;
@@ -100,6 +101,9 @@ LoopScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected block_keys to be a multiple of 16 in "
                           "[16, 1024], but found "
                        << blockKeys;
+  if (threads < 1 || threads > 1024)
+    return emitError() << "expected threads in [1, 1024], but found "
+                       << threads;
   return success();
 }
 

@@ -26,7 +26,7 @@ struct ApproximateMathPass
     : public dsa::impl::ApproximateMathPassBase<ApproximateMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    math::populateExpansionPatterns(patterns, {math::Exp2Op::getOperationName()});
+    math::populateExpansionPatterns(patterns, {"exp2"});
     populateMathPolynomialApproximationPatterns(patterns, [](StringRef name) {
       return name == math::ExpOp::getOperationName();
     });

@@ -38,15 +38,18 @@ def DSA_LoopScheduleAttr : DSA_Attr<"LoopSchedule", "loop_schedule", [
   let description = [{
     The schedule of `dsa-decompose`: `block_rows` rows share one pass over the keys
     (of use to scoring, where a converted tile of keys then serves several rows),
-    and keys are taken `block_keys` at a time.
+    keys are taken `block_keys` at a time, and work on one row that has an order
+    (compaction) is split into `threads` parts.
 
     ```mlir
     #dsa.loop_schedule<block_rows = 4, block_keys = 64>
     ```
   }];
-  let parameters = (ins "int64_t":$blockRows, "int64_t":$blockKeys);
+  let parameters = (ins "int64_t":$blockRows, "int64_t":$blockKeys,
+                        DefaultValuedParameter<"int64_t", "1">:$threads);
   let assemblyFormat = [{
-    `<` `block_rows` `=` $blockRows `,` `block_keys` `=` $blockKeys `>`
+    `<` `block_rows` `=` $blockRows `,` `block_keys` `=` $blockKeys
+    (`,` `threads` `=` $threads^)? `>`
   }];
   let genVerifyDecl = 1;
 }

@@ -39,7 +39,9 @@ def DecomposePass : Pass<"dsa-decompose"> {
   let description = [{
     Expands each operation into a parallel loop over rows (`scf.forall`) whose body
     works on tiles of static shape in scratch memory: `linalg` operations for the
-    arithmetic, `scf` and `memref` for what depends on data (bounds, lists).
+    arithmetic, `scf` and `memref` for what depends on data (bounds, lists). Loops
+    within a row whose iterations are independent are `scf.parallel`: a target may
+    give a row to one thread or to many.
     Attention keeps a running maximum and sum per head, so that no list of logits is
     stored; selection keeps the scores of `block_rows` rows. Tile sizes are those of
     the operation's `#dsa.loop_schedule`, or the defaults.
@@ -53,6 +55,23 @@ def DecomposePass : Pass<"dsa-decompose"> {
     "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
   ];
+}
+
+def SerializeThreadsPass : Pass<"dsa-serialize-threads"> {
+  let summary = "Run the loops within a row one iteration after another";
+  let description = [{
+    Turns each `scf.parallel` inside an `scf.forall` into nested `scf.for` loops that
+    carry its reductions: for a CPU, where one thread has a whole row.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect"];
+}
+
+def StripNamesPass : Pass<"dsa-strip-names"> {
+  let summary = "Remove the names of function arguments and results";
+  let description = [{
+    Removes `dsa.name` from functions. Tools read the names before compilation;
+    translation to LLVM IR knows nothing of them.
+  }];
 }
 
 def VectorizePass : Pass<"dsa-vectorize"> {

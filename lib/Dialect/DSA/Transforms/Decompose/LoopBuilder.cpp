@@ -174,6 +174,32 @@ SmallVector<Value> LoopBuilder::forEach(
   return loop.getResults();
 }
 
+void LoopBuilder::forElements(Value end,
+                              function_ref<void(LoopBuilder &, Value)> body) {
+  auto loop = scf::ParallelOp::create(*this, ValueRange{index(0)},
+                                      ValueRange{end}, ValueRange{index(1)});
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(loop.getBody());
+  body(*this, loop.getInductionVars()[0]);
+}
+
+Value LoopBuilder::sumOver(Value end,
+                           function_ref<Value(LoopBuilder &, Value)> term) {
+  Value zero = i32(0);
+  auto loop = scf::ParallelOp::create(*this, ValueRange{index(0)},
+                                      ValueRange{end}, ValueRange{index(1)},
+                                      ValueRange{zero});
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(loop.getBody());
+  Value value = term(*this, loop.getInductionVars()[0]);
+  auto reduce = scf::ReduceOp::create(*this, ValueRange{value});
+  Block &combine = reduce.getReductions()[0].front();
+  setInsertionPointToEnd(&combine);
+  scf::ReduceReturnOp::create(
+      *this, add(combine.getArgument(0), combine.getArgument(1)));
+  return loop.getResult(0);
+}
+
 void LoopBuilder::ifThen(Value condition,
                          function_ref<void(LoopBuilder &)> then,
                          function_ref<void(LoopBuilder &)> otherwise) {

@@ -65,6 +65,10 @@ public:
   forEach(Value begin, Value end, Value step, ValueRange inits,
           function_ref<SmallVector<Value>(LoopBuilder &, Value, ValueRange)>
               body);
+  /// A loop over `[0, end)` inside one row whose iterations are independent.
+  void forElements(Value end, function_ref<void(LoopBuilder &, Value)> body);
+  /// The sum of `term` over `[0, end)`, an i32.
+  Value sumOver(Value end, function_ref<Value(LoopBuilder &, Value)> term);
   void ifThen(Value condition, function_ref<void(LoopBuilder &)> then,
               function_ref<void(LoopBuilder &)> otherwise = {});
 

@@ -31,7 +31,7 @@ LoopScheduleAttr getLoopSchedule(OpTy op) {
   // 64 keys of 576 floats fill half of a 256 KiB second-level cache; four rows
   // make converting a tile of keys cheap beside scoring it.
   return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/4,
-                               /*blockKeys=*/64);
+                               /*blockKeys=*/64, /*threads=*/1);
 }
 
 } // namespace mlir::dsa

@@ -39,8 +39,11 @@ private:
   Value isForced(LoopBuilder &b, Value id);
   void rankCandidates(LoopBuilder &b);
   Value findThreshold(LoopBuilder &b);
-  Value findLastTie(LoopBuilder &b, Value threshold, Value ties);
-  Value collect(LoopBuilder &b, Value threshold);
+  Value findLastTie(LoopBuilder &b);
+  std::pair<Value, Value> classify(LoopBuilder &b, Value candidate);
+  void collectRange(LoopBuilder &b, Value first, Value last, Value place,
+                    Value ties);
+  Value collect(LoopBuilder &b);
   void sortById(LoopBuilder &b, Value taken);
 
   Value count(LoopBuilder &b,
@@ -48,6 +51,9 @@ private:
   Value compare(LoopBuilder &b, CmpIPredicate predicate, Value left,
                 Value right) {
     return arith::CmpIOp::create(b, predicate, left, right);
+  }
+  Value asI32(LoopBuilder &b, Value i1) {
+    return arith::ExtUIOp::create(b, b.getI32Type(), i1);
   }
   SmallVector<Value> at(Value column) {
     return grouped ? SmallVector<Value>{row, group, column}
@@ -64,6 +70,8 @@ private:
   /// Columns of scores, candidates (columns or blocks), the row's bounds.
   Value columns, candidates, begin, end, position;
   Value zero, one, ranks;
+  /// The K-th largest rank; with ids, the largest id taken of those that have it.
+  Value threshold, lastTie;
   /// With ids: what was taken, in column order.
   Value takenIds, takenColumns;
 };
@@ -128,7 +136,7 @@ ListEmitter::Ranked ListEmitter::rankBlock(LoopBuilder &b, Value block) {
 
 void ListEmitter::rankCandidates(LoopBuilder &b) {
   ranks = b.scratch(candidates, b.getI32Type());
-  b.forEach(zero, candidates, one, [&](LoopBuilder &b, Value candidate) {
+  b.forElements(candidates, [&](LoopBuilder &b, Value candidate) {
     Ranked ranked = op.getBlockSize() == 1 ? rankColumn(b, candidate)
                                            : rankBlock(b, candidate);
     b.store(ranked.rank, ranks, candidate);
@@ -138,13 +146,9 @@ void ListEmitter::rankCandidates(LoopBuilder &b) {
 /// The number of candidates for which `condition` holds, as an i32.
 Value ListEmitter::count(LoopBuilder &b,
                          function_ref<Value(LoopBuilder &, Value)> condition) {
-  return b.forEach(zero, candidates, one, {b.i32(0)},
-                   [&](LoopBuilder &b, Value candidate,
-                       ValueRange counted) -> SmallVector<Value> {
-                     Value holds = arith::ExtUIOp::create(
-                         b, b.getI32Type(), condition(b, candidate));
-                     return {b.add(counted[0], holds)};
-                   })[0];
+  return b.sumOver(candidates, [&](LoopBuilder &b, Value candidate) -> Value {
+    return arith::ExtUIOp::create(b, b.getI32Type(), condition(b, candidate));
+  });
 }
 
 /// The K-th largest rank, or 1 if fewer than K candidates can be selected.
@@ -167,8 +171,13 @@ Value ListEmitter::findThreshold(LoopBuilder &b) {
   return arith::MaxUIOp::create(b, threshold, b.i32(1));
 }
 
-/// Of the candidates at the threshold, the id of the `ties`-th smallest.
-Value ListEmitter::findLastTie(LoopBuilder &b, Value threshold, Value ties) {
+/// Of the candidates at the threshold, the smallest id such that those up to it
+/// fill the list.
+Value ListEmitter::findLastTie(LoopBuilder &b) {
+  Value above = count(b, [&](LoopBuilder &b, Value candidate) {
+    return compare(b, CmpIPredicate::ugt, b.load(ranks, candidate), threshold);
+  });
+  Value ties = b.sub(b.i32(op.getK()), above);
   return b.forEach(
       zero, b.index(31), one, {b.i32(0)},
       [&](LoopBuilder &b, Value step, ValueRange found) -> SmallVector<Value> {
@@ -201,61 +210,100 @@ void ListEmitter::write(LoopBuilder &b, Value place, Value id,
   b.store(score, values, {row, group, place});
 }
 
-/// Takes the K best in candidate order; returns how many there are.
-Value ListEmitter::collect(LoopBuilder &b, Value threshold) {
-  Value above = count(b, [&](LoopBuilder &b, Value candidate) {
-    return compare(b, CmpIPredicate::ugt, b.load(ranks, candidate), threshold);
-  });
-  Value ties = b.sub(b.i32(op.getK()), above);
-  Value lastTie;
-  if (op.getIds())
-    lastTie = findLastTie(b, threshold, ties);
-  // Ties below the last one's id are all taken; at its id, by column.
-  Value tiesAtLast = ties;
-  if (lastTie)
-    tiesAtLast = b.sub(ties, count(b, [&](LoopBuilder &b, Value candidate) {
-                         Value tied =
-                             compare(b, CmpIPredicate::eq,
-                                     b.load(ranks, candidate), threshold);
-                         return b.bothOf(
-                             tied, compare(b, CmpIPredicate::slt,
-                                           b.load(op.getIds(), at(candidate)),
-                                           lastTie));
-                       }));
-  return b.forEach(
-      zero, candidates, one, {zero, tiesAtLast},
-      [&](LoopBuilder &b, Value candidate,
-          ValueRange state) -> SmallVector<Value> {
-        Value rank = b.load(ranks, candidate);
-        Value take = compare(b, CmpIPredicate::ugt, rank, threshold);
-        Value tied = compare(b, CmpIPredicate::eq, rank, threshold);
-        if (lastTie) {
-          Value id = b.load(op.getIds(), at(candidate));
-          take = b.eitherOf(
-              take, b.bothOf(tied,
-                             compare(b, CmpIPredicate::slt, id, lastTie)));
-          tied = b.bothOf(tied, compare(b, CmpIPredicate::eq, id, lastTie));
-        }
-        tied = b.bothOf(
-            tied, compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
-        take = b.eitherOf(take, tied);
-        b.ifThen(take, [&](LoopBuilder &b) {
-          if (!op.getIds())
-            return write(b, state[0], candidate, candidate);
-          b.store(getId(b, candidate), takenIds, state[0]);
-          b.store(candidate, takenColumns, state[0]);
+/// Whether a candidate lies above the cut, and whether it ties at it: of those
+/// that tie, the first few in candidate order are taken.
+std::pair<Value, Value> ListEmitter::classify(LoopBuilder &b, Value candidate) {
+  Value rank = b.load(ranks, candidate);
+  Value above = compare(b, CmpIPredicate::ugt, rank, threshold);
+  Value tied = compare(b, CmpIPredicate::eq, rank, threshold);
+  if (!lastTie)
+    return {above, tied};
+  Value id = b.load(op.getIds(), at(candidate));
+  Value isBefore = compare(b, CmpIPredicate::slt, id, lastTie);
+  return {b.eitherOf(above, b.bothOf(tied, isBefore)),
+          b.bothOf(tied, compare(b, CmpIPredicate::eq, id, lastTie))};
+}
+
+/// Takes from candidates `[first, last)`, in order: to places from `place` on,
+/// and at most `ties` of those that tie.
+void ListEmitter::collectRange(LoopBuilder &b, Value first, Value last,
+                               Value place, Value ties) {
+  b.forEach(first, last, one, {place, ties},
+            [&](LoopBuilder &b, Value candidate,
+                ValueRange state) -> SmallVector<Value> {
+              auto [above, tied] = classify(b, candidate);
+              tied = b.bothOf(
+                  tied, compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
+              Value take = b.eitherOf(above, tied);
+              b.ifThen(take, [&](LoopBuilder &b) {
+                Value at = b.toIndex(state[0]);
+                if (!op.getIds())
+                  return write(b, at, candidate, candidate);
+                b.store(getId(b, candidate), takenIds, at);
+                b.store(candidate, takenColumns, at);
+              });
+              return {b.add(state[0], asI32(b, take)),
+                      b.sub(state[1], asI32(b, tied))};
+            });
+}
+
+/// Takes the K best in candidate order; returns how many there are, an i32. With
+/// several threads, each counts its share, then knows where to write.
+Value ListEmitter::collect(LoopBuilder &b) {
+  auto countClass = [&](bool ofTies) {
+    return count(b, [&](LoopBuilder &b, Value candidate) {
+      auto [above, tied] = classify(b, candidate);
+      return ofTies ? tied : above;
+    });
+  };
+  Value above = countClass(false);
+  Value ties = b.minimum(b.sub(b.i32(op.getK()), above), countClass(true));
+  int64_t threads = getLoopSchedule(op).getThreads();
+  if (threads == 1) {
+    collectRange(b, zero, candidates, b.i32(0), ties);
+    return b.add(above, ties);
+  }
+
+  Value aboveIn = b.scratch({threads}, b.getI32Type());
+  Value tiedIn = b.scratch({threads}, b.getI32Type());
+  Value share = b.ceilDiv(candidates, threads);
+  auto getRange = [&](LoopBuilder &b, Value thread) {
+    Value first = b.minimum(b.mul(thread, share), candidates);
+    return std::pair(first, b.minimum(b.add(first, share), candidates));
+  };
+  b.forElements(b.index(threads), [&](LoopBuilder &b, Value thread) {
+    auto [first, last] = getRange(b, thread);
+    SmallVector<Value> counted = b.forEach(
+        first, last, one, {b.i32(0), b.i32(0)},
+        [&](LoopBuilder &b, Value candidate,
+            ValueRange state) -> SmallVector<Value> {
+          auto [above, tied] = classify(b, candidate);
+          return {b.add(state[0], asI32(b, above)),
+                  b.add(state[1], asI32(b, tied))};
         });
-        Value taken =
-            arith::IndexCastUIOp::create(b, b.getIndexType(), take);
-        Value tiesTaken = arith::ExtUIOp::create(b, b.getI32Type(), tied);
-        return {b.add(state[0], taken), b.sub(state[1], tiesTaken)};
-      })[0];
+    b.store(counted[0], aboveIn, thread);
+    b.store(counted[1], tiedIn, thread);
+  });
+  b.forElements(b.index(threads), [&](LoopBuilder &b, Value thread) {
+    auto [first, last] = getRange(b, thread);
+    SmallVector<Value> before = b.forEach(
+        zero, thread, one, {b.i32(0), b.i32(0)},
+        [&](LoopBuilder &b, Value other,
+            ValueRange state) -> SmallVector<Value> {
+          return {b.add(state[0], b.load(aboveIn, other)),
+                  b.add(state[1], b.load(tiedIn, other))};
+        });
+    Value tiesBefore = b.minimum(before[1], ties);
+    collectRange(b, first, last, b.add(before[0], tiesBefore),
+                 b.sub(ties, tiesBefore));
+  });
+  return b.add(above, ties);
 }
 
 /// Writes what was taken in ascending order of id: each one's place is the number
 /// of those before it.
 void ListEmitter::sortById(LoopBuilder &b, Value taken) {
-  b.forEach(zero, taken, one, [&](LoopBuilder &b, Value element) {
+  b.forElements(taken, [&](LoopBuilder &b, Value element) {
     Value id = b.load(takenIds, element);
     Value place = b.forEach(
         zero, taken, one, {zero},
@@ -287,13 +335,17 @@ void ListEmitter::emit(LoopBuilder &b) {
   }
 
   rankCandidates(b);
-  Value taken = collect(b, findThreshold(b));
+  threshold = findThreshold(b);
+  if (op.getIds())
+    lastTie = findLastTie(b);
+  Value count = collect(b);
+  b.store(count, op.getInits()[1], {row, group});
+  Value taken = b.toIndex(count);
   if (op.getIds())
     sortById(b, taken);
-
-  b.store(arith::IndexCastOp::create(b, b.getI32Type(), taken),
-          op.getInits()[1], {row, group});
-  b.forEach(taken, b.index(op.getK()), one, [&](LoopBuilder &b, Value place) {
+  Value missing = b.sub(b.index(op.getK()), taken);
+  b.forElements(missing, [&](LoopBuilder &b, Value offset) {
+    Value place = b.add(taken, offset);
     b.store(b.i32(-1), op.getInits()[0], {row, group, place});
     if (Value values = op.getValuesInit())
       b.store(arith::ConstantOp::create(
