@@ -8,6 +8,7 @@
 #include "dsa/Runtime/CPUEngine.h"
 
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/ExecutionEngine/ExecutionEngine.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Pass/PassManager.h"
@@ -57,15 +58,21 @@ createHostMachine() {
   return builder->createTargetMachine();
 }
 
-/// The module of `entry`, copied, with no other entry point.
+/// The module of `entry`, copied, with no other entry point and with arguments
+/// that may not be written to.
 static OwningOpRef<ModuleOp> copyModule(const EntryPoint &entry) {
   auto source = entry.function->getParentOfType<ModuleOp>();
   OwningOpRef<ModuleOp> module = source.clone();
   StringRef name = func::FuncOp(entry.function).getName();
-  for (auto function : module->getOps<func::FuncOp>())
-    function.setVisibility(function.getName() == name
-                               ? SymbolTable::Visibility::Public
-                               : SymbolTable::Visibility::Private);
+  for (auto function : module->getOps<func::FuncOp>()) {
+    bool isEntry = function.getName() == name;
+    function.setVisibility(isEntry ? SymbolTable::Visibility::Public
+                                   : SymbolTable::Visibility::Private);
+    for (unsigned i = 0; isEntry && i < function.getNumArguments(); ++i)
+      function.setArgAttr(
+          i, bufferization::BufferizationDialect::kWritableAttrName,
+          BoolAttr::get(function.getContext(), false));
+  }
   return module;
 }
 
@@ -92,7 +99,9 @@ CPUEngine::compile(const EntryPoint &entry) {
   DialectRegistry registry;
   registerAllToLLVMIRTranslations(registry);
   func::FuncOp source = entry.function;
-  source.getContext()->appendDialectRegistry(registry);
+  MLIRContext *context = source.getContext();
+  context->appendDialectRegistry(registry);
+  context->loadDialect<bufferization::BufferizationDialect>();
 
   OwningOpRef<ModuleOp> module = copyModule(entry);
   if (auto error = lower(*module))

@@ -25,7 +25,7 @@ llvm::Error mlir::dsa::checkHasReference(func::FuncOp function) {
   if (!function.getBody().hasOneBlock())
     return llvm::createStringError(
         "cannot check: expected a function without branches");
-  function.getBody().walk([&](Operation *op) {
+  function.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
     Dialect *dialect = op->getDialect();
     bool isSize = llvm::isa_and_nonnull<arith::ArithDialect>(dialect) &&
                   op->getResult(0).getType().isIntOrIndex();
@@ -33,6 +33,8 @@ llvm::Error mlir::dsa::checkHasReference(func::FuncOp function) {
         !llvm::isa<arith::ConstantOp, tensor::EmptyOp, tensor::DimOp,
                    tensor::CastOp, linalg::FillOp, func::ReturnOp>(op))
       missing = missing ? missing : op;
+    return llvm::isa<linalg::FillOp>(op) ? WalkResult::skip()
+                                         : WalkResult::advance();
   });
   if (missing)
     return llvm::createStringError(

@@ -69,14 +69,20 @@ LogicalResult ScorerSlicer::sliceAllocation(AllocOp op) {
   for (OpFoldResult &size : sizes)
     if (auto value = dyn_cast<Value>(size))
       size = mapping.lookupOrDefault(value);
-  sizes.front() = rows.size;
+  bool onBuffers = std::is_same_v<AllocOp, memref::AllocOp>;
+  sizes.front() = onBuffers && rows.most
+                      ? OpFoldResult(rewriter.getIndexAttr(*rows.most))
+                      : rows.size;
   Value tile;
-  if constexpr (std::is_same_v<AllocOp, tensor::EmptyOp>)
-    tile = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes,
-                                   type.getElementType());
-  else
+  if (onBuffers)
     tile = memref::AllocOp::create(rewriter, op.getLoc(), sizes,
                                    type.getElementType());
+  else
+    tile = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes,
+                                   type.getElementType());
+  if (onBuffers && rows.most)
+    tile = sliceRows(rewriter, op.getLoc(), tile, 0,
+                     {rewriter.getIndexAttr(0), rows.size});
   tiles.insert(tile);
   mapping.map(op.getResult(), tile);
   return success();

@@ -17,6 +17,8 @@ namespace mlir::dsa {
 struct RowRange {
   OpFoldResult offset;
   OpFoldResult size;
+  /// A known bound of the size, if any: memory is then allocated for that many.
+  std::optional<int64_t> most = std::nullopt;
 };
 
 /// The part of `value`, a tensor or a memref, that lies in `rows` along `dim`.

@@ -188,23 +188,21 @@ void GroupEmitter<OpTy>::accumulate(LoopBuilder &b) {
             });
 }
 
+/// Divides by the sums; the running sums become those factors.
 template <typename OpTy>
 void GroupEmitter<OpTy>::writeResults(LoopBuilder &b) {
-  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
   Value firstHead = b.mul(group, b.index(heads));
-  b.forEach(b.index(0), b.index(heads), b.index(1), [&](LoopBuilder &b,
-                                                        Value lane) {
+  b.forElements(b.index(heads), [&](LoopBuilder &b, Value lane) {
     Value head = b.add(firstHead, lane);
     Value sum = b.load(sums, lane), maximum = b.load(maxima, lane);
     Value isDead = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
                                          b.f32(0));
-    Value ln2 = b.f32(std::numbers::ln2_v<double>);
-    Value minusInf = b.f32(kMinusInf);
     auto store = [&](Value value, Value memref) {
-      b.store(arith::SelectOp::create(b, isDead, minusInf, value), memref,
-              {row, head});
+      b.store(arith::SelectOp::create(b, isDead, b.f32(kMinusInf), value),
+              memref, {row, head});
     };
-    Value naturalMax = arith::MulFOp::create(b, maximum, ln2);
+    Value naturalMax = arith::MulFOp::create(
+        b, maximum, b.f32(std::numbers::ln2_v<double>));
     store(arith::AddFOp::create(b, math::LogOp::create(b, sum), naturalMax),
           op.getInits()[1]);
     if (op.getMaxInit())
@@ -220,17 +218,20 @@ void GroupEmitter<OpTy>::writeResults(LoopBuilder &b) {
           math::Exp2Op::create(b, arith::SubFOp::create(b, sink, maximum)));
     }
     Value inverse = arith::DivFOp::create(b, b.f32(1), denominator);
-    Value factor = arith::SelectOp::create(b, isDead, b.f32(0), inverse);
-    Type outType = getElementTypeOrSelf(op.getInits()[0].getType());
-    OpFoldResult all = b.getIndexAttr(valueWidth);
-    b.generic({b.part(outs, {lane, zero}, {one, all}, /*dropped=*/{0})},
-              b.part(op.getInits()[0], {row, head, zero}, {one, one, all},
-                     /*dropped=*/{0, 1}),
-              {{0}, {0}}, [&](LoopBuilder &b, ValueRange args) {
-                return b.toFloat(arith::MulFOp::create(b, args[0], factor),
-                                 outType);
-              });
+    b.store(arith::SelectOp::create(b, isDead, b.f32(0), inverse), sums, lane);
   });
+  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+  OpFoldResult groupHeads = b.getIndexAttr(heads);
+  OpFoldResult all = b.getIndexAttr(valueWidth);
+  Type outType = getElementTypeOrSelf(op.getInits()[0].getType());
+  b.generic({b.part(outs, {zero, zero}, {groupHeads, all}),
+             b.part(sums, {zero}, {groupHeads})},
+            b.part(op.getInits()[0], {row, firstHead, zero},
+                   {one, groupHeads, all}, /*dropped=*/{0}),
+            {{0, 1}, {0}, {0, 1}}, [&](LoopBuilder &b, ValueRange args) {
+              return b.toFloat(arith::MulFOp::create(b, args[0], args[1]),
+                               outType);
+            });
 }
 
 template <typename OpTy>

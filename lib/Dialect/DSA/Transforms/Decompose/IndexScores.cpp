@@ -114,11 +114,13 @@ void BlockEmitter::fillOutside(LoopBuilder &b) {
 
 void BlockEmitter::loadKeys(LoopBuilder &b, Value firstKey, Value keyCount) {
   b.forEach(b.index(0), keyCount, b.index(1), [&](LoopBuilder &b, Value slot) {
-    Value key = b.add(firstKey, slot);
-    loadKey(b, {op.getK(), sequence.number, /*head=*/Value()}, key, keys, slot);
-    if (!op.getKScale())
-      return;
-    SmallVector<Value> position = {key};
+    loadKey(b, {op.getK(), sequence.number, /*head=*/Value()},
+            b.add(firstKey, slot), keys, slot);
+  });
+  if (!op.getKScale())
+    return;
+  b.forElements(keyCount, [&](LoopBuilder &b, Value slot) {
+    SmallVector<Value> position = {b.add(firstKey, slot)};
     if (sequence.number)
       position.insert(position.begin(), sequence.number);
     b.store(b.load(op.getKScale(), position), keyScales, slot);
@@ -152,7 +154,8 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
   Value begin = b.maximum(b.load(begins, local), firstKey);
   Value end =
       b.minimum(b.load(ends, local), b.add(firstKey, b.index(blockKeys)));
-  b.forEach(begin, end, b.index(1), [&](LoopBuilder &b, Value key) {
+  b.forElements(b.sub(end, begin), [&](LoopBuilder &b, Value offset) {
+    Value key = b.add(begin, offset);
     Value slot = b.sub(key, firstKey);
     Value score = b.load(sums, slot);
     if (op.getKScale())

@@ -23,7 +23,7 @@ LogicalResult dsa::decomposeSelect(RewriterBase &rewriter, SelectOp op) {
   b.forAll(b.ceilDiv(rows, blockRows), [&](LoopBuilder &b, ValueRange ivs) {
     Value firstRow = b.mul(ivs[0], b.index(blockRows));
     Value rowCount = b.minimum(b.index(blockRows), b.sub(rows, firstRow));
-    RowRange range{firstRow, rowCount};
+    RowRange range{firstRow, rowCount, blockRows};
     rewriter.setInsertionPoint(b.getInsertionBlock(), b.getInsertionPoint());
     FailureOr<Value> scores = cloneScorerRows(rewriter, op, range);
     if (failed(scores)) {
