@@ -6,14 +6,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/InitAll.h"
+#include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSA/Transforms/BufferizableOpInterfaceImpl.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/TilingInterfaceImpl.h"
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "dsa/Pipelines/DSAToPTX.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
 
 void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
@@ -21,10 +24,14 @@ void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
   registry.insert<DSADialect>();
   registerBufferizableOpInterfaceExternalModels(registry);
   registerTilingInterfaceExternalModels(registry);
+  // Kernels are translated inside the pass pipeline.
+  registerAllGPUToLLVMIRTranslations(registry);
 }
 
 void mlir::dsa::registerAllPasses() {
   mlir::registerAllPasses();
   registerDSATransformsPasses();
+  registerDSAConversionPasses();
   registerDSAToCPUPipeline();
+  registerDSAToPTXPipelines();
 }

@@ -67,6 +67,7 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   pm.addPass(createCSEPass());
   pm.addPass(createFuseSelectionPass());
   addBufferization(pm);
+  pm.addPass(createAssignSchedulePass());
   pm.addPass(createDecomposePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

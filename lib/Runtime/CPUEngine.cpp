@@ -18,12 +18,12 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 
+// Compiled kernels call the OpenMP runtime; that it is used here makes sure
+// that it is part of the process.
+#include <omp.h>
+
 using namespace mlir;
 using namespace mlir::dsa;
-
-/// Of the OpenMP runtime, which compiled kernels call: this use makes sure that
-/// it is part of the process.
-extern "C" int omp_get_max_threads();
 
 char DiagnosedError::ID = 0;
 void DiagnosedError::log(llvm::raw_ostream &os) const {

@@ -15,6 +15,7 @@
 #include "mlir/ExecutionEngine/ExecutionEngine.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/bit.h"
 
 #include <cstring>
 
@@ -43,8 +44,8 @@ namespace {
 /// A result's descriptor.
 struct Descriptor {
   Descriptor(const int64_t *words, int64_t rank, int64_t elementBytes)
-      : allocated(reinterpret_cast<void *>(words[0])),
-        elements(reinterpret_cast<char *>(words[1]) + words[2] * elementBytes),
+      : allocated(llvm::bit_cast<void *>(words[0])),
+        elements(llvm::bit_cast<char *>(words[1]) + words[2] * elementBytes),
         sizes(words + 3, rank), strides(words + 3 + rank, rank) {}
 
   bool isDense() const {
@@ -99,8 +100,9 @@ CPUEngine::run(llvm::ArrayRef<HostTensor> arguments) const {
     parameters.push_back(returned.data());
   for (Words &words : descriptors)
     parameters.push_back(words.data());
-  auto packed = llvm::map_to_vector(
-      parameters, [](void *&parameter) -> void * { return &parameter; });
+  auto packed = llvm::map_to_vector(parameters, [](void *&parameter) -> void * {
+    return static_cast<void *>(&parameter);
+  });
   function(packed.data());
 
   // A result becomes the tensor's memory, unless it is an argument's, shared

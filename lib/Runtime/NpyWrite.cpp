@@ -38,16 +38,16 @@ void mlir::dsa::writeNpy(llvm::raw_ostream &os, const HostTensor &tensor) {
 }
 
 struct NpyOutputs::State {
-  std::string directory;
-  bool madeDirectory = false;
+  /// Those that did not exist, from the outermost.
+  llvm::SmallVector<std::string> madeDirectories;
   llvm::SmallVector<std::string> paths;
   std::vector<llvm::sys::fs::TempFile> files;
 
   ~State() {
     for (llvm::sys::fs::TempFile &file : files)
       llvm::consumeError(file.discard());
-    if (madeDirectory)
-      llvm::sys::fs::remove(directory);
+    for (const std::string &path : llvm::reverse(madeDirectories))
+      llvm::consumeError(llvm::errorCodeToError(llvm::sys::fs::remove(path)));
   }
 };
 
@@ -64,13 +64,14 @@ static llvm::Error cannotWrite(StringRef path, StringRef why) {
 llvm::Expected<NpyOutputs>
 NpyOutputs::create(StringRef directory, llvm::ArrayRef<std::string> names) {
   auto state = std::make_unique<State>();
-  state->directory = directory.str();
-  bool existed = llvm::sys::fs::exists(directory);
+  for (StringRef path = directory;
+       !path.empty() && !llvm::sys::fs::exists(path);
+       path = llvm::sys::path::parent_path(path))
+    state->madeDirectories.insert(state->madeDirectories.begin(), path.str());
   if (std::error_code code = llvm::sys::fs::create_directories(directory))
     return cannotWrite(directory, code.message());
   if (!llvm::sys::fs::is_directory(directory))
     return cannotWrite(directory, "expected a directory, found a file");
-  state->madeDirectory = !existed;
   for (const std::string &name : names) {
     llvm::SmallString<128> path(directory);
     llvm::sys::path::append(path, name + ".npy");
@@ -103,6 +104,6 @@ llvm::Error NpyOutputs::commit(llvm::ArrayRef<HostTensor> tensors) {
     if (auto error = file.keep(path))
       return cannotWrite(path, llvm::toString(std::move(error)));
   state->files.clear();
-  state->madeDirectory = false;
+  state->madeDirectories.clear();
   return llvm::Error::success();
 }

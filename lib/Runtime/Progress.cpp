@@ -50,10 +50,9 @@ void Progress::show(int64_t seconds) {
   std::string line = activity;
   if (steps > 1)
     line += " " + std::to_string(done.load()) + "/" + std::to_string(steps);
-  line += " (" + std::to_string(seconds) + " s)";
   // The cursor waits at the line's start, so that a message covers it.
   if (onTerminal)
-    llvm::errs() << "\r\033[K" << line << "\r";
+    llvm::errs() << "\r\033[K" << line << " (" << seconds << " s)\r";
   else
     llvm::errs() << line << " ...\n";
   shown = true;

@@ -117,7 +117,8 @@ double Counter::count(Operation *op) {
       })
       .Case([&](SparseAttentionOp op) {
         int64_t lists = std::max<int64_t>(size(op, "G"), 1);
-        flops = 2.0 * countEntries(op, rows, keys) * (op.getHeads() / lists) *
+        int64_t sharing = op.getHeads() / lists;
+        flops = 2.0 * countEntries(op, rows, keys) * sharing *
                 (op.getKeyWidth() + op.getValueWidth());
       })
       .Case([&](MergeOp op) {

@@ -22,7 +22,7 @@ namespace mlir::dsa {
 /// An error that has been told already, as diagnostics of the module's context.
 class DiagnosedError : public llvm::ErrorInfo<DiagnosedError> {
 public:
-  static char ID;
+  static char ID; // NOLINT(readability-identifier-naming): LLVM asks for it.
   void log(llvm::raw_ostream &os) const override;
   std::error_code convertToErrorCode() const override;
 };

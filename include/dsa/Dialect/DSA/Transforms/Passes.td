@@ -34,6 +34,19 @@ def FuseSelectionPass : Pass<"dsa-fuse-selection"> {
 }
 
 
+def AssignSchedulePass : Pass<"dsa-assign-schedule"> {
+  let summary = "Give a default schedule to every operation without one";
+  let description = [{
+    Sets the `schedule` of operations that have none to the default
+    `#dsa.loop_schedule` of the target: tiles for the cache of a processor core, or
+    for the shared memory of a thread block.
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"\"cpu\"",
+           "What will run the loops: 'cpu' or 'gpu'.">,
+  ];
+}
+
 def DecomposePass : Pass<"dsa-decompose"> {
   let summary = "Expand dsa operations on memrefs into loops over static tiles";
   let description = [{

@@ -22,15 +22,13 @@ void populateDecomposeMergePatterns(RewritePatternSet &patterns);
 /// takes their top-k. Reports a scorer that does not work row by row.
 LogicalResult decomposeSelect(RewriterBase &rewriter, SelectOp op);
 
-/// The loop schedule of `op`, or the default one.
+/// The loop schedule of `op`, or tiles that serve any target.
 template <typename OpTy>
 LoopScheduleAttr getLoopSchedule(OpTy op) {
   if (auto schedule =
           dyn_cast_if_present<LoopScheduleAttr>(op.getScheduleAttr()))
     return schedule;
-  // 64 keys of 576 floats fill half of a 256 KiB second-level cache; four rows
-  // make converting a tile of keys cheap beside scoring it.
-  return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/4,
+  return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/1,
                                /*blockKeys=*/64, /*threads=*/1);
 }
 

@@ -1,0 +1,107 @@
+//===- Passes.td - Conversions to GPU kernels ----------------*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_CONVERSION_PASSES_TD
+#define DSA_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def AttachTargetPass : Pass<"dsa-attach-target", "::mlir::ModuleOp"> {
+  let summary = "Say what chip a module is compiled for";
+  let description = [{
+    Sets `dsa.target = #nvvm.target<…>` on the module, with the least PTX version
+    that knows the chip. Kernels made from the module inherit it. Reports an unknown
+    chip.
+  }];
+  let options = [
+    Option<"chip", "chip", "std::string", /*default=*/"\"sm_80\"",
+           "The chip, such as sm_90a.">,
+  ];
+  let dependentDialects = ["::mlir::NVVM::NVVMDialect"];
+}
+
+def LinalgToParallelPass : Pass<"dsa-linalg-to-parallel"> {
+  let summary = "Structured operations on memrefs as parallel loops";
+  let description = [{
+    Turns each `linalg` operation on memrefs, and each `memref.copy`, into an
+    `scf.parallel` loop over its parallel dimensions. Reductions are sequential loops
+    inside that carry their accumulator as a value.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
+def RowsToBlocksPass : Pass<"dsa-rows-to-blocks", "::mlir::ModuleOp"> {
+  let summary = "Give each iteration of a parallel loop over rows to a thread block";
+  let description = [{
+    Each `scf.forall`, and each `scf.parallel` outside of one, becomes a `gpu.launch`
+    whose blocks take its iterations in turn. The grid is bounded, so that memory
+    reserved for each block is too; a grid of size zero stands for no launch. All
+    threads of a block run the body: `dsa-loops-to-threads` divides it.
+
+    Kernels are named `<function>_<number>`, in one `gpu.module` per function that
+    inherits the module's `dsa.target`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+def LoopsToThreadsPass : Pass<"dsa-loops-to-threads"> {
+  let summary = "Divide the loops within a row among the threads of its block";
+  let description = [{
+    Inside `gpu.launch`: `scf.parallel` loops are strided over the threads, their sums
+    are combined across the block, and other stores are left to one thread. Barriers
+    stand around everything that writes, so that every thread sees the same
+    memory wherever it reads; `gpu-eliminate-barriers` removes those that order
+    nothing. Other loops and branches are run by all threads alike.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+def PlaceScratchPass : Pass<"dsa-place-scratch"> {
+  let summary = "Give scratch memory of kernels a place";
+  let description = [{
+    Each allocation inside `gpu.launch` becomes shared memory if it is static and
+    there is room (48 KiB a block, smallest first), and otherwise a part of a
+    workspace that is allocated before the launch, one part a block. Reports scratch
+    whose size is not known before the launch.
+  }];
+  let dependentDialects = [
+    "::mlir::gpu::GPUDialect", "::mlir::memref::MemRefDialect"
+  ];
+}
+
+def DeviceMathPass : Pass<"dsa-device-math"> {
+  let summary = "Exponentials and logarithms by the device's instructions";
+  let description = [{
+    Inside GPU modules, rewrites `math.exp2`, `math.exp`, `math.log` and `math.fma` on
+    f32 into what the chip computes itself (`ex2.approx`, `lg2.approx`, `fma`), so that
+    no device library is needed.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect"
+  ];
+}
+
+def CheckKernelsPass : Pass<"dsa-check-kernels"> {
+  let summary = "Refuse kernels with parts that no GPU can run";
+  let description = [{
+    Reports what upstream conversions leave behind in kernels without a word: parallel
+    loops that were not mapped, allocations, calls of functions that the module does
+    not define, unconverted operations.
+  }];
+}
+
+#endif // DSA_CONVERSION_PASSES_TD

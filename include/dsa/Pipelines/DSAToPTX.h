@@ -1,0 +1,36 @@
+//===- DSAToPTX.h - dsa to PTX ----------------------------------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_PIPELINES_DSATOPTX_H
+#define DSA_PIPELINES_DSATOPTX_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+namespace mlir::dsa {
+
+struct DSAToPTXOptions : public PassPipelineOptions<DSAToPTXOptions> {
+  Option<std::string> chip{*this, "chip",
+                           llvm::cl::desc("Chip to compile for, such as sm_90a"),
+                           llvm::cl::init("sm_80")};
+};
+
+/// From `dsa` operations on tensors to kernels in the LLVM dialect, in one
+/// `gpu.module` a function, and host functions that say how to launch them: what
+/// a launch record is made of.
+void buildDSAToKernelsPipeline(OpPassManager &pm,
+                               const DSAToPTXOptions &options);
+
+/// The same, with each `gpu.module` translated to a `gpu.binary` that holds PTX.
+void buildDSAToPTXPipeline(OpPassManager &pm, const DSAToPTXOptions &options);
+
+/// Registers them as `dsa-to-kernels` and `dsa-to-ptx`.
+void registerDSAToPTXPipelines();
+
+} // namespace mlir::dsa
+
+#endif // DSA_PIPELINES_DSATOPTX_H

@@ -1,0 +1,106 @@
+//===- DeviceMath.cpp - Exponentials and logarithms on the device ---------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include <numbers>
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_DEVICEMATHPASS
+#include "dsa/Conversion/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+static Value getF32(PatternRewriter &rewriter, Location loc, double value) {
+  return arith::ConstantOp::create(rewriter, loc,
+                                   rewriter.getF32FloatAttr(value));
+}
+
+/// 2^x; LLVM selects ex2.approx for the intrinsic.
+static Value emitExp2(PatternRewriter &rewriter, Location loc, Value x) {
+  return LLVM::Exp2Op::create(rewriter, loc, x.getType(), x);
+}
+
+namespace {
+struct Exp2Pattern : public OpRewritePattern<math::Exp2Op> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::Exp2Op op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getType().isF32())
+      return failure();
+    rewriter.replaceOp(op, emitExp2(rewriter, op.getLoc(), op.getOperand()));
+    return success();
+  }
+};
+
+struct ExpPattern : public OpRewritePattern<math::ExpOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::ExpOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getType().isF32())
+      return failure();
+    Location loc = op.getLoc();
+    Value scaled = arith::MulFOp::create(
+        rewriter, loc, op.getOperand(),
+        getF32(rewriter, loc, std::numbers::log2e_v<double>));
+    rewriter.replaceOp(op, emitExp2(rewriter, loc, scaled));
+    return success();
+  }
+};
+
+struct LogPattern : public OpRewritePattern<math::LogOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::LogOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getType().isF32())
+      return failure();
+    Location loc = op.getLoc();
+    Value log2 = LLVM::CallIntrinsicOp::create(
+                     rewriter, loc, op.getType(),
+                     rewriter.getStringAttr("llvm.nvvm.lg2.approx.f"),
+                     ValueRange{op.getOperand()})
+                     .getResult(0);
+    rewriter.replaceOpWithNewOp<arith::MulFOp>(
+        op, log2, getF32(rewriter, loc, std::numbers::ln2_v<double>));
+    return success();
+  }
+};
+
+struct FmaPattern : public OpRewritePattern<math::FmaOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::FmaOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getType().isF32())
+      return failure();
+    rewriter.replaceOpWithNewOp<LLVM::FMAOp>(op, op.getType(), op.getA(),
+                                             op.getB(), op.getC());
+    return success();
+  }
+};
+
+struct DeviceMathPass : public dsa::impl::DeviceMathPassBase<DeviceMathPass> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<Exp2Pattern, ExpPattern, LogPattern, FmaPattern>(
+        &getContext());
+    FrozenRewritePatternSet frozen(std::move(patterns));
+    WalkResult result = getOperation()->walk([&](gpu::GPUModuleOp module) {
+      return failed(applyPatternsGreedily(module, frozen))
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,54 @@
+//===- AssignSchedule.cpp - A schedule for every operation ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/Transforms/Passes.h"
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_ASSIGNSCHEDULEPASS
+#include "dsa/Dialect/DSA/Transforms/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// 64 keys of 576 floats fill half of a 256 KiB second-level cache; four rows
+/// make converting a tile of keys cheap beside scoring it.
+static LoopScheduleAttr getCPUSchedule(MLIRContext *context) {
+  return LoopScheduleAttr::get(context, /*blockRows=*/4, /*blockKeys=*/64,
+                               /*threads=*/1);
+}
+
+/// 16 keys of 576 floats, and what goes with 128 heads, fit in 48 KiB of shared
+/// memory; a block has one row, and splits ordered work among its threads.
+static LoopScheduleAttr getGPUSchedule(MLIRContext *context) {
+  return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
+                               /*threads=*/256);
+}
+
+namespace {
+struct AssignSchedulePass
+    : public dsa::impl::AssignSchedulePassBase<AssignSchedulePass> {
+  using AssignSchedulePassBase::AssignSchedulePassBase;
+
+  void runOnOperation() override {
+    if (target != "cpu" && target != "gpu") {
+      getOperation()->emitError(
+          "expected target to be 'cpu' or 'gpu', but found '")
+          << target << "'";
+      return signalPassFailure();
+    }
+    LoopScheduleAttr schedule = target == "gpu"
+                                    ? getGPUSchedule(&getContext())
+                                    : getCPUSchedule(&getContext());
+    getOperation()->walk([&](RowOpInterface op) {
+      if (!op->hasAttr("schedule"))
+        op->setAttr("schedule", schedule);
+    });
+  }
+};
+} // namespace

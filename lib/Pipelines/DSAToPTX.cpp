@@ -1,0 +1,96 @@
+//===- DSAToPTX.cpp - dsa to PTX ------------------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Pipelines/DSAToPTX.h"
+#include "dsa/Conversion/Passes.h"
+#include "dsa/Dialect/DSA/Transforms/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/GPU/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+static void addCleanup(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+/// Tensors to memrefs, then rows to loops over static tiles.
+static void addDecomposition(OpPassManager &pm) {
+  addCleanup(pm);
+  pm.addPass(dsa::createFuseSelectionPass());
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(options));
+  addCleanup(pm);
+  pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));
+  pm.addPass(dsa::createDecomposePass());
+}
+
+/// Loops to launches of kernels.
+static void addMapping(OpPassManager &pm) {
+  pm.addPass(dsa::createLinalgToParallelPass());
+  // Scratch memory may move once nothing but loads and stores refers to it.
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  addCleanup(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(dsa::createRowsToBlocksPass());
+  pm.addPass(dsa::createLoopsToThreadsPass());
+  pm.addNestedPass<func::FuncOp>(createGpuEliminateBarriers());
+  pm.addPass(dsa::createPlaceScratchPass());
+  addCleanup(pm);
+  pm.addPass(createGpuLaunchSinkIndexComputationsPass());
+  pm.addPass(createGpuKernelOutliningPass());
+}
+
+/// Kernels to the LLVM dialect.
+static void addDeviceLowering(OpPassManager &pm) {
+  pm.addPass(dsa::createExpandFloat8Pass());
+  pm.addPass(dsa::createDeviceMathPass());
+  OpPassManager &kernels = pm.nest<gpu::GPUModuleOp>();
+  kernels.addPass(memref::createExpandStridedMetadataPass());
+  kernels.addPass(createLowerAffinePass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(createSCFToControlFlowPass());
+  kernels.addPass(createConvertGpuOpsToNVVMOps());
+  kernels.addPass(createConvertControlFlowToLLVMPass());
+  kernels.addPass(createReconcileUnrealizedCastsPass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  pm.addPass(dsa::createCheckKernelsPass());
+}
+
+void dsa::buildDSAToKernelsPipeline(OpPassManager &pm,
+                                    const DSAToPTXOptions &options) {
+  pm.addPass(createAttachTargetPass({options.chip}));
+  addDecomposition(pm);
+  addMapping(pm);
+  addDeviceLowering(pm);
+}
+
+void dsa::buildDSAToPTXPipeline(OpPassManager &pm,
+                                const DSAToPTXOptions &options) {
+  buildDSAToKernelsPipeline(pm, options);
+  GpuModuleToBinaryPassOptions binary;
+  binary.compilationTarget = "isa";
+  pm.addPass(createGpuModuleToBinaryPass(binary));
+}
+
+void dsa::registerDSAToPTXPipelines() {
+  PassPipelineRegistration<DSAToPTXOptions>(
+      "dsa-to-kernels", "Lower dsa operations to GPU kernels",
+      buildDSAToKernelsPipeline);
+  PassPipelineRegistration<DSAToPTXOptions>(
+      "dsa-to-ptx", "Lower dsa operations to PTX", buildDSAToPTXPipeline);
+}
