@@ -29,11 +29,10 @@ struct AttachTargetPass
           << getChipNames() << ", but found '" << chip << "'";
       return signalPassFailure();
     }
-    getOperation()->setAttr(
-        "dsa.target",
-        NVVM::NVVMTargetAttr::get(&getContext(), /*optLevel=*/3,
-                                  "nvptx64-nvidia-cuda", known->name,
-                                  known->ptxFeature));
+    getOperation()->setAttr("dsa.target", NVVM::NVVMTargetAttr::get(
+                                              &getContext(), /*optLevel=*/3,
+                                              "nvptx64-nvidia-cuda",
+                                              known->name, known->ptxFeature));
   }
 };
 } // namespace

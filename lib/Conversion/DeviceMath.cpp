@@ -26,9 +26,17 @@ static Value getF32(PatternRewriter &rewriter, Location loc, double value) {
                                    rewriter.getF32FloatAttr(value));
 }
 
-/// 2^x; LLVM selects ex2.approx for the intrinsic.
+static Value emitIntrinsic(PatternRewriter &rewriter, Location loc,
+                           StringRef name, Value x) {
+  return LLVM::CallIntrinsicOp::create(rewriter, loc, x.getType(),
+                                       rewriter.getStringAttr(name), x)
+      .getResult(0);
+}
+
+/// 2^x, which LLVM selects to ex2.approx. Not as an operation of the LLVM dialect:
+/// the conversion to NVVM would take that for a call of the device library.
 static Value emitExp2(PatternRewriter &rewriter, Location loc, Value x) {
-  return LLVM::Exp2Op::create(rewriter, loc, x.getType(), x);
+  return emitIntrinsic(rewriter, loc, "llvm.exp2.f32", x);
 }
 
 namespace {
@@ -65,11 +73,8 @@ struct LogPattern : public OpRewritePattern<math::LogOp> {
     if (!op.getType().isF32())
       return failure();
     Location loc = op.getLoc();
-    Value log2 = LLVM::CallIntrinsicOp::create(
-                     rewriter, loc, op.getType(),
-                     rewriter.getStringAttr("llvm.nvvm.lg2.approx.f"),
-                     ValueRange{op.getOperand()})
-                     .getResult(0);
+    Value log2 = emitIntrinsic(rewriter, loc, "llvm.nvvm.lg2.approx.f",
+                               op.getOperand());
     rewriter.replaceOpWithNewOp<arith::MulFOp>(
         op, log2, getF32(rewriter, loc, std::numbers::ln2_v<double>));
     return success();

@@ -1,4 +1,5 @@
-//===- LinalgToParallel.cpp - Structured operations on memrefs as parallel loops ===//
+//===- LinalgToParallel.cpp - Structured operations on memrefs as parallel loops
+//===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

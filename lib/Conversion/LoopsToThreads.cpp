@@ -88,20 +88,18 @@ LogicalResult ThreadDivider::distribute(scf::ParallelOp op) {
                   b, loop.getInductionVar(), getAsOpFoldResult(counts))
                   .getResults();
   IRMapping mapping;
-  for (auto [iv, number, begin, step] :
-       llvm::zip(op.getInductionVars(), numbers, op.getLowerBound(),
-                 op.getStep()))
-    mapping.map(iv,
-                arith::AddIOp::create(
-                    b, begin, arith::MulIOp::create(b, number, step)));
+  for (auto [iv, number, begin, step] : llvm::zip(
+           op.getInductionVars(), numbers, op.getLowerBound(), op.getStep()))
+    mapping.map(iv, arith::AddIOp::create(
+                        b, begin, arith::MulIOp::create(b, number, step)));
   for (Operation &inner : op.getBody()->without_terminator())
     b.clone(inner, mapping);
   if (!zeros.empty()) {
     SmallVector<Value> sums;
     for (auto [total, term] :
          llvm::zip(loop.getRegionIterArgs(), reduce.getOperands()))
-      sums.push_back(arith::AddIOp::create(
-          b, total, mapping.lookupOrDefault(term)));
+      sums.push_back(
+          arith::AddIOp::create(b, total, mapping.lookupOrDefault(term)));
     scf::YieldOp::create(b, sums);
   }
 
@@ -125,9 +123,8 @@ void ThreadDivider::guard(memref::StoreOp op) {
   rewriter.setInsertionPoint(op);
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   gpu::BarrierOp::create(b);
-  Value isFirst = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::eq, thread,
-      arith::ConstantIndexOp::create(b, 0));
+  Value isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, thread,
+                                        arith::ConstantIndexOp::create(b, 0));
   auto ifOp = scf::IfOp::create(b, isFirst, /*withElseRegion=*/false);
   gpu::BarrierOp::create(b);
   rewriter.moveOpBefore(op, ifOp.thenBlock()->getTerminator());
@@ -163,8 +160,8 @@ struct LoopsToThreadsPass
     WalkResult result = getOperation()->walk([&](gpu::LaunchOp launch) {
       if (isPerThread(launch))
         return WalkResult::advance();
-      if (failed(ThreadDivider(rewriter, launch)
-                     .divide(launch.getBody().front())))
+      if (failed(
+              ThreadDivider(rewriter, launch).divide(launch.getBody().front())))
         return WalkResult::interrupt();
       return WalkResult::advance();
     });

@@ -27,9 +27,8 @@ static constexpr int64_t kSharedMemory = 47 * 1024;
 static std::optional<int64_t> getStaticBytes(MemRefType type) {
   if (!type.hasStaticShape())
     return std::nullopt;
-  int64_t bits = type.getElementType().isIndex()
-                     ? 64
-                     : type.getElementTypeBitWidth();
+  int64_t bits =
+      type.getElementType().isIndex() ? 64 : type.getElementTypeBitWidth();
   return type.getNumElements() * ((bits + 7) / 8);
 }
 
@@ -37,19 +36,18 @@ static std::optional<int64_t> getStaticBytes(MemRefType type) {
 static void placeInShared(RewriterBase &rewriter, gpu::LaunchOp launch,
                           memref::AllocOp alloc) {
   MemRefType type = alloc.getType();
-  auto shared = MemRefType::get(
-      type.getShape(), type.getElementType(), type.getLayout(),
-      gpu::AddressSpaceAttr::get(rewriter.getContext(),
-                                 gpu::AddressSpace::Workgroup));
-  Value attribution =
-      launch.addWorkgroupAttribution(shared, alloc.getLoc());
+  auto shared =
+      MemRefType::get(type.getShape(), type.getElementType(), type.getLayout(),
+                      gpu::AddressSpaceAttr::get(rewriter.getContext(),
+                                                 gpu::AddressSpace::Workgroup));
+  Value attribution = launch.addWorkgroupAttribution(shared, alloc.getLoc());
   rewriter.setInsertionPoint(alloc);
   rewriter.replaceOpWithNewOp<memref::MemorySpaceCastOp>(alloc, type,
                                                          attribution);
 }
 
-/// One part for each block of memory allocated before the launch. The part starts
-/// at an offset, so its users must only load and store.
+/// One part for each block of memory allocated before the launch. The part
+/// starts at an offset, so its users must only load and store.
 static LogicalResult placeInWorkspace(RewriterBase &rewriter,
                                       gpu::LaunchOp launch,
                                       memref::AllocOp alloc) {

@@ -26,6 +26,8 @@ using namespace mlir::dsa;
 /// once, and each has workspace of its own.
 static constexpr int64_t kMostBlocks = 264;
 static constexpr int64_t kThreads = 256;
+/// The module that outlining puts all kernels into: one file of PTX.
+static constexpr StringLiteral kModuleName = "kernels";
 
 namespace {
 /// Turns the parallel loops of one function into launches.
@@ -37,13 +39,7 @@ public:
   void convert(scf::ForallOp op);
   void convert(scf::ParallelOp op);
 
-  /// The module that outlining will put the kernels into.
-  void createKernelModule(ModuleOp module);
-
 private:
-  std::string getModuleName() {
-    return function.getName().str() + "_kernels";
-  }
   gpu::LaunchOp createLaunch(ImplicitLocOpBuilder &b, Value blocks);
   /// A loop in which each block (each thread, if `perThread`) takes every so
   /// manieth of `count` iterations; returns it.
@@ -59,26 +55,15 @@ private:
 gpu::LaunchOp KernelMaker::createLaunch(ImplicitLocOpBuilder &b, Value blocks) {
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value threads = arith::ConstantIndexOp::create(b, kThreads);
-  auto launch =
-      gpu::LaunchOp::create(b, blocks, one, one, threads, one, one);
-  launch.setModuleAttr(
-      FlatSymbolRefAttr::get(b.getContext(), getModuleName()));
-  launch.setFunctionAttr(FlatSymbolRefAttr::get(
-      b.getContext(),
-      function.getName().str() + "_" + std::to_string(kernels++)));
+  auto launch = gpu::LaunchOp::create(b, blocks, one, one, threads, one, one);
+  launch.setModuleAttr(FlatSymbolRefAttr::get(b.getContext(), kModuleName));
+  launch.setFunctionAttr(
+      FlatSymbolRefAttr::get(b.getContext(), function.getName().str() + "_" +
+                                                 std::to_string(kernels++)));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&launch.getBody().front());
   gpu::TerminatorOp::create(b);
   return launch;
-}
-
-void KernelMaker::createKernelModule(ModuleOp module) {
-  OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPointToEnd(module.getBody());
-  auto kernelModule = gpu::GPUModuleOp::create(rewriter, function.getLoc(),
-                                               getModuleName());
-  if (Attribute target = module->getAttr("dsa.target"))
-    kernelModule.setTargetsAttr(rewriter.getArrayAttr({target}));
 }
 
 scf::ForOp KernelMaker::createStridedLoop(ImplicitLocOpBuilder &b,
@@ -88,8 +73,8 @@ scf::ForOp KernelMaker::createStridedLoop(ImplicitLocOpBuilder &b,
   Value begin = launch.getBlockIds().x, step = launch.getGridSize().x;
   if (perThread) {
     Value threads = launch.getBlockSize().x;
-    begin = arith::AddIOp::create(
-        b, arith::MulIOp::create(b, begin, threads), launch.getThreadIds().x);
+    begin = arith::AddIOp::create(b, arith::MulIOp::create(b, begin, threads),
+                                  launch.getThreadIds().x);
     step = arith::MulIOp::create(b, step, threads);
   }
   return scf::ForOp::create(b, begin, count, step);
@@ -102,8 +87,8 @@ static void moveBody(RewriterBase &rewriter, ImplicitLocOpBuilder &b,
   b.setInsertionPointToStart(loop.getBody());
   SmallVector<Value> ivs = {loop.getInductionVar()};
   if (counts.size() > 1)
-    ivs = affine::AffineDelinearizeIndexOp::create(
-              b, loop.getInductionVar(), getAsOpFoldResult(counts))
+    ivs = affine::AffineDelinearizeIndexOp::create(b, loop.getInductionVar(),
+                                                   getAsOpFoldResult(counts))
               .getResults();
   rewriter.eraseOp(body->getTerminator());
   rewriter.inlineBlockBefore(body, loop.getBody()->getTerminator(), ivs);
@@ -155,38 +140,45 @@ static bool isPlain(scf::ParallelOp op) {
                       [](Value v) { return isConstantIntValue(v, 1); });
 }
 
+static void createKernelModule(RewriterBase &rewriter, ModuleOp module) {
+  rewriter.setInsertionPointToEnd(module.getBody());
+  auto kernels =
+      gpu::GPUModuleOp::create(rewriter, module.getLoc(), kModuleName);
+  if (Attribute target = module->getAttr("dsa.target"))
+    kernels.setTargetsAttr(rewriter.getArrayAttr({target}));
+}
+
 namespace {
 struct RowsToBlocksPass
     : public dsa::impl::RowsToBlocksPassBase<RowsToBlocksPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    WalkResult result =
-        getOperation().walk([&](FunctionOpInterface function) {
-          KernelMaker maker(rewriter, function);
-          SmallVector<Operation *> loops;
-          function->walk<WalkOrder::PreOrder>([&](Operation *op) {
-            if (!isa<scf::ForallOp, scf::ParallelOp>(op))
-              return WalkResult::advance();
-            loops.push_back(op);
-            return WalkResult::skip();
-          });
-          if (!loops.empty())
-            maker.createKernelModule(getOperation());
-          for (Operation *op : loops) {
-            if (auto forall = dyn_cast<scf::ForallOp>(op)) {
-              maker.convert(forall);
-              continue;
-            }
-            auto parallel = cast<scf::ParallelOp>(op);
-            if (!isPlain(parallel)) {
-              op->emitOpError("cannot become a kernel: expected loops from 0 "
-                              "by 1 without reductions");
-              return WalkResult::interrupt();
-            }
-            maker.convert(parallel);
-          }
+    WalkResult result = getOperation().walk([&](FunctionOpInterface function) {
+      KernelMaker maker(rewriter, function);
+      SmallVector<Operation *> loops;
+      function->walk<WalkOrder::PreOrder>([&](Operation *op) {
+        if (!isa<scf::ForallOp, scf::ParallelOp>(op))
           return WalkResult::advance();
-        });
+        loops.push_back(op);
+        return WalkResult::skip();
+      });
+      if (!loops.empty() && !getOperation().lookupSymbol(kModuleName))
+        createKernelModule(rewriter, getOperation());
+      for (Operation *op : loops) {
+        if (auto forall = dyn_cast<scf::ForallOp>(op)) {
+          maker.convert(forall);
+          continue;
+        }
+        auto parallel = cast<scf::ParallelOp>(op);
+        if (!isPlain(parallel)) {
+          op->emitOpError("cannot become a kernel: expected loops from 0 "
+                          "by 1 without reductions");
+          return WalkResult::interrupt();
+        }
+        maker.convert(parallel);
+      }
+      return WalkResult::advance();
+    });
     if (result.wasInterrupted())
       signalPassFailure();
   }

@@ -14,8 +14,8 @@ using namespace mlir::dsa;
 // Shared memory per block with opt-in: CUDA C++ Programming Guide, technical
 // specifications per compute capability.
 static constexpr Chip kChips[] = {
-    {"sm_80", "+ptx70", 163 * 1024}, {"sm_86", "+ptx71", 99 * 1024},
-    {"sm_89", "+ptx78", 99 * 1024},  {"sm_90", "+ptx80", 227 * 1024},
+    {"sm_80", "+ptx70", 163 * 1024},  {"sm_86", "+ptx71", 99 * 1024},
+    {"sm_89", "+ptx78", 99 * 1024},   {"sm_90", "+ptx80", 227 * 1024},
     {"sm_90a", "+ptx80", 227 * 1024}, {"sm_100a", "+ptx86", 227 * 1024},
     {"sm_120", "+ptx87", 99 * 1024},
 };
@@ -30,7 +30,6 @@ const Chip *mlir::dsa::findChip(llvm::StringRef name) {
 
 std::string mlir::dsa::getChipNames() {
   return llvm::join(
-      llvm::map_range(getChips(),
-                      [](const Chip &chip) { return chip.name; }),
+      llvm::map_range(getChips(), [](const Chip &chip) { return chip.name; }),
       ", ");
 }

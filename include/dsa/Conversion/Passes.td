@@ -46,7 +46,7 @@ def RowsToBlocksPass : Pass<"dsa-rows-to-blocks", "::mlir::ModuleOp"> {
     reserved for each block is too; a grid of size zero stands for no launch. All
     threads of a block run the body: `dsa-loops-to-threads` divides it.
 
-    Kernels are named `<function>_<number>`, in one `gpu.module` per function that
+    Kernels are named `<function>_<number>`, in one `gpu.module @kernels` that
     inherits the module's `dsa.target`.
   }];
   let dependentDialects = [

@@ -61,6 +61,11 @@ std::string mlir::dsa::reference::positionToString(ArrayRef<int64_t> shape,
   return "[" + llvm::join(llvm::reverse(places), ", ") + "]";
 }
 
+/// What a kind cannot tell from zero, or may flush to it.
+static double getSmallest(ElementKind kind) {
+  return kind == ElementKind::F16 ? 0x1p-24 : 0x1p-126;
+}
+
 /// How far `found` is from `expected`, relative to `scale`.
 static double getError(double expected, double found, double scale,
                        ElementKind kind) {
@@ -72,9 +77,12 @@ static double getError(double expected, double found, double scale,
     encodeElement(kind, expected, element);
     return decodeElement(kind, element) == found ? 0 : kInfinity;
   }
-  if (!std::isfinite(expected) || !std::isfinite(found) || scale == 0)
+  if (!std::isfinite(expected) || !std::isfinite(found))
     return kInfinity;
-  return std::abs(expected - found) / scale;
+  double difference = std::abs(expected - found);
+  if (difference <= getSmallest(kind))
+    return 0;
+  return scale == 0 ? kInfinity : difference / scale;
 }
 
 ResultCheck mlir::dsa::reference::compare(const ReferenceTensor &expected,

@@ -1,0 +1,294 @@
+//===- LaunchRecord.cpp - How to launch a compiled module -----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Target/LaunchRecord.h"
+#include "SizeExpression.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using llvm::json::Array;
+using llvm::json::Object;
+using Json = llvm::json::Value;
+
+/// The element type as records spell it.
+static FailureOr<std::string> getElementName(Value memref) {
+  Type type = getElementTypeOrSelf(memref.getType());
+  if (type.isIndex())
+    return std::string("i64");
+  if (isa<Float8E4M3FNType>(type) || type.isF32() || type.isF16() ||
+      type.isBF16() || type.isInteger(32) || type.isInteger(64) ||
+      type.isInteger(1)) {
+    std::string name;
+    llvm::raw_string_ostream(name) << type;
+    return name;
+  }
+  return emitError(memref.getLoc(), "cannot have memory of element type ")
+         << type << " in a launch record";
+}
+
+namespace {
+/// Turns one host function into its part of the record.
+class FunctionRecord {
+public:
+  explicit FunctionRecord(func::FuncOp function) : function(function) {}
+
+  FailureOr<Object> build();
+
+private:
+  LogicalResult addArguments();
+  LogicalResult addResults(func::ReturnOp op);
+  LogicalResult addLaunch(gpu::LaunchFuncOp op);
+  FailureOr<Json> getParameter(Value operand);
+  FailureOr<Array> getGrid(gpu::KernelDim3 dims);
+  /// The buffer that `memref` is all of.
+  FailureOr<int64_t> getBuffer(Value memref);
+  FailureOr<Array> getShape(Value memref);
+  LogicalResult addBuffer(Value memref, StringRef kind);
+
+  func::FuncOp function;
+  llvm::MapVector<Value, Object> buffers;
+  Array arguments, results, launches;
+};
+} // namespace
+
+static StringRef getName(DictionaryAttr attributes) {
+  if (!attributes)
+    return {};
+  auto name = attributes.getAs<StringAttr>(kNameAttrName);
+  return name ? name.getValue() : StringRef();
+}
+
+FailureOr<Array> FunctionRecord::getShape(Value memref) {
+  Array shape;
+  int64_t rank = cast<MemRefType>(memref.getType()).getRank();
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    FailureOr<Json> size = getSizeExpression(memref, dim);
+    if (failed(size))
+      return failure();
+    shape.push_back(std::move(*size));
+  }
+  return shape;
+}
+
+LogicalResult FunctionRecord::addBuffer(Value memref, StringRef kind) {
+  FailureOr<std::string> element = getElementName(memref);
+  FailureOr<Array> shape = getShape(memref);
+  if (failed(element) || failed(shape))
+    return failure();
+  buffers[memref] = Object{
+      {"kind", kind}, {"element", *element}, {"shape", std::move(*shape)}};
+  return success();
+}
+
+LogicalResult FunctionRecord::addArguments() {
+  for (BlockArgument argument : function.getArguments()) {
+    auto type = dyn_cast<MemRefType>(argument.getType());
+    unsigned number = argument.getArgNumber();
+    if (!type || !type.getLayout().isIdentity())
+      return function.emitError("cannot have a launch record: expected "
+                                "argument ")
+             << number << " to be a tensor, but found " << argument.getType();
+    if (failed(addBuffer(argument, "argument")))
+      return failure();
+    buffers[argument]["argument"] = static_cast<int64_t>(number);
+    StringRef name = getName(function.getArgAttrDict(number));
+    Array shape;
+    for (int64_t extent : type.getShape())
+      shape.push_back(ShapedType::isDynamic(extent) ? Json(nullptr)
+                                                    : Json(extent));
+    arguments.push_back(Object{
+        {"name", name.empty() ? "arg" + std::to_string(number) : name.str()},
+        {"element", *getElementName(argument)},
+        {"shape", std::move(shape)}});
+  }
+  return success();
+}
+
+FailureOr<int64_t> FunctionRecord::getBuffer(Value memref) {
+  while (auto cast = memref.getDefiningOp<memref::CastOp>())
+    memref = cast.getSource();
+  auto found = buffers.find(memref);
+  if (found == buffers.end())
+    return emitError(memref.getLoc(),
+                     "cannot express this memory in a launch record: expected "
+                     "a whole argument or allocation");
+  return std::distance(buffers.begin(), found);
+}
+
+LogicalResult FunctionRecord::addResults(func::ReturnOp op) {
+  for (auto [number, value] : llvm::enumerate(op.getOperands())) {
+    FailureOr<int64_t> buffer = getBuffer(value);
+    if (failed(buffer))
+      return failure();
+    Object &object = (buffers.begin() + *buffer)->second;
+    if (object["kind"] == "workspace")
+      object["kind"] = "result";
+    StringRef name = getName(function.getResultAttrDict(number));
+    results.push_back(Object{
+        {"name", name.empty() ? "result" + std::to_string(number) : name.str()},
+        {"buffer", *buffer}});
+  }
+  return success();
+}
+
+FailureOr<Json> FunctionRecord::getParameter(Value operand) {
+  if (isa<MemRefType>(operand.getType())) {
+    FailureOr<int64_t> buffer = getBuffer(operand);
+    FailureOr<Array> sizes = getShape(operand);
+    if (failed(buffer) || failed(sizes))
+      return failure();
+    // Buffers are row-major without gaps: a stride is a product of sizes.
+    Array strides;
+    Json stride = 1;
+    for (const Json &size : llvm::reverse(*sizes)) {
+      strides.insert(strides.begin(), stride);
+      auto factor = size.getAsInteger(), known = stride.getAsInteger();
+      if (factor && known)
+        stride = *factor * *known;
+      else if (known == 1)
+        stride = size;
+      else
+        stride = Array{"mul", std::move(stride), size};
+    }
+    return Json(Object{{"kind", "memref"},
+                       {"buffer", *buffer},
+                       {"offset", 0},
+                       {"sizes", std::move(*sizes)},
+                       {"strides", std::move(strides)}});
+  }
+  if (operand.getType().isF32()) {
+    APFloat value(0.0f);
+    if (!matchPattern(operand, m_ConstantFloat(&value)))
+      return emitError(operand.getLoc(), "cannot express this value in a "
+                                         "launch record: expected a constant");
+    return Json(Object{{"kind", "f32"}, {"value", value.convertToDouble()}});
+  }
+  bool isWide = operand.getType().isIndex() || operand.getType().isInteger(64);
+  if (!isWide && !operand.getType().isInteger(32))
+    return emitError(operand.getLoc(), "cannot have a kernel parameter of "
+                                       "type ")
+           << operand.getType() << " in a launch record";
+  FailureOr<Json> value = getExpression(operand);
+  if (failed(value))
+    return failure();
+  return Json(
+      Object{{"kind", isWide ? "i64" : "i32"}, {"value", std::move(*value)}});
+}
+
+FailureOr<Array> FunctionRecord::getGrid(gpu::KernelDim3 dims) {
+  Array grid;
+  for (Value extent : {dims.x, dims.y, dims.z}) {
+    FailureOr<Json> expression = getExpression(extent);
+    if (failed(expression))
+      return failure();
+    grid.push_back(std::move(*expression));
+  }
+  return grid;
+}
+
+LogicalResult FunctionRecord::addLaunch(gpu::LaunchFuncOp op) {
+  FailureOr<Array> grid = getGrid(op.getGridSizeOperandValues());
+  FailureOr<Array> block = getGrid(op.getBlockSizeOperandValues());
+  if (failed(grid) || failed(block))
+    return failure();
+  Array cluster{1, 1, 1};
+  if (op.hasClusterSize()) {
+    FailureOr<Array> size = getGrid(op.getClusterSizeOperandValues());
+    if (failed(size))
+      return failure();
+    cluster = std::move(*size);
+  }
+  Json sharedMemory = 0;
+  if (Value dynamic = op.getDynamicSharedMemorySize()) {
+    FailureOr<Json> size = getExpression(dynamic);
+    if (failed(size))
+      return failure();
+    sharedMemory = std::move(*size);
+  }
+  Array parameters;
+  for (Value operand : op.getKernelOperands()) {
+    FailureOr<Json> parameter = getParameter(operand);
+    if (failed(parameter))
+      return failure();
+    parameters.push_back(std::move(*parameter));
+  }
+  launches.push_back(Object{{"kernel", op.getKernelName().getValue()},
+                            {"grid", std::move(*grid)},
+                            {"block", std::move(*block)},
+                            {"cluster", std::move(cluster)},
+                            {"shared_memory", std::move(sharedMemory)},
+                            {"parameters", std::move(parameters)}});
+  return success();
+}
+
+FailureOr<Object> FunctionRecord::build() {
+  if (failed(addArguments()))
+    return failure();
+  for (Operation &op : function.getBody().front()) {
+    LogicalResult status = success();
+    if (auto alloc = dyn_cast<memref::AllocOp>(op))
+      status = addBuffer(alloc, "workspace");
+    else if (auto launch = dyn_cast<gpu::LaunchFuncOp>(op))
+      status = addLaunch(launch);
+    else if (auto ret = dyn_cast<func::ReturnOp>(op))
+      status = addResults(ret);
+    else if (!isMemoryEffectFree(&op) || op.getNumRegions() != 0)
+      status = op.emitOpError("cannot be expressed in a launch record");
+    if (failed(status))
+      return failure();
+  }
+  Array bufferList;
+  for (auto &[value, buffer] : buffers)
+    bufferList.push_back(std::move(buffer));
+  Object variant{{"when", 1}, {"launches", std::move(launches)}};
+  return Object{{"name", function.getName()},
+                {"arguments", std::move(arguments)},
+                {"results", std::move(results)},
+                {"buffers", std::move(bufferList)},
+                {"variants", Array{std::move(variant)}}};
+}
+
+FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {
+  auto target = module->getAttrOfType<NVVM::NVVMTargetAttr>("dsa.target");
+  if (!target)
+    return module.emitError("expected a module compiled for a chip: it has no "
+                            "'dsa.target'");
+  Array functions;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal() || function.isPrivate())
+      continue;
+    if (!function.getBody().hasOneBlock())
+      return function.emitError("cannot have a launch record: it branches on "
+                                "the host");
+    FailureOr<Object> record = FunctionRecord(function).build();
+    if (failed(record))
+      return failure();
+    functions.push_back(std::move(*record));
+  }
+  return Object{{"version", 1},
+                {"producer", "dsa 0.1.0"},
+                {"chip", target.getChip()},
+                {"functions", std::move(functions)}};
+}
+
+FailureOr<StringRef> dsa::getDeviceCode(ModuleOp module) {
+  auto binaries = module.getOps<gpu::BinaryOp>();
+  if (!llvm::hasSingleElement(binaries))
+    return module.emitError("expected one binary with all kernels, but found ")
+           << std::distance(binaries.begin(), binaries.end());
+  ArrayAttr objects = (*binaries.begin()).getObjects();
+  StringRef code = cast<gpu::ObjectAttr>(objects[0]).getObject().getValue();
+  // PTX comes with the terminating zero that the driver wants.
+  return code.rtrim('\0');
+}

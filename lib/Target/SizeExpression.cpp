@@ -1,0 +1,167 @@
+//===- SizeExpression.cpp - Host index arithmetic as data -----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SizeExpression.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using llvm::json::Array;
+using Expression = llvm::json::Value;
+
+/// The name of an operation of two operands, or nothing.
+static StringRef getOperator(Operation *op) {
+  return llvm::TypeSwitch<Operation *, StringRef>(op)
+      .Case<arith::AddIOp>([](auto) { return "add"; })
+      .Case<arith::SubIOp>([](auto) { return "sub"; })
+      .Case<arith::MulIOp>([](auto) { return "mul"; })
+      // Sizes are not negative: signed and unsigned are the same.
+      .Case<arith::MinSIOp, arith::MinUIOp>([](auto) { return "min"; })
+      .Case<arith::MaxSIOp, arith::MaxUIOp>([](auto) { return "max"; })
+      .Case<arith::CeilDivSIOp, arith::CeilDivUIOp>(
+          [](auto) { return "ceildiv"; })
+      .Case<arith::FloorDivSIOp, arith::DivUIOp>(
+          [](auto) { return "floordiv"; })
+      .Case<arith::RemUIOp>([](auto) { return "mod"; })
+      .Case<arith::AndIOp>([](auto) { return "and"; })
+      .Case<arith::OrIOp>([](auto) { return "or"; })
+      .Case([](arith::CmpIOp op) -> StringRef {
+        switch (op.getPredicate()) {
+        case arith::CmpIPredicate::eq:
+          return "eq";
+        case arith::CmpIPredicate::ne:
+          return "ne";
+        case arith::CmpIPredicate::slt:
+        case arith::CmpIPredicate::ult:
+          return "lt";
+        case arith::CmpIPredicate::sle:
+        case arith::CmpIPredicate::ule:
+          return "le";
+        case arith::CmpIPredicate::sgt:
+        case arith::CmpIPredicate::ugt:
+          return "gt";
+        case arith::CmpIPredicate::sge:
+        case arith::CmpIPredicate::uge:
+          return "ge";
+        }
+        llvm_unreachable("covered switch");
+      })
+      .Default([](Operation *) { return StringRef(); });
+}
+
+static FailureOr<Expression> makeArray(StringRef name, ValueRange operands) {
+  Array array{name};
+  for (Value operand : operands) {
+    FailureOr<Expression> expression = getExpression(operand);
+    if (failed(expression))
+      return failure();
+    array.push_back(std::move(*expression));
+  }
+  return Expression(std::move(array));
+}
+
+/// An affine expression over host values.
+static FailureOr<Expression> getAffine(AffineExpr expr, unsigned dims,
+                                       ValueRange operands) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return Expression(constant.getValue());
+  if (auto dim = dyn_cast<AffineDimExpr>(expr))
+    return getExpression(operands[dim.getPosition()]);
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return getExpression(operands[dims + symbol.getPosition()]);
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  StringRef name;
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    name = "add";
+    break;
+  case AffineExprKind::Mul:
+    name = "mul";
+    break;
+  case AffineExprKind::Mod:
+    name = "mod";
+    break;
+  case AffineExprKind::FloorDiv:
+    name = "floordiv";
+    break;
+  case AffineExprKind::CeilDiv:
+    name = "ceildiv";
+    break;
+  default:
+    return failure();
+  }
+  FailureOr<Expression> left = getAffine(binary.getLHS(), dims, operands);
+  FailureOr<Expression> right = getAffine(binary.getRHS(), dims, operands);
+  if (failed(left) || failed(right))
+    return failure();
+  return Expression(Array{name, std::move(*left), std::move(*right)});
+}
+
+/// The smallest or largest of an affine map's results.
+static FailureOr<Expression> getAffineExtreme(StringRef name, AffineMap map,
+                                              ValueRange operands) {
+  std::optional<Expression> extreme;
+  for (AffineExpr expr : map.getResults()) {
+    FailureOr<Expression> next = getAffine(expr, map.getNumDims(), operands);
+    if (failed(next))
+      return failure();
+    extreme =
+        extreme ? Expression(Array{name, std::move(*extreme), std::move(*next)})
+                : std::move(*next);
+  }
+  return std::move(*extreme);
+}
+
+FailureOr<Expression> dsa::getSizeExpression(Value memref, int64_t dim) {
+  auto type = cast<MemRefType>(memref.getType());
+  if (!type.isDynamicDim(dim))
+    return Expression(type.getDimSize(dim));
+  if (auto argument = dyn_cast<BlockArgument>(memref))
+    return Expression(
+        Array{"size", static_cast<int64_t>(argument.getArgNumber()), dim});
+  if (auto alloc = memref.getDefiningOp<memref::AllocOp>())
+    return getExpression(alloc.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
+  if (auto cast = memref.getDefiningOp<memref::CastOp>())
+    return getSizeExpression(cast.getSource(), dim);
+  return emitError(memref.getLoc(),
+                   "cannot express the size of this memory in a launch record");
+}
+
+FailureOr<Expression> dsa::getExpression(Value value) {
+  APInt constant;
+  if (matchPattern(value, m_ConstantInt(&constant)))
+    return Expression(constant.getSExtValue());
+  Operation *op = value.getDefiningOp();
+  if (op) {
+    if (StringRef name = getOperator(op); !name.empty())
+      return makeArray(name, op->getOperands());
+    if (isa<arith::SelectOp>(op))
+      return makeArray("select", op->getOperands());
+    if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
+            arith::ExtSIOp>(op))
+      return getExpression(op->getOperand(0));
+    if (auto dim = dyn_cast<memref::DimOp>(op))
+      if (std::optional<int64_t> index = dim.getConstantIndex())
+        return getSizeExpression(dim.getSource(), *index);
+    if (auto apply = dyn_cast<affine::AffineApplyOp>(op))
+      return getAffine(apply.getAffineMap().getResult(0),
+                       apply.getAffineMap().getNumDims(),
+                       apply.getMapOperands());
+    if (auto min = dyn_cast<affine::AffineMinOp>(op))
+      return getAffineExtreme("min", min.getAffineMap(), min.getOperands());
+    if (auto max = dyn_cast<affine::AffineMaxOp>(op))
+      return getAffineExtreme("max", max.getAffineMap(), max.getOperands());
+  }
+  InFlightDiagnostic diagnostic =
+      emitError(value.getLoc(), "cannot express this value in a launch record");
+  if (op)
+    diagnostic << ": it is computed by '" << op->getName() << "'";
+  return diagnostic;
+}

@@ -1,0 +1,182 @@
+//===- Compile.cpp - From a file of dsa to a file of code -----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Compile.h"
+#include "dsa/InitAll.h"
+#include "dsa/Pipelines/DSAToCPU.h"
+#include "dsa/Pipelines/DSAToPTX.h"
+#include "dsa/Target/Chip.h"
+#include "dsa/Target/HostCode.h"
+#include "dsa/Target/LaunchRecord.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using llvm::createStringError;
+using llvm::Error;
+
+char ReportedError::ID = 0;
+
+static StringRef getExtension(const CompileOptions &options) {
+  return llvm::sys::path::extension(options.output);
+}
+
+Error dsa::checkOptions(const CompileOptions &options) {
+  StringRef extension = getExtension(options);
+  if (options.target == "cpu") {
+    if (extension != ".o" && extension != ".ll")
+      return createStringError("expected an output that ends in .o or .ll for "
+                               "target cpu, but found '" +
+                               options.output + "'");
+    if (!options.record.empty())
+      return createStringError("target cpu has no launch record");
+    return Error::success();
+  }
+  if (!findChip(options.target))
+    return createStringError("expected target to be cpu or one of " +
+                             getChipNames() + ", but found '" + options.target +
+                             "'");
+  if (extension != ".ptx" && extension != ".cubin")
+    return createStringError("expected an output that ends in .ptx or .cubin "
+                             "for target " +
+                             options.target + ", but found '" + options.output +
+                             "'");
+  return Error::success();
+}
+
+/// Writes a file that appears only when it is complete.
+static Error
+writeFile(StringRef path,
+          llvm::function_ref<Error(llvm::raw_pwrite_stream &)> write) {
+  auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
+  if (!temporary)
+    return createStringError("cannot write '" + path.str() +
+                             "': " + llvm::toString(temporary.takeError()));
+  llvm::raw_fd_ostream os(temporary->FD, /*shouldClose=*/false);
+  Error error = write(os);
+  os.flush();
+  if (!error && os.has_error())
+    error = createStringError("cannot write '" + path.str() +
+                              "': " + os.error().message());
+  os.clear_error();
+  if (error)
+    return llvm::joinErrors(std::move(error), temporary->discard());
+  return temporary->keep(path);
+}
+
+/// PTX to a cubin by the toolkit's assembler.
+static Error assemble(StringRef ptx, StringRef chip, StringRef output) {
+  auto ptxas = llvm::sys::findProgramByName("ptxas");
+  if (!ptxas)
+    return createStringError("cannot write a cubin: no ptxas on the PATH");
+  SmallString<128> source, cubin, log;
+  if (llvm::sys::fs::createTemporaryFile("dsa", "ptx", source) ||
+      llvm::sys::fs::createTemporaryFile("dsa", "cubin", cubin) ||
+      llvm::sys::fs::createTemporaryFile("dsa", "log", log))
+    return createStringError("cannot create temporary files");
+  llvm::FileRemover removeSource(source), removeCubin(cubin), removeLog(log);
+  if (Error error = writeFile(source, [&](llvm::raw_pwrite_stream &os) {
+        os << ptx;
+        return Error::success();
+      }))
+    return error;
+  std::string arch = ("-arch=" + chip).str();
+  std::optional<StringRef> redirects[] = {std::nullopt, log.str(), log.str()};
+  if (llvm::sys::ExecuteAndWait(*ptxas, {*ptxas, arch, "-o", cubin, source},
+                                std::nullopt, redirects) != 0) {
+    auto text = llvm::MemoryBuffer::getFile(log);
+    return createStringError("ptxas failed: " +
+                             (text ? (*text)->getBuffer().trim().str() : ""));
+  }
+  auto binary = llvm::MemoryBuffer::getFile(cubin);
+  if (!binary)
+    return createStringError("ptxas wrote nothing");
+  return writeFile(output, [&](llvm::raw_pwrite_stream &os) {
+    os << (*binary)->getBuffer();
+    return Error::success();
+  });
+}
+
+static Error reported() { return llvm::make_error<ReportedError>(); }
+
+static Error compileForCPU(ModuleOp module, const CompileOptions &options) {
+  PassManager pm(module.getContext());
+  DSAToCPUOptions pipeline;
+  pipeline.vectorBits = getHostVectorBits();
+  buildDSAToCPUPipeline(pm, pipeline);
+  if (failed(pm.run(module)))
+    return reported();
+  HostCodeKind kind = getExtension(options) == ".ll" ? HostCodeKind::LLVMIR
+                                                     : HostCodeKind::Object;
+  return writeFile(options.output, [&](llvm::raw_pwrite_stream &os) {
+    return writeHostCode(module, kind, os);
+  });
+}
+
+static Error compileForChip(ModuleOp module, const CompileOptions &options) {
+  PassManager pm(module.getContext());
+  DSAToPTXOptions pipeline;
+  pipeline.chip = options.target;
+  buildDSAToPTXPipeline(pm, pipeline);
+  if (failed(pm.run(module)))
+    return reported();
+  FailureOr<StringRef> code = getDeviceCode(module);
+  if (failed(code))
+    return reported();
+  std::optional<llvm::json::Value> record;
+  if (!options.record.empty()) {
+    FailureOr<llvm::json::Object> built = buildLaunchRecord(module);
+    if (failed(built))
+      return reported();
+    record = std::move(*built);
+  }
+  auto writeText = [&](llvm::raw_pwrite_stream &os) {
+    os << *code;
+    return Error::success();
+  };
+  Error error = getExtension(options) == ".cubin"
+                    ? assemble(*code, options.target, options.output)
+                    : writeFile(options.output, writeText);
+  if (error || !record)
+    return error;
+  return writeFile(options.record, [&](llvm::raw_pwrite_stream &os) {
+    os << llvm::formatv("{0:2}\n", *record);
+    return Error::success();
+  });
+}
+
+Error dsa::compile(const CompileOptions &options) {
+  std::string message;
+  auto file = openInputFile(options.input, &message);
+  if (!file)
+    return createStringError(message);
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  registerOpenMPDialectTranslation(registry);
+  MLIRContext context(registry);
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  SourceMgrDiagnosticHandler handler(sources, &context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  if (!module)
+    return reported();
+  return options.target == "cpu" ? compileForCPU(*module, options)
+                                 : compileForChip(*module, options);
+}
