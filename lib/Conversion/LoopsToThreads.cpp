@@ -22,6 +22,9 @@ namespace mlir::dsa {
 using namespace mlir;
 using namespace mlir::dsa;
 
+static constexpr int64_t kWarpSize = 32;
+static constexpr int64_t kMostWarps = 32;
+
 namespace {
 /// Divides the body of one launch.
 class ThreadDivider {
@@ -34,6 +37,7 @@ public:
 
 private:
   LogicalResult distribute(scf::ParallelOp op);
+  Value sumOverBlock(ImplicitLocOpBuilder &b, Value value);
   void guard(memref::StoreOp op);
 
   RewriterBase &rewriter;
@@ -50,11 +54,12 @@ static Value getCount(ImplicitLocOpBuilder &b, Value begin, Value end,
   return arith::CeilDivUIOp::create(b, extent, step);
 }
 
-/// Whether a reduction is an integer sum, whose order does not matter.
+/// Whether a reduction is a sum of i32, whose order does not matter.
 static bool isIntegerSum(scf::ReduceOp reduce) {
   return llvm::all_of(reduce.getReductions(), [](Region &region) {
     Operation &first = region.front().front();
     return isa<arith::AddIOp>(first) &&
+           first.getResult(0).getType().isInteger(32) &&
            region.front().getTerminator()->getOperand(0) == first.getResult(0);
   });
 }
@@ -63,8 +68,8 @@ LogicalResult ThreadDivider::distribute(scf::ParallelOp op) {
   auto reduce = cast<scf::ReduceOp>(op.getBody()->getTerminator());
   if (!isIntegerSum(reduce))
     return op.emitOpError(
-        "cannot be divided among threads: expected reductions to be integer "
-        "sums");
+        "cannot be divided among threads: expected reductions to be sums "
+        "of i32");
   rewriter.setInsertionPoint(op);
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   gpu::BarrierOp::create(b);
@@ -105,17 +110,47 @@ LogicalResult ThreadDivider::distribute(scf::ParallelOp op) {
 
   b.setInsertionPointAfter(loop);
   SmallVector<Value> results;
-  for (auto [init, sum] : llvm::zip(op.getInitVals(), loop.getResults())) {
-    Value total = gpu::AllReduceOp::create(
-        b, sum,
-        gpu::AllReduceOperationAttr::get(b.getContext(),
-                                         gpu::AllReduceOperation::ADD),
-        /*uniform=*/true);
-    results.push_back(arith::AddIOp::create(b, init, total));
-  }
+  for (auto [init, sum] : llvm::zip(op.getInitVals(), loop.getResults()))
+    results.push_back(arith::AddIOp::create(b, init, sumOverBlock(b, sum)));
   gpu::BarrierOp::create(b);
   rewriter.replaceOp(op, results);
   return success();
+}
+
+/// The sum of a value that each thread has: over its warp by one instruction, then
+/// over warps through memory. Written out here, so that barriers around the memory
+/// are seen where barriers are eliminated.
+Value ThreadDivider::sumOverBlock(ImplicitLocOpBuilder &b, Value value) {
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  Value warpSize = arith::ConstantIndexOp::create(b, kWarpSize);
+  Value warps = arith::CeilDivUIOp::create(b, threads, warpSize);
+  auto sums = memref::AllocOp::create(
+      b, MemRefType::get({kMostWarps}, value.getType()));
+  Value ofWarp = gpu::SubgroupReduceOp::create(
+      b, value, gpu::AllReduceOperation::ADD, /*uniform=*/true);
+  Value isFirstLane = arith::CmpIOp::create(
+      b, arith::CmpIPredicate::eq,
+      arith::RemUIOp::create(b, thread, warpSize), zero);
+  auto ifOp = scf::IfOp::create(b, isFirstLane, /*withElseRegion=*/false);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(ifOp.thenBlock());
+    memref::StoreOp::create(b, ofWarp, sums,
+                            arith::DivUIOp::create(b, thread, warpSize)
+                                .getResult());
+  }
+  gpu::BarrierOp::create(b);
+  Value initial =
+      arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
+  auto loop = scf::ForOp::create(b, zero, warps, one, initial);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value next = memref::LoadOp::create(b, sums, loop.getInductionVar());
+  scf::YieldOp::create(
+      b, arith::AddIOp::create(b, loop.getRegionIterArg(0), next)
+             .getResult());
+  return loop.getResult(0);
 }
 
 /// All threads hold the same value: one stores it.

@@ -14,8 +14,8 @@
 
 namespace mlir::dsa::cuda {
 
-/// A GPU, with its primary context and a stream. One thread uses it at a time,
-/// the one that opened it.
+/// A GPU with its primary context, which is that of the thread that opens it.
+/// All work is in the default stream: in order, copies included.
 class Device {
 public:
   /// Loads the driver from `library`.
@@ -24,8 +24,10 @@ public:
   ~Device();
 
   const Driver &getDriver() const { return *driver; }
-  StreamHandle getStream() const { return stream; }
-  llvm::Error synchronize() const;
+  /// Waits until all work is done.
+  llvm::Error synchronize() const {
+    return driver->call(driver->contextSynchronize);
+  }
 
   llvm::StringRef getName() const { return name; }
   /// 90 for compute capability 9.0.
@@ -40,7 +42,6 @@ private:
   std::unique_ptr<Driver> driver;
   DeviceHandle handle = 0;
   ContextHandle context = nullptr;
-  StreamHandle stream = nullptr;
   std::string name;
   int capability = 0;
   int64_t l2Bytes = 0;
@@ -58,8 +59,9 @@ public:
   DeviceAddress getAddress() const { return address; }
   int64_t getNumBytes() const { return bytes; }
 
-  /// Both wait until the copy is made; `fill` does not.
   llvm::Error copyFrom(const void *host);
+  /// `other` is as large.
+  llvm::Error copyFrom(const DeviceBuffer &other);
   llvm::Error copyTo(void *host) const;
   llvm::Error fill(uint8_t byte);
 

@@ -84,14 +84,13 @@ struct DriverFunctions {
 };
 
 /// The driver. Errors name the function that failed and say what the driver
-/// says.
+/// says. The library is never closed: it has threads of its own.
 class Driver : public DriverFunctions {
 public:
   static constexpr llvm::StringLiteral kLibrary = "libcuda.so.1";
 
   static llvm::Expected<std::unique_ptr<Driver>>
   load(llvm::StringRef library = kLibrary);
-  ~Driver();
 
   template <typename... Parameters>
   llvm::Error call(const DriverFunction<Parameters...> &function,
@@ -108,7 +107,6 @@ private:
   Driver() = default;
   llvm::Error lacks(const char *symbol) const;
 
-  void *handle = nullptr;
   DriverFunction<Status, const char **> getErrorName{"cuGetErrorName"};
   DriverFunction<Status, const char **> getErrorString{"cuGetErrorString"};
 };
