@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -153,23 +152,11 @@ void LoopEmitter::emit() {
   emitBody();
 }
 
-/// Copies as structured operations, which need no library.
-static void expandCopy(RewriterBase &rewriter, memref::CopyOp copy) {
-  rewriter.setInsertionPoint(copy);
-  linalg::makeMemRefCopyOp(rewriter, copy.getLoc(), copy.getSource(),
-                           copy.getTarget());
-  rewriter.eraseOp(copy);
-}
-
 namespace {
 struct LinalgToParallelPass
     : public dsa::impl::LinalgToParallelPassBase<LinalgToParallelPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    SmallVector<memref::CopyOp> copies;
-    getOperation()->walk([&](memref::CopyOp op) { copies.push_back(op); });
-    for (memref::CopyOp copy : copies)
-      expandCopy(rewriter, copy);
     SmallVector<linalg::LinalgOp> ops;
     getOperation()->walk([&](linalg::LinalgOp op) {
       if (op.hasPureBufferSemantics())

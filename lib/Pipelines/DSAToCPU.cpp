@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -76,6 +77,7 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   bufferization::BufferDeallocationPipelineOptions deallocation;
   bufferization::buildBufferDeallocationPipeline(pm, deallocation);
   pm.addPass(createConvertBufferizationToMemRefPass());
+  pm.addPass(createExpandCopiesPass());
   pm.addPass(createExpandFloat8Pass());
   pm.addPass(createApproximateMathPass());
   addLoweringToLLVM(pm);

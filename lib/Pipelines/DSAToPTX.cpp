@@ -39,6 +39,7 @@ static void addDecomposition(OpPassManager &pm) {
 
 /// Loops to launches of kernels.
 static void addMapping(OpPassManager &pm) {
+  pm.addPass(dsa::createExpandCopiesPass());
   pm.addPass(dsa::createLinalgToParallelPass());
   // Scratch memory may move once nothing but loads and stores refers to it.
   pm.addPass(memref::createFoldMemRefAliasOpsPass());

@@ -7,7 +7,6 @@
 
 #include "dsa/Runtime/HostTensor.h"
 
-#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -15,22 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
-using namespace mlir;
 using namespace mlir::dsa;
-
-std::optional<ElementKind> mlir::dsa::getElementKind(Type type) {
-  if (type.isF32())
-    return ElementKind::F32;
-  if (type.isF16())
-    return ElementKind::F16;
-  if (type.isBF16())
-    return ElementKind::BF16;
-  if (llvm::isa<Float8E4M3FNType>(type))
-    return ElementKind::F8E4M3FN;
-  if (type.isSignlessInteger(32))
-    return ElementKind::I32;
-  return std::nullopt;
-}
 
 llvm::StringRef mlir::dsa::getName(ElementKind kind) {
   switch (kind) {
@@ -65,7 +49,7 @@ int64_t mlir::dsa::getByteSize(ElementKind kind) {
 std::string mlir::dsa::shapeToString(llvm::ArrayRef<int64_t> shape) {
   return llvm::join(llvm::map_range(shape,
                                     [](int64_t size) {
-                                      return ShapedType::isDynamic(size)
+                                      return size == kDynamicSize
                                                  ? std::string("?")
                                                  : std::to_string(size);
                                     }),
@@ -73,11 +57,11 @@ std::string mlir::dsa::shapeToString(llvm::ArrayRef<int64_t> shape) {
 }
 
 std::optional<int64_t>
-mlir::dsa::getTensorBytes(ElementKind kind, llvm::ArrayRef<int64_t> shape) {
+mlir::dsa::getTensorBytes(int64_t elementBytes, llvm::ArrayRef<int64_t> shape) {
   // A zero anywhere makes the tensor empty, whatever the other sizes are.
   if (llvm::is_contained(shape, 0))
     return 0;
-  std::optional<int64_t> bytes = getByteSize(kind);
+  std::optional<int64_t> bytes = elementBytes;
   for (int64_t size : shape) {
     if (!bytes || size < 0)
       return std::nullopt;

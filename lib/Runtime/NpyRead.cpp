@@ -13,16 +13,13 @@
 
 #include <cstring>
 
-using namespace mlir;
 using namespace mlir::dsa;
 using llvm::StringRef;
 
 /// The descriptor in messages: what it stands for where that is known.
 static std::string describe(StringRef descriptor) {
   std::string text = "'" + descriptor.str() + "'";
-  for (ElementKind kind :
-       {ElementKind::F32, ElementKind::F16, ElementKind::BF16,
-        ElementKind::F8E4M3FN, ElementKind::I32})
+  for (ElementKind kind : kElementKinds)
     if (llvm::is_contained(getNpyDescriptors(kind), descriptor))
       return text + " (" + getName(kind).str() + ")";
   if (descriptor.starts_with(">"))
@@ -31,7 +28,7 @@ static std::string describe(StringRef descriptor) {
 }
 
 static llvm::Error checkHeader(const NpyHeader &header, ElementKind kind,
-                               ArrayRef<int64_t> shape) {
+                               llvm::ArrayRef<int64_t> shape) {
   if (!llvm::is_contained(getNpyDescriptors(kind), header.descriptor))
     return llvm::createStringError(
         "expected dtype %s, found %s",
@@ -42,7 +39,7 @@ static llvm::Error checkHeader(const NpyHeader &header, ElementKind kind,
         "expected rank %zu, found rank %zu (shape [%s])", shape.size(),
         header.shape.size(), shapeToString(header.shape).c_str());
   for (auto [expected, found] : llvm::zip(shape, header.shape))
-    if (!ShapedType::isDynamic(expected) && expected != found)
+    if (expected != kDynamicSize && expected != found)
       return llvm::createStringError("expected shape [%s], found [%s]",
                                      shapeToString(shape).c_str(),
                                      shapeToString(header.shape).c_str());
@@ -53,7 +50,7 @@ static llvm::Error checkHeader(const NpyHeader &header, ElementKind kind,
 }
 
 static llvm::Expected<HostTensor> parse(StringRef contents, ElementKind kind,
-                                        ArrayRef<int64_t> shape) {
+                                        llvm::ArrayRef<int64_t> shape) {
   auto header = parseNpyHeader(contents);
   if (!header)
     return header.takeError();
@@ -78,7 +75,7 @@ static llvm::Expected<HostTensor> parse(StringRef contents, ElementKind kind,
 }
 
 llvm::Expected<HostTensor> mlir::dsa::readNpy(StringRef path, ElementKind kind,
-                                              ArrayRef<int64_t> shape) {
+                                              llvm::ArrayRef<int64_t> shape) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)

@@ -24,12 +24,21 @@ def AttachTargetPass : Pass<"dsa-attach-target", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::NVVM::NVVMDialect"];
 }
 
+def ExpandCopiesPass : Pass<"dsa-expand-copies"> {
+  let summary = "Copies of memory as structured operations";
+  let description = [{
+    Turns each `memref.copy` into a `linalg` operation. Its own lowering calls a
+    run-time library where memory is strided.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 def LinalgToParallelPass : Pass<"dsa-linalg-to-parallel"> {
   let summary = "Structured operations on memrefs as parallel loops";
   let description = [{
-    Turns each `linalg` operation on memrefs, and each `memref.copy`, into an
-    `scf.parallel` loop over its parallel dimensions. Reductions are sequential loops
-    inside that carry their accumulator as a value.
+    Turns each `linalg` operation on memrefs into an `scf.parallel` loop over its
+    parallel dimensions. Reductions are sequential loops inside that carry their
+    accumulator as a value.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

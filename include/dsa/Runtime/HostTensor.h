@@ -6,18 +6,19 @@
 //===----------------------------------------------------------------------===//
 //
 // A dense row-major tensor that owns its memory, and exact conversions between
-// its element types and double.
+// its element types and double. Needs LLVM's support library, but nothing of
+// MLIR.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef DSA_RUNTIME_HOSTTENSOR_H
 #define DSA_RUNTIME_HOSTTENSOR_H
 
-#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,9 +27,10 @@ namespace mlir::dsa {
 
 /// The element types that host tensors may have.
 enum class ElementKind { F32, F16, BF16, F8E4M3FN, I32 };
+inline constexpr ElementKind kElementKinds[] = {
+    ElementKind::F32, ElementKind::F16, ElementKind::BF16,
+    ElementKind::F8E4M3FN, ElementKind::I32};
 
-/// The kind of an MLIR element type; none if it is not supported.
-std::optional<ElementKind> getElementKind(Type type);
 /// The element type's MLIR spelling, e.g. "bf16".
 llvm::StringRef getName(ElementKind kind);
 int64_t getByteSize(ElementKind kind);
@@ -40,12 +42,19 @@ double decodeElement(ElementKind kind, const void *element);
 /// infinity, or NaN where the kind has no infinity. Integers must be exact.
 void encodeElement(ElementKind kind, double value, void *element);
 
+/// A size that is not known; `ShapedType::kDynamic`.
+inline constexpr int64_t kDynamicSize = std::numeric_limits<int64_t>::min();
+
 /// "2x?x64"; "" for rank 0. Dynamic sizes print as `?`.
 std::string shapeToString(llvm::ArrayRef<int64_t> shape);
 
 /// The number of bytes of a tensor; none if that does not fit in 63 bits.
-std::optional<int64_t> getTensorBytes(ElementKind kind,
+std::optional<int64_t> getTensorBytes(int64_t elementBytes,
                                       llvm::ArrayRef<int64_t> shape);
+inline std::optional<int64_t> getTensorBytes(ElementKind kind,
+                                             llvm::ArrayRef<int64_t> shape) {
+  return getTensorBytes(getByteSize(kind), shape);
+}
 
 /// A dense row-major tensor that owns its memory. Movable, not copyable: a copy
 /// is spelled `clone`.

@@ -24,7 +24,7 @@ class raw_ostream;
 namespace mlir::dsa {
 
 /// Reads a file of format version 1.0 or 2.0 that must hold exactly this
-/// element kind and shape, in which sizes may be `ShapedType::kDynamic`. Errors
+/// element kind and shape, in which sizes may be `kDynamicSize`. Errors
 /// name the file, what was expected and what was found.
 llvm::Expected<HostTensor> readNpy(llvm::StringRef path, ElementKind kind,
                                    llvm::ArrayRef<int64_t> shape);

@@ -1,0 +1,52 @@
+//===- LaunchPlan.h - A launch record, for arguments of given sizes *- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_RUNTIME_CUDA_LAUNCHPLAN_H
+#define DSA_RUNTIME_CUDA_LAUNCHPLAN_H
+
+#include "dsa/Runtime/CUDA/LaunchRecord.h"
+
+namespace mlir::dsa::cuda {
+
+/// Device memory of known size.
+struct PlannedBuffer {
+  const BufferRecord *record;
+  Shape shape;
+  int64_t bytes;
+};
+
+/// One parameter of a kernel: `bytes` bytes, from the first of `bits`. If it is
+/// the address of a buffer, `bits` holds that buffer's number.
+struct PackedParameter {
+  uint64_t bits;
+  unsigned bytes;
+  bool isAddress = false;
+};
+
+struct PlannedLaunch {
+  const LaunchStep *step;
+  std::array<unsigned, 3> grid;
+  std::vector<PackedParameter> parameters;
+};
+
+/// What to allocate and what to launch, in order. Refers to the record.
+struct LaunchPlan {
+  const FunctionRecord *function;
+  std::vector<PlannedBuffer> buffers;
+  /// Launches of nothing are left out.
+  std::vector<PlannedLaunch> launches;
+};
+
+/// Evaluates the record of a function for arguments of these shapes. They must
+/// fit the record's; everything that a kernel is told of its buffers must lie
+/// inside them.
+llvm::Expected<LaunchPlan> planLaunches(const FunctionRecord &function,
+                                        llvm::ArrayRef<Shape> arguments);
+
+} // namespace mlir::dsa::cuda
+
+#endif // DSA_RUNTIME_CUDA_LAUNCHPLAN_H

@@ -1,0 +1,239 @@
+//===- LaunchPlan.cpp - A launch record, for arguments of given sizes -----===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Runtime/CUDA/LaunchPlan.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/CheckedArithmetic.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir::dsa;
+using namespace mlir::dsa::cuda;
+
+template <typename... Args>
+static llvm::Error makeError(const char *format, Args &&...args) {
+  return llvm::createStringError(
+      llvm::formatv(format, std::forward<Args>(args)...).str());
+}
+
+static llvm::Error checkArguments(const FunctionRecord &function,
+                                  llvm::ArrayRef<Shape> shapes) {
+  if (shapes.size() != function.arguments.size())
+    return makeError("expected {0} arguments, found {1}",
+                     function.arguments.size(), shapes.size());
+  for (auto [argument, shape] : llvm::zip(function.arguments, shapes)) {
+    bool fits = argument.shape.size() == shape.size();
+    for (auto [expected, found] : llvm::zip(argument.shape, shape))
+      fits &= expected == kDynamicSize || expected == found;
+    if (!fits)
+      return makeError("argument '{0}': expected shape [{1}], found [{2}]",
+                       argument.name, shapeToString(argument.shape),
+                       shapeToString(shape));
+  }
+  return llvm::Error::success();
+}
+
+namespace {
+/// Evaluates a function's expressions; errors say of what.
+class Planner {
+public:
+  Planner(const FunctionRecord &function, llvm::ArrayRef<Shape> arguments)
+      : arguments(arguments), plan{&function, {}, {}} {}
+
+  llvm::Expected<LaunchPlan> run();
+
+private:
+  llvm::Error planBuffer(const BufferRecord &record);
+  llvm::Error planLaunch(const LaunchStep &step);
+  llvm::Error pack(const ParameterRecord &parameter,
+                   std::vector<PackedParameter> &packed);
+  llvm::Error packMemref(const ParameterRecord &parameter,
+                         std::vector<PackedParameter> &packed);
+
+  /// Sets `value`, which must be from `least` to `most`.
+  llvm::Error evaluate(const llvm::Twine &what, const Expression &expression,
+                       int64_t &value,
+                       int64_t least = std::numeric_limits<int64_t>::min(),
+                       int64_t most = std::numeric_limits<int64_t>::max());
+
+  llvm::ArrayRef<Shape> arguments;
+  LaunchPlan plan;
+};
+} // namespace
+
+llvm::Error Planner::evaluate(const llvm::Twine &what,
+                              const Expression &expression, int64_t &value,
+                              int64_t least, int64_t most) {
+  auto found = expression.evaluate(arguments);
+  if (!found)
+    return makeError("{0}: {1}", what.str(),
+                     llvm::toString(found.takeError()));
+  value = *found;
+  if (value < least || value > most)
+    return makeError("{0}: expected {1} to {2}, found {3}", what.str(), least,
+                     most, value);
+  return llvm::Error::success();
+}
+
+llvm::Error Planner::planBuffer(const BufferRecord &record) {
+  PlannedBuffer buffer{&record, {}, record.element.bytes};
+  size_t number = plan.buffers.size();
+  for (const Expression &expression : record.shape) {
+    buffer.shape.emplace_back();
+    if (auto error = evaluate(llvm::formatv("buffer {0}, extent", number),
+                              expression, buffer.shape.back(), 0))
+      return error;
+  }
+  std::optional<int64_t> bytes =
+      getTensorBytes(record.element.bytes, buffer.shape);
+  if (!bytes)
+    return makeError("buffer {0} of shape [{1}] has more bytes than 64 bits "
+                     "can count",
+                     number, shapeToString(buffer.shape));
+  buffer.bytes = *bytes;
+  if (record.kind == BufferRecord::Kind::Argument) {
+    // An extent of 1 more or less does not move an element.
+    const Shape &shape = arguments[record.argument];
+    auto expected = getTensorBytes(record.element.bytes, shape);
+    if (expected != bytes)
+      return makeError("buffer {0}: expected as many elements as argument "
+                       "'{1}' of shape [{2}] has, found shape [{3}]",
+                       number, plan.function->arguments[record.argument].name,
+                       shapeToString(shape), shapeToString(buffer.shape));
+  }
+  plan.buffers.push_back(std::move(buffer));
+  return llvm::Error::success();
+}
+
+llvm::Error Planner::packMemref(const ParameterRecord &parameter,
+                                std::vector<PackedParameter> &packed) {
+  auto add = [&](int64_t word, bool isAddress = false) {
+    packed.push_back({uint64_t(word), 8, isAddress});
+  };
+  int64_t offset;
+  if (auto error = evaluate("offset", parameter.value, offset, 0))
+    return error;
+  Shape sizes, strides;
+  for (auto [size, stride] : llvm::zip(parameter.sizes, parameter.strides)) {
+    if (auto error = evaluate("size", size, sizes.emplace_back(), 0))
+      return error;
+    if (auto error = evaluate("stride", stride, strides.emplace_back()))
+      return error;
+  }
+
+  // The first and the last element that it reaches.
+  std::optional<int64_t> first = offset, last = offset;
+  for (auto [size, stride] : llvm::zip(sizes, strides)) {
+    auto &end = stride < 0 ? first : last;
+    if (end && size)
+      end = llvm::checkedMulAdd(size - 1, stride, *end);
+  }
+  const PlannedBuffer &buffer = plan.buffers[parameter.buffer];
+  int64_t elements = buffer.bytes / buffer.record->element.bytes;
+  bool empty = llvm::is_contained(sizes, 0);
+  if (!empty && (!first || *first < 0 || !last || *last >= elements))
+    return makeError("a memref of sizes [{0}], strides [{1}] and offset {2} "
+                     "leaves buffer {3}, which has {4} elements",
+                     shapeToString(sizes), shapeToString(strides), offset,
+                     parameter.buffer, elements);
+
+  add(parameter.buffer, /*isAddress=*/true);
+  add(parameter.buffer, /*isAddress=*/true);
+  add(offset);
+  for (int64_t size : sizes)
+    add(size);
+  for (int64_t stride : strides)
+    add(stride);
+  return llvm::Error::success();
+}
+
+llvm::Error Planner::pack(const ParameterRecord &parameter,
+                          std::vector<PackedParameter> &packed) {
+  using Kind = ParameterRecord::Kind;
+  int64_t value = 0;
+  switch (parameter.kind) {
+  case Kind::Memref:
+    return packMemref(parameter, packed);
+  case Kind::I32:
+    if (auto error = evaluate("i32", parameter.value, value,
+                              std::numeric_limits<int32_t>::min(),
+                              std::numeric_limits<int32_t>::max()))
+      return error;
+    packed.push_back({uint32_t(value), 4});
+    return llvm::Error::success();
+  case Kind::I64:
+    if (auto error = evaluate("i64", parameter.value, value))
+      return error;
+    packed.push_back({uint64_t(value), 8});
+    return llvm::Error::success();
+  case Kind::F32:
+    packed.push_back({llvm::bit_cast<uint32_t>(parameter.number), 4});
+    return llvm::Error::success();
+  }
+  llvm_unreachable("unknown kind of parameter");
+}
+
+llvm::Error Planner::planLaunch(const LaunchStep &step) {
+  static constexpr int64_t kMostBlocks[] = {0x7fffffff, 65535, 65535};
+  PlannedLaunch launch{&step, {}, {}};
+  bool empty = false;
+  for (int i = 0; i < 3; ++i) {
+    int64_t extent;
+    std::string what = llvm::formatv("grid {0}", "xyz"[i]);
+    if (auto error = evaluate(what, step.grid[i], extent, 0, kMostBlocks[i]))
+      return error;
+    if (extent % step.cluster[i])
+      return makeError("{0}: expected a multiple of the cluster's {1}, found "
+                       "{2}",
+                       what, step.cluster[i], extent);
+    launch.grid[i] = extent;
+    empty |= extent == 0;
+  }
+  if (empty)
+    return llvm::Error::success();
+  for (auto [number, parameter] : llvm::enumerate(step.parameters))
+    if (auto error = pack(parameter, launch.parameters))
+      return makeError("parameter {0}: {1}", number,
+                       llvm::toString(std::move(error)));
+  plan.launches.push_back(std::move(launch));
+  return llvm::Error::success();
+}
+
+llvm::Expected<LaunchPlan> Planner::run() {
+  if (auto error = checkArguments(*plan.function, arguments))
+    return std::move(error);
+  for (const BufferRecord &buffer : plan.function->buffers)
+    if (auto error = planBuffer(buffer))
+      return std::move(error);
+  for (auto [number, variant] : llvm::enumerate(plan.function->variants)) {
+    int64_t applies;
+    if (auto error = evaluate(llvm::formatv("variant {0}, when", number),
+                              variant.when, applies))
+      return std::move(error);
+    if (!applies)
+      continue;
+    for (auto [step, launch] : llvm::enumerate(variant.launches))
+      if (auto error = planLaunch(launch))
+        return makeError("variant {0}, launch {1} of kernel '{2}': {3}",
+                         number, step, launch.kernel,
+                         llvm::toString(std::move(error)));
+    return std::move(plan);
+  }
+  return makeError("expected a variant that applies, found none");
+}
+
+llvm::Expected<LaunchPlan>
+mlir::dsa::cuda::planLaunches(const FunctionRecord &function,
+                              llvm::ArrayRef<Shape> arguments) {
+  auto plan = Planner(function, arguments).run();
+  if (!plan)
+    return makeError("function '{0}': {1}", function.name,
+                     llvm::toString(plan.takeError()));
+  return plan;
+}

@@ -1,0 +1,226 @@
+# ===- cases_attention.py - cases of dsa.attention -------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+import compare
+import data
+import emit
+import numpy as np
+import oracle
+from program import Program
+
+NAMES = ("out", "lse", "max")
+
+# T, Hq, Hkv, D, Dv, N and the element types of inputs and of the output. Without
+# Hkv, keys have no head dimension; without Dv, values are the first D // 2 + 1
+# columns of the keys.
+SHAPES = [
+    (1, 1, None, 1, None, 1, "f32", "f32"),
+    (3, 3, None, 5, 4, 7, "f32", "f32"),
+    (5, 5, 1, 37, 37, 65, "f32", "f32"),
+    (4, 6, 2, 100, 5, 129, "f32", "bf16"),
+    (3, 16, 16, 16, None, 33, "f32", "f16"),
+    (2, 24, 8, 130, 130, 200, "bf16", "bf16"),
+    (6, 7, 7, 37, None, 31, "bf16", "f32"),
+    (3, 17, None, 64, None, 1000, "bf16", "bf16"),
+    (9, 1, 1, 5, 1, 63, "f16", "f16"),
+    (3, 8, 4, 100, None, 257, "f16", "f16"),
+    (2, 3, 3, 37, 130, 64, "f16", "f32"),
+    (0, 3, None, 5, 4, 7, "f32", "f32"),
+    (3, 4, 2, 5, 4, 0, "bf16", "bf16"),
+]
+
+
+def keys_shape(N, Hkv, B):
+    return (*(() if B is None else (B,)), N, *(() if Hkv is None else (Hkv,)))
+
+
+class Inputs:
+    """Arrays that both kinds of attention have, and the same as arguments."""
+
+    def __init__(self, p, shape, *, B=None, sink=None, exact=False, mean=0.25):
+        T, Hq, Hkv, D, Dv, N, element, self.out = shape
+        self.rng = rng = p.random()
+
+        def draw(shape, mean=0.0):
+            if exact:
+                return data.integers(rng, shape, element)
+            return data.normal(rng, shape, element, mean)
+
+        keys = keys_shape(N, Hkv, B)
+        self.q = draw((T, Hq, D))
+        self.key = draw((*keys, D))
+        self.value = None if Dv is None else draw((*keys, Dv), mean)
+        self.width = D // 2 + 1 if Dv is None else Dv
+        self.seq = None if B is None else data.tricky_sequences(rng, T, B)
+        self.sink = sink
+        self.scale = 0.25 if exact else D**-0.5
+
+        dims = ("N" if B is None else "BN") + ("." if Hkv is None else "..")
+        self.operands = (
+            p.argument("q", self.q, "T.."),
+            p.argument("key", self.key, dims),
+            p.argument("value", self.value, dims),
+        )
+        self.values = {
+            "seq": p.argument("seq", self.seq, "T"),
+            "sink": p.argument("sink", self.sink, "."),
+        }
+        self.settings = {"scale": self.scale, "value_width": self.width}
+        self.arrays = {"seq": self.seq, "sink": self.sink}
+
+    def hide(self, used):
+        """NaN and infinities in every key that is not used."""
+        data.poison_keys(self.rng, used, self.key, self.value)
+
+
+def finish(p, results, expect, out):
+    """Gives the results, and checks them against what `expect()` returns."""
+    for name, value in zip(NAMES, results):
+        p.give(name, value)
+
+    def check(results):
+        for name, expected in zip(NAMES, expect()):
+            if name not in results:
+                continue
+            if name == "out":
+                tolerance = compare.TOLERANCE[out]
+                reason = compare.close(results[name], expected, tolerance)
+            else:
+                reason = compare.close_log(results[name], expected)
+            if reason:
+                return f"{name} {reason}"
+        return None
+
+    p.check(check)
+    return p
+
+
+def case(
+    name,
+    shape,
+    *,
+    B=None,
+    sink=None,
+    exact=False,
+    bounds=None,
+    positions=None,
+    window=None,
+    max=True,
+    static="",
+    poison=False,
+    prepare=None,
+):
+    """`prepare(inputs)` may change inputs before they are used."""
+    p = Program(f"attention/{name}", static, poison)
+    given = Inputs(p, shape, B=B, sink=sink, exact=exact)
+    if prepare:
+        prepare(given)
+    arrays = given.arrays | {"bounds": bounds, "positions": positions}
+    values = given.values | {
+        "bounds": p.bounds(bounds),
+        "positions": p.argument("positions", positions, "T"),
+    }
+    settings = given.settings | {"window": window}
+    results = emit.attention(
+        p, *given.operands, out=given.out, max=max, **values, **settings
+    )
+
+    def expect():
+        return oracle.attention(given.q, given.key, given.value, **arrays, **settings)
+
+    return finish(p, results, expect, given.out)
+
+
+def shapes():
+    for i, shape in enumerate(SHAPES):
+        T, Hq, Hkv, D, Dv, N, element, out = shape
+        yield case(
+            f"{element}-{out}-t{T}-hq{Hq}-hkv{Hkv or 0}-d{D}-dv{Dv or 'k'}-n{N}",
+            shape,
+            max=i % 3 != 1,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 0,
+        )
+
+
+def ranges():
+    N = 70
+    limits = data.tricky_bounds(N)
+    T = len(limits[0])
+    positions = data.tricky_positions(T, N)
+    gqa = (T, 4, 2, 16, None, N, "f32", "f32")
+    yield case("bounds", gqa, bounds=limits, poison=True)
+    nothing = (T, 3, None, 5, 4, 0, "f32", "f32")
+    yield case("bounds-no-keys", nothing, bounds=data.tricky_bounds(0))
+    yield case("window", gqa, positions=positions, window=(9, 3))
+    yield case("window-bounds", gqa, bounds=limits, positions=positions, window=(20, 0))
+    # Ends that 32 bits do not hold.
+    for wide in ((3, data.INT_MAX), (data.INT_MAX, 2)):
+        name = f"window-wide{wide[0]}"
+        yield case(name, gqa, bounds=limits, positions=positions, window=wide)
+    yield case("window-one", gqa, bounds=limits, positions=positions, window=(0, 0))
+
+    packed, positions = data.packed_bounds([1, 17, 4, 9])
+    packed_shape = (31, 3, None, 37, None, 31, "bf16", "bf16")
+    yield case("packed-sequences", packed_shape, bounds=packed)
+    yield case(
+        "packed-window", packed_shape, bounds=packed, positions=positions, window=(4, 0)
+    )
+
+
+def unseen():
+    """NaN and infinities in keys that no row may see."""
+    N = 90
+    limits = data.i32([20, 25, 31, 50]), data.i32([71, 60, 31, 77])
+    used = (np.arange(N) >= 20) & (np.arange(N) < 77)
+    for element, Hkv, Dv in (("f32", 2, 8), ("bf16", None, None), ("f16", None, 5)):
+        yield case(
+            f"unseen-{element}",
+            (4, 4, Hkv, 12, Dv, N, element, "f32"),
+            bounds=limits,
+            prepare=lambda given: given.hide(used),
+        )
+
+
+def sinks():
+    inf = np.inf
+    sink = np.array([0, -inf, inf, 300, -300, 1.5, 88, -2], np.float32)
+    limits = data.i32([0, 5, 0, 39]), data.i32([40, 5, 17, 40])
+    for element, out in (("f32", "f32"), ("bf16", "bf16")):
+        shape = (4, 8, 2, 16, None, 40, element, out)
+        yield case(f"sink-{element}", shape, bounds=limits, sink=sink)
+
+
+def sequences():
+    for element, Hkv, Dv in (("f32", None, None), ("bf16", 2, 8)):
+        yield case(
+            f"sequences-{element}",
+            (13, 4, Hkv, 16, Dv, 35, element, element),
+            B=4,
+            sink=np.array([0, 1, -1, 2], np.float32),
+            bounds=(data.i32(range(13)), data.i32(range(12, 38, 2))),
+            prepare=lambda given: given.hide(np.isin(np.arange(4), given.seq)),
+        )
+    yield case("no-sequences", (5, 3, None, 4, 2, 7, "f32", "f32"), B=0)
+
+
+def far(given):
+    given.q *= np.float16(40)
+    # A row whose logits are all far below zero.
+    given.key[...] = np.abs(given.key)
+    given.q[0] = -np.abs(given.q[0])
+
+
+def far_logits():
+    """Logits whose exponential overflows or vanishes in f32."""
+
+    shape = (4, 4, 2, 16, 5, 50, "f16", "f16")
+    yield case("far-logits", shape, exact=True, prepare=far)
+
+
+def cases():
+    for group in (shapes, ranges, unseen, sinks, sequences, far_logits):
+        yield from group()

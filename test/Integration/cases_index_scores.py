@@ -1,0 +1,198 @@
+# ===- cases_index_scores.py - cases of dsa.index_scores -------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+import compare
+import data
+import emit
+import numpy as np
+import oracle
+from program import ELEMENTS, Program
+
+# T, H, D, N and the element types of keys, of weights and of the scores.
+SHAPES = [
+    (1, 1, 1, 1, "f32", "f32", "f32"),
+    (3, 3, 5, 7, "f32", "f16", "f32"),
+    (5, 5, 37, 33, "f32", "f32", "f16"),
+    (2, 7, 100, 65, "f32", "bf16", "bf16"),
+    (4, 16, 130, 129, "f32", "f32", "f32"),
+    (3, 17, 37, 100, "bf16", "f32", "f32"),
+    (6, 24, 5, 257, "bf16", "bf16", "bf16"),
+    (3, 3, 130, 31, "bf16", "f16", "f16"),
+    (9, 4, 64, 1000, "f16", "f16", "f16"),
+    (7, 5, 1, 63, "f16", "f32", "f32"),
+    (3, 1, 37, 50, "f16", "bf16", "bf16"),
+    (3, 7, 128, 201, "f8E4M3FN", "f32", "f32"),
+    (5, 64, 128, 70, "f8E4M3FN", "f32", "f32"),
+    (5, 1, 37, 19, "f8E4M3FN", "bf16", "bf16"),
+    (2, 3, 5, 131, "f8E4M3FN", "f16", "f16"),
+    (0, 3, 5, 7, "f32", "f32", "f32"),
+    (3, 3, 5, 0, "bf16", "f32", "f32"),
+    (0, 3, 5, 0, "f8E4M3FN", "f32", "f32"),
+]
+
+
+class Inputs:
+    """Arrays of one program, and the same as its arguments."""
+
+    DIMS = {"weights": "T.", "q_scale": "T.", "seq": "T"}
+
+    def __init__(self, p, q, k, *, bounds=None, **others):
+        keys = "N" if k.ndim == 2 else "BN"
+        self.q, self.k = q, k
+        self.arrays = dict(others, bounds=bounds)
+        self.values = {
+            name: p.argument(name, array, self.DIMS.get(name, keys))
+            for name, array in others.items()
+        }
+        self.values["bounds"] = p.bounds(bounds)
+        self.operands = p.argument("q", q, "T.."), p.argument("k", k, keys + ".")
+
+    def emit(self, p, **settings):
+        return emit.index_scores(p, *self.operands, **self.values, **settings)
+
+    def expected(self, activation):
+        return oracle.index_scores(
+            self.q, self.k, activation=activation, **self.arrays
+        )
+
+
+def inputs(p, rng, T, H, D, N, element, weights, B=None, bounds=None, exact=False):
+    """Inputs with every clause that has no shape of its own."""
+    make = data.integers if exact else data.normal
+    keys = (N,) if B is None else (B, N)
+    return Inputs(
+        p,
+        make(rng, (T, H, D), element),
+        make(rng, (*keys, D), element),
+        weights=make(rng, (T, H), weights),
+        q_scale=make(rng, (T, H)),
+        k_scale=make(rng, keys),
+        bounds=bounds,
+        **({} if B is None else {"seq": data.tricky_sequences(rng, T, B)}),
+    )
+
+
+def scored(p, given, *activations, out="f32", exact=False, **arguments):
+    """Adds a scoring of `given` for each activation, and its check."""
+    for activation in activations:
+        name = f"scores_{activation}"
+        p.give(name, given.emit(p, activation=activation, out=out, **arguments))
+
+        def check(results, name=name, activation=activation):
+            tolerance = 0 if exact else compare.TOLERANCE[out]
+            return compare.close(results[name], given.expected(activation), tolerance)
+
+        p.check(check)
+    return p
+
+
+def shapes():
+    for i, (T, H, D, N, element, weights, out) in enumerate(SHAPES):
+        name = f"index_scores/{element}-{out}-t{T}-h{H}-d{D}-n{N}"
+        p = Program(name, static=["", "T", "N", "TN"][i % 4], poison=i % 2 == 0)
+        given = inputs(p, p.random(), T, H, D, N, element, weights)
+        yield scored(p, given, "relu", "none", out=out)
+
+
+def clauses():
+    """Every combination of weights and scales, in one program."""
+    p = Program("index_scores/clauses")
+    rng = p.random()
+    arrays = {
+        "weights": data.normal(rng, (4, 3)),
+        "q_scale": data.normal(rng, (4, 3)),
+        "k_scale": data.normal(rng, (21,)),
+    }
+    q, k = data.normal(rng, (4, 3, 8)), data.normal(rng, (21, 8))
+    all_given = Inputs(p, q, k, **arrays)
+    for subset in range(8):
+        names = [name for i, name in enumerate(arrays) if subset >> i & 1]
+        result = "scores_" + ("_".join(names) or "plain")
+        values = {name: all_given.values[name] for name in names}
+        scores = emit.index_scores(
+            p, *all_given.operands, activation="relu", **values
+        )
+        p.give(result, scores)
+
+        def check(results, result=result, names=names):
+            expected = oracle.index_scores(
+                q,
+                k,
+                activation="relu",
+                **{name: arrays[name] for name in names},
+            )
+            return compare.close(results[result], expected, 1e-5)
+
+        p.check(check)
+    yield p
+
+
+def bounds():
+    for element, N in (("f32", 37), ("f8E4M3FN", 130)):
+        p = Program(f"index_scores/bounds-{element}", poison=True)
+        limits = data.tricky_bounds(N)
+        T = len(limits[0])
+        given = inputs(p, p.random(), T, 3, 16, N, element, "f32", bounds=limits)
+        yield scored(p, given, "relu")
+
+    # No keys at all, whatever the bounds say.
+    p = Program("index_scores/bounds-no-keys")
+    limits = data.tricky_bounds(0)
+    given = inputs(p, p.random(), len(limits[0]), 3, 4, 0, "f32", "f32", bounds=limits)
+    yield scored(p, given, "relu")
+
+    p = Program("index_scores/packed-sequences")
+    limits, _ = data.packed_bounds([1, 5, 2, 23])
+    given = inputs(p, p.random(), 31, 5, 37, 31, "bf16", "f32", bounds=limits)
+    yield scored(p, given, "relu", "none")
+
+
+def unseen():
+    """NaN and infinities in keys that no row may see."""
+    for element in ("f32", "bf16", "f8E4M3FN"):
+        p = Program(f"index_scores/unseen-{element}")
+        rng = p.random()
+        N = 90
+        limits = data.i32([20, 25, 31, 50]), data.i32([71, 60, 31, 77])
+        given = inputs(p, rng, 4, 3, 20, N, element, "f32", bounds=limits)
+        used = (np.arange(N) >= 20) & (np.arange(N) < 77)
+        data.poison_keys(rng, used, given.k, given.arrays["k_scale"])
+        yield scored(p, given, "relu", "none")
+
+
+def sequences():
+    for element, N in (("f32", 29), ("f8E4M3FN", 66)):
+        p = Program(f"index_scores/sequences-{element}", static="" if N == 29 else "B")
+        rng = p.random()
+        limits = data.i32(rng.integers(-2, N, 13)), data.i32(rng.integers(0, N + 3, 13))
+        given = inputs(p, rng, 13, 3, 16, N, element, "f32", B=4, bounds=limits)
+        used = np.isin(np.arange(4), given.arrays["seq"])
+        data.poison_keys(rng, used, given.k, given.arrays["k_scale"])
+        yield scored(p, given, "relu")
+
+    p = Program("index_scores/no-sequences")
+    yield scored(p, inputs(p, p.random(), 5, 3, 4, 7, "f32", "f32", B=0), "relu")
+
+
+def exact():
+    """Integers: the scores are exact, most of them zero, and must come out so."""
+    for element in ("f32", "f16", "bf16", "f8E4M3FN"):
+        p = Program(f"index_scores/integers-{element}")
+        given = inputs(p, p.random(), 3, 3, 4, 50, element, "f32", exact=True)
+        yield scored(p, given, "relu", "none", exact=True)
+
+    # Every eight-bit float, times one: all finite values, then both NaNs, unseen.
+    p = Program("index_scores/every-f8E4M3FN")
+    codes = np.array([c for c in range(256) if c & 0x7F != 0x7F] + [0x7F, 0xFF])
+    k = codes.astype(np.uint8).view(ELEMENTS["f8E4M3FN"])[:, None]
+    q = np.ones((1, 1, 1), ELEMENTS["f8E4M3FN"])
+    given = Inputs(p, q, k, bounds=(data.i32([0]), data.i32([254])))
+    yield scored(p, given, "relu", "none", exact=True)
+
+
+def cases():
+    for group in (shapes, clauses, bounds, unseen, sequences, exact):
+        yield from group()

@@ -1,0 +1,222 @@
+# ===- cases_select.py - cases of dsa.select -------------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""Cases of dsa.select.
+
+Scores that differ in rounding select differently, so a program also returns the
+scores it computes, by an operation of their own; these are checked against the
+oracle, and the selection against them. That operation has a destination of its own,
+lest it becomes one with the scorer.
+"""
+
+from dataclasses import replace
+
+import compare
+import data
+import emit
+import oracle
+from cases_index_scores import inputs
+from cases_topk import give, selected
+from program import Program
+
+# T, H, D, N, K and the element types of keys and scores.
+SHAPES = [
+    (1, 1, 1, 1, 1, "f32", "f32"),
+    (3, 3, 5, 7, 16, "f32", "f32"),
+    (5, 5, 37, 333, 50, "f32", "f32"),
+    (7, 7, 100, 130, 16, "bf16", "f32"),
+    (3, 17, 16, 1000, 64, "bf16", "bf16"),
+    (9, 16, 130, 65, 65, "f16", "f16"),
+    (6, 24, 128, 517, 100, "f8E4M3FN", "f32"),
+    (2, 1, 128, 2500, 2048, "f8E4M3FN", "f32"),
+    (4, 3, 37, 99, 10, "f8E4M3FN", "bf16"),
+    (0, 3, 5, 7, 4, "f32", "f32"),
+    (3, 3, 5, 0, 4, "f8E4M3FN", "f32"),
+]
+
+
+def finish(p, given, selection, scores, k, out, clauses):
+    """Gives the selection and the scores, and checks both."""
+    give(p, selection)
+    p.give("scores", scores)
+
+    def check(results):
+        expected = given.expected("relu")
+        reason = compare.close(results["scores"], expected, compare.TOLERANCE[out])
+        if reason:
+            return f"scores {reason}"
+        best = oracle.select(results["scores"], k, **clauses)
+        return compare.same_selection(selected(results), best)
+
+    p.check(check)
+    return p
+
+
+def case(
+    name,
+    shape,
+    *,
+    B=None,
+    scored=None,
+    exact=False,
+    static="",
+    poison=False,
+    **clauses,
+):
+    """`scored` are bounds of the scorer, other clauses are those of the select."""
+    T, H, D, N, K, element, out = shape
+    p = Program(f"select/{name}", static, poison)
+    given = inputs(p, p.random(), T, H, D, N, element, "f32", B, scored, exact)
+    scores = given.emit(p, activation="relu", out=out, destination=p.poisoned)
+    values = {
+        "bounds": p.bounds(clauses.get("bounds"), "_select"),
+        "positions": p.argument("positions", clauses.get("positions"), "T"),
+    }
+    selection = emit.select(
+        p,
+        lambda: given.emit(p, activation="relu", out=out, destination=p.empty),
+        K,
+        values=True,
+        **(clauses | values),
+    )
+    return finish(p, given, selection, scores, K, out, clauses)
+
+
+def shapes():
+    for i, shape in enumerate(SHAPES):
+        T, H, D, N, K, element, out = shape
+        yield case(
+            f"{element}-{out}-t{T}-h{H}-d{D}-n{N}-k{K}",
+            shape,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 0,
+        )
+
+
+def clauses():
+    N = 150
+    limits = data.tricky_bounds(N)
+    T = len(limits[0])
+    positions = data.tricky_positions(T, N)
+    shape = (T, 3, 16, N, 20, "bf16", "f32")
+    yield case("bounds", shape, bounds=limits)
+    yield case("bounds-of-scores", shape, scored=limits, poison=True)
+    yield case(
+        "window-first",
+        shape,
+        scored=limits,
+        positions=positions,
+        window=(6, 2),
+        first=4,
+    )
+    yield case("block", shape, bounds=limits, first=9, block=8)
+    # Most scores are exactly zero or tie otherwise.
+    yield case("ties", (9, 2, 2, 400, 60, "f8E4M3FN", "f32"), exact=True)
+    yield case("sequences", (13, 3, 16, 70, 20, "f8E4M3FN", "f32"), B=3)
+
+    packed, positions = data.packed_bounds([1, 17, 4, 50])
+    yield case(
+        "packed-sequences",
+        (72, 3, 16, 72, 12, "f8E4M3FN", "f32"),
+        scored=packed,
+        positions=positions,
+        window=(3, 0),
+        first=1,
+    )
+
+
+def fused():
+    """Scores and their top-k as two operations."""
+    for T, H, D, N, K, element in (
+        (7, 5, 32, 260, 40, "f8E4M3FN"),
+        (3, 3, 37, 99, 200, "f32"),
+    ):
+        p = Program(f"select/scores-then-topk-{element}")
+        rng = p.random()
+        limits = rng.integers(0, N // 2, T), rng.integers(N // 4, N, T)
+        limits = tuple(data.i32(limit) for limit in limits)
+        given = inputs(p, rng, T, H, D, N, element, "f32", bounds=limits)
+        scores = given.emit(p, activation="relu", destination=p.poisoned)
+        best = emit.topk(p, given.emit(p, activation="relu"), K, values=True)
+        yield finish(p, given, best, scores, K, "f32", {})
+
+
+def _generic(p, scores, dims, maps, body, operands):
+    """A linalg.generic that makes f32 of `dims` from scores and other operands."""
+    init = p.empty("f32", dims)
+    values = [scores, *operands]
+    loops = ["t", "n"] if len(dims) == 2 else ["t", "g", "n"]
+    affine = ", ".join(
+        f"affine_map<({', '.join(loops)}) -> ({', '.join(m)})>" for m in [*maps, loops]
+    )
+    kinds = ", ".join(['"parallel"'] * len(loops))
+    names = ", ".join(v.ssa for v in values)
+    types = ", ".join(v.type for v in values)
+    ssa = p.fresh()
+    p.line(
+        f"{ssa} = linalg.generic {{indexing_maps = [{affine}], "
+        f"iterator_types = [{kinds}]}} ins({names} : {types}) "
+        f"outs({init.ssa} : {init.type}) {{"
+    )
+    arguments = ", ".join(f"%x{i}: f32" for i in range(len(values)))
+    p.line(f"^bb0({arguments}, %unused: f32):")
+    for line in body:
+        p.line(f"  {line}")
+    p.line(f"}} -> {init.type}")
+    return replace(init, ssa=ssa)
+
+
+def negated():
+    """The worst keys: the scores are negated before the selection."""
+    T, N, K = 5, 120, 30
+    p = Program("select/scorer-negated")
+    given = inputs(p, p.random(), T, 3, 16, N, "f32", "f32")
+
+    def scorer():
+        s = given.emit(p, activation="none", destination=p.empty)
+        body = ["%y = arith.negf %x0 : f32", "linalg.yield %y : f32"]
+        return _generic(p, s, ("T", "N"), ["tn"], body, [])
+
+    p.give("scores", given.emit(p, activation="none", destination=p.poisoned))
+    give(p, emit.select(p, scorer, K))
+
+    def check(results):
+        best = oracle.select(-results["scores"], K)
+        return compare.same_selection(selected(results), best)
+
+    p.check(check)
+    yield p
+
+
+def lists():
+    """Three lists a row: the scores times another factor for each."""
+    T, N, K = 5, 120, 30
+    p = Program("select/scorer-lists")
+    rng = p.random()
+    given = inputs(p, rng, T, 3, 16, N, "bf16", "f32")
+    factors = data.normal(rng, (T, 3))
+    factor = p.argument("factors", factors, "T.")
+
+    def scorer():
+        s = given.emit(p, activation="none", destination=p.empty)
+        body = ["%y = arith.mulf %x0, %x1 : f32", "linalg.yield %y : f32"]
+        return _generic(p, s, ("T", 3, "N"), ["tn", "tg"], body, [factor])
+
+    p.give("scores", given.emit(p, activation="none", destination=p.poisoned))
+    give(p, emit.select(p, scorer, K, values=True))
+
+    def check(results):
+        scores = results["scores"][:, None] * factors[:, :, None]
+        best = oracle.select(scores, K)
+        return compare.same_selection(selected(results), best)
+
+    p.check(check)
+    yield p
+
+
+def cases():
+    for group in (shapes, clauses, fused, negated, lists):
+        yield from group()

@@ -1,0 +1,185 @@
+# ===- cases_sparse_attention.py - cases of dsa.sparse_attention -----------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+import data
+import emit
+import numpy as np
+import oracle
+from cases_attention import Inputs, far, finish
+from program import Program
+
+# T, Hq, Hkv, D, Dv, N, element types of inputs and of the output, as in
+# cases_attention.py; then G and K.
+SHAPES = [
+    (1, 1, None, 1, None, 1, "f32", "f32", 1, 1),
+    (5, 3, None, 5, 4, 7, "f32", "f32", 1, 3),
+    (5, 5, 1, 37, 37, 65, "f32", "f32", 1, 100),
+    (10, 6, 2, 100, 5, 129, "f32", "bf16", 2, 64),
+    (5, 16, 16, 16, None, 33, "f32", "f16", 16, 5),
+    (5, 24, 8, 130, 130, 200, "bf16", "bf16", 24, 17),
+    (5, 7, 7, 37, None, 31, "bf16", "f32", 7, 65),
+    (10, 17, None, 64, None, 1000, "bf16", "bf16", 1, 300),
+    (3, 128, None, 40, None, 100, "bf16", "bf16", 1, 50),
+    (9, 1, 1, 5, 1, 63, "f16", "f16", 1, 40),
+    (5, 8, 4, 100, None, 257, "f16", "f16", 4, 33),
+    (5, 6, 3, 37, 130, 64, "f16", "f32", 1, 9),
+    (3, 5, None, 8, 3, 40, "f32", "f32", 5, 20),
+    (0, 3, None, 5, 4, 7, "f32", "f32", 1, 4),
+    (5, 4, 2, 5, 4, 0, "bf16", "bf16", 2, 6),
+]
+
+
+def used_keys(indices, lengths, seq, keys, block):
+    """Which keys some row reads; `keys` is [N] or [B, N]."""
+    used = np.zeros(keys, bool)
+    n, b = keys[-1], block or 1
+    for t, g, j in np.ndindex(*indices.shape):
+        entry = int(indices[t, g, j])
+        if lengths is not None and j >= lengths[t, g]:
+            continue
+        if seq is not None and not 0 <= seq[t] < keys[0]:
+            continue
+        row = used if seq is None else used[seq[t]]
+        if entry >= 0 and entry * b < n:
+            row[entry * b : entry * b + b] = True
+    return used
+
+
+def case(
+    name,
+    shape,
+    *,
+    B=None,
+    sink=None,
+    exact=False,
+    lengths=False,
+    block=None,
+    lists=None,
+    distinct=False,
+    max=True,
+    static="",
+    poison=False,
+    prepare=None,
+):
+    """Keys that no list names are NaN or infinite. `lists` are index lists."""
+    *attention_shape, G, K = shape
+    T, N = shape[0], shape[5]
+    p = Program(f"sparse_attention/{name}", static, poison)
+    given = Inputs(p, attention_shape, B=B, sink=sink, exact=exact)
+    if lists is None:
+        lists = data.index_lists(given.rng, (T, G, K), -(-N // (block or 1)))
+    counts = None
+    if lengths:
+        odd = [K, 0, 1, K // 2, K + 1, -1, data.INT_MAX, data.INT_MIN]
+        counts = data.i32([odd[i % len(odd)] for i in range(T * G)]).reshape(T, G)
+    if prepare:
+        prepare(given)
+    keys = (N,) if B is None else (B, N)
+    given.hide(used_keys(lists, counts, given.seq, keys, block))
+
+    values = given.values | {"lengths": p.argument("lengths", counts, "T.")}
+    settings = given.settings | {"block": block}
+    results = emit.sparse_attention(
+        p,
+        *given.operands,
+        p.argument("indices", lists, "T.."),
+        out=given.out,
+        distinct=distinct,
+        max=max,
+        **values,
+        **settings,
+    )
+
+    def expect():
+        return oracle.sparse_attention(
+            given.q,
+            given.key,
+            given.value,
+            lists,
+            lengths=counts,
+            **given.arrays,
+            **settings,
+        )
+
+    return finish(p, results, expect, given.out)
+
+
+def shapes():
+    for i, shape in enumerate(SHAPES):
+        T, Hq, Hkv, D, Dv, N, element, out, G, K = shape
+        yield case(
+            f"{element}-{out}-t{T}-hq{Hq}-hkv{Hkv or 0}-d{D}-dv{Dv or 'k'}-n{N}"
+            f"-g{G}-k{K}",
+            shape,
+            lengths=i % 2 == 1,
+            max=i % 3 != 1,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 0,
+        )
+
+
+def holes():
+    """Rows without a single valid entry, whatever the entries are."""
+    garbage = [-1, data.INT_MIN, data.INT_MAX, 30, 31, -30, 2**30]
+    lists = np.stack([np.full((2, 9), g) for g in garbage])
+    for sink in (None, np.array([1.0, -np.inf, np.inf, 0.0], np.float32)):
+        yield case(
+            "holes" if sink is None else "holes-sink",
+            (len(garbage), 4, 2, 8, None, 30, "f32", "f32", 2, 9),
+            lists=data.i32(lists),
+            sink=sink,
+            poison=True,
+        )
+
+    # As top-k leaves them: distinct, ascending, -1 last.
+    rng = np.random.default_rng(7)
+    lists = np.full((4, 1, 24), -1)
+    for t, count in enumerate((24, 13, 0, 1)):
+        lists[t, 0, :count] = np.sort(rng.permutation(60)[:count])
+    shape = (4, 8, None, 24, None, 60, "bf16", "bf16", 1, 24)
+    yield case("distinct", shape, lists=data.i32(lists), distinct=True)
+
+
+def blocks():
+    for b, shape in (
+        (1, (5, 3, None, 16, None, 40, "f32", "f32", 1, 12)),
+        (4, (10, 4, 2, 16, 8, 61, "f32", "f32", 2, 7)),
+        (16, (5, 6, None, 37, None, 100, "bf16", "bf16", 1, 10)),
+        (64, (5, 4, 4, 8, 8, 50, "f16", "f16", 4, 3)),
+    ):
+        yield case(f"block{b}", shape, block=b, lengths=b != 1)
+    # Entries whose first key is out of reach of 32 bits.
+    lists = data.i32([[[2**26, 2**25, 2**31 - 64, 1, 2**30, -(2**25), 0]]])
+    shape = (1, 2, None, 8, None, 100, "f32", "f32", 1, 7)
+    yield case("block-overflow", shape, block=64, lists=lists)
+    shape = (9, 4, 2, 8, None, 30, "bf16", "f32", 1, 5)
+    yield case("block-sequences", shape, B=3, block=7)
+
+
+def sinks():
+    inf = np.inf
+    sink = np.array([0, -inf, inf, 300, -300, 1.5, 88, -2], np.float32)
+    for element in ("f32", "f16"):
+        shape = (10, 8, 2, 16, None, 40, element, element, 2, 15)
+        yield case(f"sink-{element}", shape, sink=sink)
+
+
+def sequences():
+    for element, Hkv, Dv, G in (("f32", None, None, 1), ("bf16", 2, 8, 4)):
+        shape = (13, 4, Hkv, 16, Dv, 35, element, element, G, 20)
+        yield case(f"sequences-{element}", shape, B=4, lengths=True)
+    yield case("no-sequences", (5, 3, None, 4, 2, 7, "f32", "f32", 1, 3), B=0)
+
+
+def far_logits():
+    """Logits whose exponential overflows or vanishes in f32."""
+    shape = (4, 4, 2, 16, 5, 50, "f16", "f16", 1, 30)
+    yield case("far-logits", shape, exact=True, prepare=far)
+
+
+def cases():
+    for group in (shapes, holes, blocks, sinks, sequences, far_logits):
+        yield from group()

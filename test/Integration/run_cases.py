@@ -1,0 +1,144 @@
+# ===- run_cases.py - run test programs with dsa-run -----------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""Runs generated programs with dsa-run and checks their results.
+
+Names are `<operation>/<what>`; --only picks those that a regular expression matches
+at the start. A line for each failure, then a line of counts; fails if any failed.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import cases
+import numpy as np
+from program import ELEMENTS
+
+TIMEOUT_S = 300
+
+# Has glibc fill what it allocates with 0x7f: a huge number in every element type, so
+# that what is never written shows.
+POISON = {"MALLOC_PERTURB_": "128"}
+
+
+def read(path, element, shape):
+    """The array, and the reason if it is not one of `element` and `shape`."""
+    array = np.load(path, allow_pickle=False)
+    dtype = ELEMENTS[element]
+    # NumPy knows the small floats only as so many bytes.
+    plain = np.dtype(f"V{dtype.itemsize}") if dtype.kind == "V" else dtype
+    if array.dtype != plain:
+        return None, f"has dtype {array.dtype.str}, expected {plain.str} for {element}"
+    if array.shape != shape:
+        return None, f"has shape {array.shape}, expected {shape}"
+    array = array.view(dtype)
+    if dtype.kind in "fV" and np.isnan(array).any():
+        return None, "holds NaN"
+    return array, None
+
+
+def results_of(program, directory):
+    """The results by name, and the reason if they are not what they should be."""
+    results = {}
+    written = {path.name for path in directory.iterdir()}
+    expected = {f"{name}.npy" for name in program.results}
+    if written != expected:
+        return None, f"wrote {sorted(written)}, expected {sorted(expected)}"
+    for name, (element, shape) in program.results.items():
+        results[name], reason = read(directory / f"{name}.npy", element, shape)
+        if reason:
+            return None, f"{name} {reason}"
+    return results, None
+
+
+def run(program, dsa_run, directory):
+    """Why the program fails, or None."""
+    shutil.rmtree(directory, ignore_errors=True)
+    output = directory / "out"
+    output.mkdir(parents=True)
+    module = directory / "module.mlir"
+    module.write_text(program.text())
+    command = [dsa_run, str(module), "--target", "cpu", "--output", str(output)]
+    for name, array in program.inputs.items():
+        path = directory / f"{name}.npy"
+        np.save(path, array)
+        command += ["--input", f"{name}={path}"]
+
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT_S,
+            env=os.environ | POISON,
+        )
+    except subprocess.TimeoutExpired:
+        return f"took more than {TIMEOUT_S} s"
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["nothing on stderr"]
+        errors = [line for line in lines if "error" in line.lower()] or lines
+        return f"dsa-run exits with {done.returncode}: {errors[0]}"
+    results, reason = results_of(program, output)
+    if reason:
+        return reason
+    reasons = (check(results) for check in program.checks)
+    return next((reason for reason in reasons if reason), None)
+
+
+def attempt(program, dsa_run, tmp):
+    """A line that says how the program fails, or None."""
+    directory = tmp / program.name.replace("/", ".")
+    try:
+        reason = run(program, dsa_run, directory)
+    except (OSError, ValueError) as e:
+        reason = f"{type(e).__name__}: {e}"
+    if reason:
+        return f"FAIL {program.name}: {reason} (see {directory})"
+    shutil.rmtree(directory)
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dsa-run", default="dsa-run", help="the tool to run")
+    parser.add_argument("--tmp", type=pathlib.Path, help="where to put files")
+    parser.add_argument("--only", default="", metavar="REGEX", help="which programs")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--list", action="store_true", help="list names, run nothing")
+    arguments = parser.parse_args()
+
+    only = re.compile(arguments.only)
+    chosen = [p for p in cases.all_programs() if only.match(p.name)]
+    if not chosen:
+        sys.exit(f"error: no program's name matches '{arguments.only}'")
+    if arguments.list:
+        print(*(p.name for p in chosen), sep="\n")
+        return
+    if arguments.tmp is None:
+        parser.error("--tmp is needed to run programs")
+
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        outcomes = pool.map(
+            lambda p: attempt(p, arguments.dsa_run, arguments.tmp), chosen
+        )
+        for failure in outcomes:
+            if failure:
+                print(failure, flush=True)
+                failed += 1
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
