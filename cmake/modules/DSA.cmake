@@ -47,6 +47,17 @@ function(dsa_add_library name)
   set_property(GLOBAL APPEND PROPERTY DSA_LIBS ${name})
 endfunction()
 
+# dsa_add_host_library(NAME sources... LINK_LIBS libs...): a library that needs
+# nothing of MLIR, and of LLVM only its support library. That is left to whoever
+# links it, who may do so statically.
+function(dsa_add_host_library name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC DSAOptions ${ARG_LINK_LIBS})
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
+  set_property(GLOBAL APPEND PROPERTY DSA_LIBS ${name})
+endfunction()
+
 # dsa_add_tool(NAME sources... LINK_LIBS libs...)
 function(dsa_add_tool name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})

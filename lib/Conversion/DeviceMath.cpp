@@ -33,8 +33,9 @@ static Value emitIntrinsic(PatternRewriter &rewriter, Location loc,
       .getResult(0);
 }
 
-/// 2^x, which LLVM selects to ex2.approx. Not as an operation of the LLVM dialect:
-/// the conversion to NVVM would take that for a call of the device library.
+/// 2^x, which LLVM selects to ex2.approx. Not as an operation of the LLVM
+/// dialect: the conversion to NVVM would take that for a call of the device
+/// library.
 static Value emitExp2(PatternRewriter &rewriter, Location loc, Value x) {
   return emitIntrinsic(rewriter, loc, "llvm.exp2.f32", x);
 }
@@ -73,8 +74,8 @@ struct LogPattern : public OpRewritePattern<math::LogOp> {
     if (!op.getType().isF32())
       return failure();
     Location loc = op.getLoc();
-    Value log2 = emitIntrinsic(rewriter, loc, "llvm.nvvm.lg2.approx.f",
-                               op.getOperand());
+    Value log2 =
+        emitIntrinsic(rewriter, loc, "llvm.nvvm.lg2.approx.f", op.getOperand());
     rewriter.replaceOpWithNewOp<arith::MulFOp>(
         op, log2, getF32(rewriter, loc, std::numbers::ln2_v<double>));
     return success();

@@ -117,9 +117,9 @@ LogicalResult ThreadDivider::distribute(scf::ParallelOp op) {
   return success();
 }
 
-/// The sum of a value that each thread has: over its warp by one instruction, then
-/// over warps through memory. Written out here, so that barriers around the memory
-/// are seen where barriers are eliminated.
+/// The sum of a value that each thread has: over its warp by one instruction,
+/// then over warps through memory. Written out here, so that barriers around
+/// the memory are seen where barriers are eliminated.
 Value ThreadDivider::sumOverBlock(ImplicitLocOpBuilder &b, Value value) {
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
@@ -129,27 +129,25 @@ Value ThreadDivider::sumOverBlock(ImplicitLocOpBuilder &b, Value value) {
       b, MemRefType::get({kMostWarps}, value.getType()));
   Value ofWarp = gpu::SubgroupReduceOp::create(
       b, value, gpu::AllReduceOperation::ADD, /*uniform=*/true);
-  Value isFirstLane = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::eq,
-      arith::RemUIOp::create(b, thread, warpSize), zero);
+  Value isFirstLane =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
+                            arith::RemUIOp::create(b, thread, warpSize), zero);
   auto ifOp = scf::IfOp::create(b, isFirstLane, /*withElseRegion=*/false);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(ifOp.thenBlock());
-    memref::StoreOp::create(b, ofWarp, sums,
-                            arith::DivUIOp::create(b, thread, warpSize)
-                                .getResult());
+    memref::StoreOp::create(
+        b, ofWarp, sums,
+        arith::DivUIOp::create(b, thread, warpSize).getResult());
   }
   gpu::BarrierOp::create(b);
-  Value initial =
-      arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
+  Value initial = arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
   auto loop = scf::ForOp::create(b, zero, warps, one, initial);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value next = memref::LoadOp::create(b, sums, loop.getInductionVar());
   scf::YieldOp::create(
-      b, arith::AddIOp::create(b, loop.getRegionIterArg(0), next)
-             .getResult());
+      b, arith::AddIOp::create(b, loop.getRegionIterArg(0), next).getResult());
   return loop.getResult(0);
 }
 

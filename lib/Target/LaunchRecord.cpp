@@ -118,7 +118,7 @@ LogicalResult FunctionRecord::addArguments() {
 FailureOr<int64_t> FunctionRecord::getBuffer(Value memref) {
   while (auto cast = memref.getDefiningOp<memref::CastOp>())
     memref = cast.getSource();
-  auto found = buffers.find(memref);
+  auto *found = buffers.find(memref);
   if (found == buffers.end())
     return emitError(memref.getLoc(),
                      "cannot express this memory in a launch record: expected "

@@ -13,9 +13,9 @@
 
 namespace mlir::dsa {
 
-/// `value`, an integer computed on the host from the sizes of function arguments,
-/// as an expression of the launch record. Reports, at the operation, what cannot
-/// be expressed.
+/// `value`, an integer computed on the host from the sizes of function
+/// arguments, as an expression of the launch record. Reports, at the operation,
+/// what cannot be expressed.
 FailureOr<llvm::json::Value> getExpression(Value value);
 
 /// Extent `dim` of a memref on the host.

@@ -14,18 +14,19 @@
 namespace mlir::dsa {
 
 struct DSAToPTXOptions : public PassPipelineOptions<DSAToPTXOptions> {
-  Option<std::string> chip{*this, "chip",
-                           llvm::cl::desc("Chip to compile for, such as sm_90a"),
-                           llvm::cl::init("sm_80")};
+  Option<std::string> chip{
+      *this, "chip", llvm::cl::desc("Chip to compile for, such as sm_90a"),
+      llvm::cl::init("sm_80")};
 };
 
 /// From `dsa` operations on tensors to kernels in the LLVM dialect, in one
-/// `gpu.module` a function, and host functions that say how to launch them: what
-/// a launch record is made of.
+/// `gpu.module` a function, and host functions that say how to launch them:
+/// what a launch record is made of.
 void buildDSAToKernelsPipeline(OpPassManager &pm,
                                const DSAToPTXOptions &options);
 
-/// The same, with each `gpu.module` translated to a `gpu.binary` that holds PTX.
+/// The same, with each `gpu.module` translated to a `gpu.binary` that holds
+/// PTX.
 void buildDSAToPTXPipeline(OpPassManager &pm, const DSAToPTXOptions &options);
 
 /// Registers them as `dsa-to-kernels` and `dsa-to-ptx`.

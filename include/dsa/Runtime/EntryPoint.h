@@ -13,7 +13,7 @@
 #ifndef DSA_RUNTIME_ENTRYPOINT_H
 #define DSA_RUNTIME_ENTRYPOINT_H
 
-#include "dsa/Runtime/HostTensor.h"
+#include "dsa/Runtime/ElementType.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 

@@ -29,6 +29,15 @@ namespace mlir::dsa {
 llvm::Expected<HostTensor> readNpy(llvm::StringRef path, ElementKind kind,
                                    llvm::ArrayRef<int64_t> shape);
 
+/// Numbers of any type that such files can hold.
+struct NpyValues {
+  llvm::SmallVector<int64_t, 4> shape;
+  std::vector<double> values;
+};
+
+/// Reads a file of any of the element kinds, or of float64 (`<f8`).
+llvm::Expected<NpyValues> readNpyValues(llvm::StringRef path);
+
 /// Writes format version 1.0 to a stream; the caller checks it for errors.
 void writeNpy(llvm::raw_ostream &os, const HostTensor &tensor);
 

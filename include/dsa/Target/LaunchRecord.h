@@ -18,8 +18,8 @@ namespace mlir::dsa {
 /// cannot say.
 FailureOr<llvm::json::Object> buildLaunchRecord(ModuleOp module);
 
-/// The device code of that module: PTX, or whatever its binaries hold. There must
-/// be just one binary, as one record names one file.
+/// The device code of that module: PTX, or whatever its binaries hold. There
+/// must be just one binary, as one record names one file.
 FailureOr<StringRef> getDeviceCode(ModuleOp module);
 
 } // namespace mlir::dsa

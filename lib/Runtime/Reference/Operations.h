@@ -9,6 +9,7 @@
 #define DSA_RUNTIME_REFERENCE_OPERATIONS_H
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Runtime/ElementType.h"
 #include "dsa/Runtime/Reference.h"
 
 #include <limits>

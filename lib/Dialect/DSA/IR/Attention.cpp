@@ -34,10 +34,10 @@ static LogicalResult verifyAttention(OpTy op, ShapeVerifier &verifier) {
       failed(verifier.check(op.getQ(), "q", {"T", "Hq", "D"})))
     return failure();
   bool hasHeads = op.hasKeyHeads();
-  if (failed(verifier.check(op.getKey(), "K",
-                            getKeyShape(perSequence, hasHeads, "D"))) ||
-      failed(verifier.check(op.getValue(), "V",
-                            getKeyShape(perSequence, hasHeads, "Dv"))) ||
+  SmallVector<StringRef> keyShape = getKeyShape(perSequence, hasHeads, "D");
+  SmallVector<StringRef> valueShape = getKeyShape(perSequence, hasHeads, "Dv");
+  if (failed(verifier.check(op.getKey(), "K", keyShape)) ||
+      failed(verifier.check(op.getValue(), "V", valueShape)) ||
       failed(verifier.checkSameElementType(op.getKey(), "K", op.getQ(), "q")) ||
       failed(
           verifier.checkSameElementType(op.getValue(), "V", op.getQ(), "q")) ||
@@ -47,17 +47,20 @@ static LogicalResult verifyAttention(OpTy op, ShapeVerifier &verifier) {
       failed(verifier.check(op.getInits()[1], "lse", {"T", "Hq"})) ||
       failed(verifier.check(op.getMaxInit(), "max", {"T", "Hq"})))
     return failure();
-  for (StringRef size : {"Hq", "D", "Dv"})
-    if (failed(verifier.requireStatic(size)))
-      return failure();
-  if (hasHeads && failed(verifier.requireStatic("Hkv")))
+  if (failed(verifier.requireStatic(op.getQ(), "q", {"T", "Hq", "D"},
+                                    {"Hq", "D"})) ||
+      failed(verifier.requireStatic(op.getInits()[0], "out", {"T", "Hq", "Dv"},
+                                    {"Hq", "Dv"})) ||
+      failed(
+          verifier.requireStatic(op.getKey(), "K", keyShape, {"Hkv", "D"})) ||
+      failed(verifier.requireStatic(op.getValue(), "V", valueShape,
+                                    {"Hkv", "Dv"})))
     return failure();
-  for (auto [init, name] :
-       llvm::zip(op.getInits().drop_front(), ArrayRef<StringRef>{"lse", "max"}))
-    if (!getElementTypeOrSelf(init.getType()).isF32())
-      return op.emitOpError()
-             << "expected '" << name << "' to have element type f32, but found "
-             << getElementTypeOrSelf(init.getType());
+  Type f32 = Float32Type::get(op.getContext());
+  if (failed(
+          dsa::detail::verifyElementType(op, op.getInits()[1], "lse", f32)) ||
+      failed(dsa::detail::verifyElementType(op, op.getMaxInit(), "max", f32)))
+    return failure();
   if (op.getKeyHeads() == 0 || op.getHeads() % op.getKeyHeads() != 0)
     return op.emitOpError() << "expected Hkv = " << op.getKeyHeads()
                             << " to divide Hq = " << op.getHeads();
@@ -78,8 +81,8 @@ LogicalResult SparseAttentionOp::verify() {
   if (failed(verifyAttention(*this, verifier)) ||
       failed(verifier.check(getIndices(), "indices", {"T", "G", "K"})) ||
       failed(verifier.check(getLengths(), "lengths", {"T", "G"})) ||
-      failed(verifier.requireStatic("G")) ||
-      failed(verifier.requireStatic("K")))
+      failed(verifier.requireStatic(getIndices(), "indices", {"T", "G", "K"},
+                                    {"G", "K"})))
     return failure();
   int64_t groups = cast<ShapedType>(getIndices().getType()).getDimSize(1);
   if (groups != 1 && groups != getKeyHeads() && groups != getHeads())
@@ -116,7 +119,7 @@ LogicalResult AttentionOp::verify() {
   ShapeVerifier verifier(*this);
   if (failed(dsa::detail::verifyBounds(*this)) ||
       failed(dsa::detail::verifyWindow(*this, getWindow(),
-                                  static_cast<bool>(getPositions()))) ||
+                                       static_cast<bool>(getPositions()))) ||
       failed(verifyAttention(*this, verifier)) ||
       failed(verifier.check(getLo(), "lo", {"T"})) ||
       failed(verifier.check(getHi(), "hi", {"T"})) ||

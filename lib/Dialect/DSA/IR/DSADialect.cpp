@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "OpUtils.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
@@ -47,8 +47,7 @@ void DSADialect::initialize() {
 /// `index` is the place of the attribute among the `all` dictionaries; a name
 /// may stand there only once.
 static LogicalResult verifyName(Operation *op, NamedAttribute attr,
-                                unsigned index, ArrayAttr all,
-                                StringRef what) {
+                                unsigned index, ArrayAttr all, StringRef what) {
   if (attr.getName() != kNameAttrName)
     return op->emitOpError() << "has unknown " << what << " attribute '"
                              << attr.getName().getValue() << "'";

@@ -33,8 +33,9 @@ LogicalResult IndexScoresOp::verify() {
       failed(verifier.check(getHi(), "hi", {"T"})) ||
       failed(verifier.check(getSeq(), "seq", {"T"})) ||
       failed(verifier.check(getInits()[0], "scores", {"T", "N"})) ||
-      failed(verifier.requireStatic("H")) ||
-      failed(verifier.requireStatic("D")) ||
+      failed(
+          verifier.requireStatic(getQ(), "q", {"T", "H", "D"}, {"H", "D"})) ||
+      failed(verifier.requireStatic(getK(), "k", keyShape, {"D"})) ||
       failed(dsa::detail::verifyBounds(*this)))
     return failure();
   return dsa::detail::verifySchedule(*this);

@@ -21,13 +21,14 @@ LogicalResult MergeOp::verify() {
       failed(verifier.check(getSink(), "sink", {"H"})) ||
       failed(verifier.check(getInits()[0], "out", {"T", "H", "Dv"})) ||
       failed(verifier.check(getInits()[1], "lse", {"T", "H"})) ||
-      failed(verifier.requireStatic("H")) ||
-      failed(verifier.requireStatic("Dv")))
+      failed(verifier.requireStatic(getOut(), "partial out",
+                                    {"P", "T", "H", "Dv"}, {"H", "Dv"})) ||
+      failed(verifier.requireStatic(getInits()[0], "out", {"T", "H", "Dv"},
+                                    {"H", "Dv"})))
     return failure();
-  if (Type found = getElementTypeOrSelf(getInits()[1].getType());
-      !found.isF32())
-    return emitOpError()
-           << "expected 'lse' to have element type f32, but found " << found;
+  if (failed(dsa::detail::verifyElementType(*this, getInits()[1], "lse",
+                                            Float32Type::get(getContext()))))
+    return failure();
   return dsa::detail::verifySchedule(*this);
 }
 

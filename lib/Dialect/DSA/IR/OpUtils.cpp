@@ -24,26 +24,37 @@ void dsa::detail::getDestinationStyleEffects(
   }
 }
 
-LogicalResult dsa::detail::reifyInitShapes(DestinationStyleOpInterface op,
-                                      OpBuilder &builder,
-                                      ReifiedRankedShapedTypeDims &shapes) {
+LogicalResult
+dsa::detail::reifyInitShapes(DestinationStyleOpInterface op, OpBuilder &builder,
+                             ReifiedRankedShapedTypeDims &shapes) {
   for (OpResult result : op->getResults())
-    shapes.push_back(tensor::getMixedSizes(
-        builder, op.getLoc(), op.getTiedOpOperand(result)->get()));
+    shapes.push_back(tensor::getMixedSizes(builder, op.getLoc(),
+                                           op.getTiedOpOperand(result)->get()));
   return success();
 }
 
+LogicalResult dsa::detail::verifyElementType(Operation *op, Value value,
+                                             StringRef name, Type expected) {
+  if (!value)
+    return success();
+  Type found = getElementTypeOrSelf(value.getType());
+  if (found == expected)
+    return success();
+  return op->emitOpError() << "expected '" << name << "' to have element type "
+                           << expected << ", but found " << found;
+}
+
 LogicalResult dsa::detail::verifyWindow(Operation *op,
-                                   std::optional<ArrayRef<int64_t>> window,
-                                   bool hasPositions) {
+                                        std::optional<ArrayRef<int64_t>> window,
+                                        bool hasPositions) {
   if (!window)
     return success();
   if (window->size() != 2 || (*window)[0] < 0 || (*window)[1] < 0)
     return op->emitOpError()
            << "expected window to be two non-negative distances [left, right]";
   if ((*window)[0] > INT32_MAX || (*window)[1] > INT32_MAX)
-    return op->emitOpError() << "expected window distances of at most "
-                             << INT32_MAX;
+    return op->emitOpError()
+           << "expected window distances of at most " << INT32_MAX;
   if (!hasPositions)
     return op->emitOpError("expected 'positions' beside window");
   return success();

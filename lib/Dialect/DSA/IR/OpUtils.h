@@ -30,8 +30,7 @@ bool isInGroup(OpTy op, unsigned number, unsigned group) {
 }
 
 /// The schedule, if there is one, can serve the operation.
-template <typename OpTy>
-LogicalResult verifySchedule(OpTy op) {
+template <typename OpTy> LogicalResult verifySchedule(OpTy op) {
   ScheduleAttrInterface schedule = op.getScheduleAttr();
   if (!schedule)
     return success();
@@ -39,12 +38,15 @@ LogicalResult verifySchedule(OpTy op) {
 }
 
 /// `bounds` come in pairs, which the generic form cannot promise.
-template <typename OpTy>
-LogicalResult verifyBounds(OpTy op) {
+template <typename OpTy> LogicalResult verifyBounds(OpTy op) {
   if (static_cast<bool>(op.getLo()) == static_cast<bool>(op.getHi()))
     return success();
   return op.emitOpError("expected 'lo' and 'hi' together, but found only one");
 }
+
+/// `value` (none is fine) has element type `expected`.
+LogicalResult verifyElementType(Operation *op, Value value, StringRef name,
+                                Type expected);
 
 /// `window` has two non-negative ends and needs to know where the row is.
 LogicalResult verifyWindow(Operation *op,

@@ -32,7 +32,7 @@ static LogicalResult verifyClauses(OpTy op, ShapeVerifier &verifier,
   int64_t first = op.getFirst().value_or(0);
   if (failed(dsa::detail::verifyBounds(op)) ||
       failed(dsa::detail::verifyWindow(op, op.getWindow(),
-                                  static_cast<bool>(op.getPositions()))))
+                                       static_cast<bool>(op.getPositions()))))
     return failure();
   if (first < 0 || first > INT32_MAX)
     return op.emitOpError()
@@ -48,23 +48,23 @@ static LogicalResult verifyClauses(OpTy op, ShapeVerifier &verifier,
       failed(verifier.check(op.getInits()[0], "indices", {"T", "G", "K"})) ||
       failed(verifier.check(op.getInits()[1], "count", {"T", "G"})) ||
       failed(verifier.check(op.getValuesInit(), "values", {"T", "G", "K"})) ||
-      failed(verifier.requireStatic("G")) ||
-      failed(verifier.requireStatic("K")))
+      failed(verifier.requireStatic(op.getInits()[0], "indices",
+                                    {"T", "G", "K"}, {"G", "K"})))
     return failure();
-  for (auto [init, name] :
-       llvm::zip(op.getInits(), ArrayRef<StringRef>{"indices", "count"}))
-    if (!getElementTypeOrSelf(init.getType()).isInteger(32))
-      return op.emitOpError()
-             << "expected '" << name << "' to have element type i32, but found "
-             << getElementTypeOrSelf(init.getType());
+  Type i32 = IntegerType::get(op.getContext(), 32);
+  if (failed(dsa::detail::verifyElementType(op, op.getInits()[0], "indices",
+                                            i32)) ||
+      failed(
+          dsa::detail::verifyElementType(op, op.getInits()[1], "count", i32)))
+    return failure();
   if (failed(verifier.checkSameElementType(op.getValuesInit(), "values", scores,
                                            "scores")))
     return failure();
   int64_t forced = countForced(op.getWindow(), first, op.getBlockSize());
   if (forced > op.getK())
-    return op.emitOpError() << "expected window and first to claim at most K = "
-                            << op.getK() << " entries, but they can claim "
-                            << forced;
+    return op.emitOpError()
+           << "expected window and first to claim at most K = " << op.getK()
+           << " entries, but they can claim " << forced;
   return dsa::detail::verifySchedule(op);
 }
 
@@ -115,9 +115,7 @@ std::optional<int64_t> TopkOp::getRowDim(unsigned) { return 0; }
 // SelectOp and YieldOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult SelectOp::verify() {
-  return ShapeVerifier(*this).checkOneKind();
-}
+LogicalResult SelectOp::verify() { return ShapeVerifier(*this).checkOneKind(); }
 
 LogicalResult SelectOp::verifyRegions() {
   auto yield = dyn_cast<YieldOp>(getScorer().front().getTerminator());

@@ -35,10 +35,8 @@ LogicalResult ShapeVerifier::check(Value value, StringRef name,
            << "], but found rank " << type.getRank();
   for (auto [position, extent, size] :
        llvm::enumerate(type.getShape(), names)) {
-    if (ShapedType::isDynamic(extent)) {
-      dynamicAt.try_emplace(size, name, position);
+    if (ShapedType::isDynamic(extent))
       continue;
-    }
     auto [known, isNew] = sizes.try_emplace(size, Size{extent, name, value});
     if (isNew || known->second.extent == extent)
       continue;
@@ -55,12 +53,17 @@ LogicalResult ShapeVerifier::check(Value value, StringRef name,
   return success();
 }
 
-LogicalResult ShapeVerifier::requireStatic(StringRef name) {
-  if (sizes.contains(name))
+LogicalResult ShapeVerifier::requireStatic(Value value, StringRef name,
+                                           ArrayRef<StringRef> sizes,
+                                           ArrayRef<StringRef> required) {
+  if (!value)
     return success();
-  auto [operand, position] = dynamicAt.lookup(name);
-  return op->emitOpError() << "expected dimension " << position << " of '"
-                           << operand << "' (" << name << ") to be static";
+  auto type = cast<ShapedType>(value.getType());
+  for (auto [position, size] : llvm::enumerate(sizes))
+    if (llvm::is_contained(required, size) && type.isDynamicDim(position))
+      return op->emitOpError() << "expected dimension " << position << " of '"
+                               << name << "' (" << size << ") to be static";
+  return success();
 }
 
 LogicalResult ShapeVerifier::checkSameElementType(Value value, StringRef name,
@@ -90,7 +93,7 @@ LogicalResult ShapeVerifier::checkDestinations(ValueRange inits,
   InFlightDiagnostic diagnostic = op->emitOpError() << "expected " << least;
   if (optional)
     diagnostic << " to " << names.size();
-  diagnostic << " destinations (" << llvm::join(names, ", ")
-             << "), but found " << inits.size();
+  diagnostic << " destinations (" << llvm::join(names, ", ") << "), but found "
+             << inits.size();
   return diagnostic;
 }

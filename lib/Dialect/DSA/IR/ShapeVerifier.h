@@ -26,8 +26,11 @@ public:
   /// `value` (none is fine) has the shape `sizes`.
   LogicalResult check(Value value, StringRef name, ArrayRef<StringRef> sizes);
 
-  /// The size called `name` is known by now.
-  LogicalResult requireStatic(StringRef name);
+  /// `value` (none is fine), which has the shape `sizes`, has static extents
+  /// for those of them called `required`.
+  LogicalResult requireStatic(Value value, StringRef name,
+                              ArrayRef<StringRef> sizes,
+                              ArrayRef<StringRef> required);
 
   /// `value` (none is fine) has the element type of `other`.
   LogicalResult checkSameElementType(Value value, StringRef name, Value other,
@@ -46,8 +49,6 @@ private:
   };
   Operation *op;
   llvm::StringMap<Size> sizes;
-  /// Where a size was seen dynamic, for the message.
-  llvm::StringMap<std::pair<StringRef, unsigned>> dynamicAt;
 };
 
 } // namespace mlir::dsa

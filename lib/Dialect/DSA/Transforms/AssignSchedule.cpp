@@ -42,9 +42,8 @@ struct AssignSchedulePass
           << target << "'";
       return signalPassFailure();
     }
-    LoopScheduleAttr schedule = target == "gpu"
-                                    ? getGPUSchedule(&getContext())
-                                    : getCPUSchedule(&getContext());
+    LoopScheduleAttr schedule = target == "gpu" ? getGPUSchedule(&getContext())
+                                                : getCPUSchedule(&getContext());
     getOperation()->walk([&](RowOpInterface op) {
       if (!op->hasAttr("schedule"))
         op->setAttr("schedule", schedule);

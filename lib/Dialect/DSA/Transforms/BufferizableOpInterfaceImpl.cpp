@@ -82,8 +82,8 @@ struct YieldBufferization
         getBuffer(rewriter, yield.getScores(), options, state);
     if (failed(buffer))
       return failure();
-    rewriter.modifyOpInPlace(
-        yield, [&] { yield.getScoresMutable().assign(*buffer); });
+    rewriter.modifyOpInPlace(yield,
+                             [&] { yield.getScoresMutable().assign(*buffer); });
     return success();
   }
 };
@@ -100,7 +100,7 @@ void dsa::registerBufferizableOpInterfaceExternalModels(
     AttentionOp::attachInterface<RowOpBufferization<AttentionOp>>(*context);
     MergeOp::attachInterface<RowOpBufferization<MergeOp>>(*context);
     YieldOp::attachInterface<YieldBufferization>(*context);
-    context
-        ->loadDialect<bufferization::BufferizationDialect, memref::MemRefDialect>();
+    context->loadDialect<bufferization::BufferizationDialect,
+                         memref::MemRefDialect>();
   });
 }

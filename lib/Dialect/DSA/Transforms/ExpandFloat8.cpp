@@ -63,21 +63,20 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
     Value least = arith::BitcastOp::create(b, f32, constant((127 - 6) << 23));
     Value shifted = arith::BitcastOp::create(
         b, f32,
-        arith::AddIOp::create(
-            b, arith::ShLIOp::create(b, magnitude, constant(20)),
-            constant((127 - 6) << 23)));
+        arith::AddIOp::create(b,
+                              arith::ShLIOp::create(b, magnitude, constant(20)),
+                              constant((127 - 6) << 23)));
     Value subnormal = arith::BitcastOp::create(
         b, i32, arith::SubFOp::create(b, shifted, least));
     Value isSubnormal = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
                                               magnitude, constant(8));
-    Value finite =
-        arith::SelectOp::create(b, isSubnormal, subnormal, normal);
+    Value finite = arith::SelectOp::create(b, isSubnormal, subnormal, normal);
     Value isNaN = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, magnitude,
                                         constant(0x7f));
     Value value =
         arith::SelectOp::create(b, isNaN, constant(0x7fc00000), finite);
-    Value result = arith::BitcastOp::create(
-        b, f32, arith::OrIOp::create(b, value, sign));
+    Value result =
+        arith::BitcastOp::create(b, f32, arith::OrIOp::create(b, value, sign));
     Type to = op.getType();
     if (to != f32)
       result = arith::TruncFOp::create(b, to, result);

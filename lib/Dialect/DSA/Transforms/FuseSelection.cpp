@@ -26,8 +26,9 @@ static bool isElementwise(Operation *op) {
   return linalgOp && linalg::isElementwise(linalgOp);
 }
 
-/// Collects what computes `scores`, last operation first: elementwise operations
-/// down to one scorer, each used only by the one before. Fails if there is none.
+/// Collects what computes `scores`, last operation first: elementwise
+/// operations down to one scorer, each used only by the one before. Fails if
+/// there is none.
 static LogicalResult collectScorer(Value scores, Block *block,
                                    SmallVectorImpl<Operation *> &chain) {
   Operation *op = scores.getDefiningOp();
@@ -62,6 +63,17 @@ static void makeDestinationLocal(RewriterBase &rewriter, Operation *op) {
   rewriter.modifyOpInPlace(op, [&] { init->set(local); });
 }
 
+/// Keys that cannot be selected need no score.
+static void limitToBounds(RewriterBase &rewriter, IndexScoresOp scorer,
+                          SelectOp select) {
+  if (scorer.getLo() || !select.getLo())
+    return;
+  rewriter.modifyOpInPlace(scorer, [&] {
+    scorer.getLoMutable().assign(select.getLo());
+    scorer.getHiMutable().assign(select.getHi());
+  });
+}
+
 namespace {
 struct FuseTopk : public OpRewritePattern<TopkOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -77,14 +89,14 @@ struct FuseTopk : public OpRewritePattern<TopkOp> {
         rewriter, op.getLoc(), op.getResultTypes(), op.getLo(), op.getHi(),
         op.getPositions(), op.getInits(), op.getWindowAttr(), op.getFirstAttr(),
         op.getBlockAttr(), op.getUnorderedAttr(), op.getScheduleAttr());
-    Block *body = rewriter.createBlock(&select.getScorer());
+    rewriter.createBlock(&select.getScorer());
     auto yield = YieldOp::create(rewriter, op.getLoc(), op.getScores());
     for (Operation *scorer : llvm::reverse(chain)) {
       rewriter.moveOpBefore(scorer, yield);
       rewriter.setInsertionPoint(scorer);
       makeDestinationLocal(rewriter, scorer);
     }
-    (void)body;
+    limitToBounds(rewriter, cast<IndexScoresOp>(chain.back()), select);
     rewriter.replaceOp(op, select);
     return success();
   }

@@ -48,8 +48,7 @@ public:
 private:
   bool hasRows(Value value) const { return tiles.contains(value); }
   /// tensor.empty or memref.alloc with as many rows as the range.
-  template <typename AllocOp>
-  LogicalResult sliceAllocation(AllocOp op);
+  template <typename AllocOp> LogicalResult sliceAllocation(AllocOp op);
   LogicalResult sliceTileable(TilingInterface op);
 
   RewriterBase &rewriter;
@@ -94,7 +93,8 @@ static FailureOr<unsigned> getRowLoop(Operation *op) {
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp)
     return 0;
-  AffineMap map = linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
+  AffineMap map =
+      linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
   if (map.getNumResults() == 0)
     return failure();
   auto dim = dyn_cast<AffineDimExpr>(map.getResult(0));

@@ -19,13 +19,11 @@ using namespace mlir::dsa;
 /// Clones `op` onto `operands`; a selection computes only `rows` of its scores.
 static FailureOr<Operation *> cloneForRows(OpBuilder &builder, Operation *op,
                                            TypeRange results,
-                                           ValueRange operands,
-                                           RowRange rows) {
+                                           ValueRange operands, RowRange rows) {
   auto select = dyn_cast<SelectOp>(op);
   if (!select)
     return mlir::clone(builder, op, results, operands);
-  Operation *tiled =
-      mlir::cloneWithoutRegions(builder, op, results, operands);
+  Operation *tiled = mlir::cloneWithoutRegions(builder, op, results, operands);
   OpBuilder::InsertionGuard guard(builder);
   Region &region = cast<SelectOp>(tiled).getScorer();
   builder.createBlock(&region);

@@ -15,7 +15,8 @@ def FuseSelectionPass : Pass<"dsa-fuse-selection"> {
   let description = [{
     Rewrites `dsa.topk` of scores that nothing else uses into `dsa.select`, whose
     region computes them: the `T×N` score matrix need not exist then. Elementwise
-    `linalg` operations between scorer and top-k move along. The result is the same.
+    `linalg` operations between scorer and top-k move along. A scorer without bounds
+    gets those of the top-k. The result is the same.
 
     ```mlir
     %s = dsa.index_scores<relu> ins(%q, %k : …) outs(%init : …) -> tensor<?x?xf32>

@@ -31,8 +31,7 @@ struct Candidates {
 
 /// Emits attention of a group of query heads of one row that share their keys:
 /// the online softmax over tiles of keys, vectors spanning heads.
-template <typename OpTy>
-class GroupEmitter {
+template <typename OpTy> class GroupEmitter {
 public:
   GroupEmitter(OpTy op, int64_t groups, Value row, Value group)
       : op(op), row(row), group(group), heads(op.getHeads() / groups),
@@ -69,8 +68,7 @@ private:
 } // namespace
 
 /// Queries times scale and log2(e): softmax is then a power of two.
-template <typename OpTy>
-void GroupEmitter<OpTy>::loadQueries(LoopBuilder &b) {
+template <typename OpTy> void GroupEmitter<OpTy>::loadQueries(LoopBuilder &b) {
   queries = scratch(b, {width, lanes}, 0);
   OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
   OpFoldResult groupHeads = b.getIndexAttr(heads), all = b.getIndexAttr(width);
@@ -123,8 +121,7 @@ void GroupEmitter<OpTy>::loadTile(LoopBuilder &b, Value first,
             });
 }
 
-template <typename OpTy>
-void GroupEmitter<OpTy>::scoreTile(LoopBuilder &b) {
+template <typename OpTy> void GroupEmitter<OpTy>::scoreTile(LoopBuilder &b) {
   b.fill(b.f32(0), logits);
   OpFoldResult zero = b.getIndexAttr(0);
   Value keyPart = b.part(keys, {zero, zero},
@@ -172,15 +169,15 @@ void GroupEmitter<OpTy>::updateSoftmax(LoopBuilder &b) {
             });
 }
 
-template <typename OpTy>
-void GroupEmitter<OpTy>::accumulate(LoopBuilder &b) {
+template <typename OpTy> void GroupEmitter<OpTy>::accumulate(LoopBuilder &b) {
   b.generic({oldMaxima}, outs, {{0}, {0, 1}},
             [](LoopBuilder &b, ValueRange args) -> Value {
               return arith::MulFOp::create(b, args[1], args[0]);
             });
   OpFoldResult zero = b.getIndexAttr(0);
-  Value valuePart = b.part(op.getValue() ? values : keys, {zero, zero},
-                           {b.getIndexAttr(blockKeys), b.getIndexAttr(columns)});
+  Value valuePart =
+      b.part(op.getValue() ? values : keys, {zero, zero},
+             {b.getIndexAttr(blockKeys), b.getIndexAttr(columns)});
   // Loops: head, column, key.
   b.generic({logits, valuePart}, outs, {{2, 0}, {2, 1}, {0, 1}},
             [](LoopBuilder &b, ValueRange args) -> Value {
@@ -189,20 +186,19 @@ void GroupEmitter<OpTy>::accumulate(LoopBuilder &b) {
 }
 
 /// Divides by the sums; the running sums become those factors.
-template <typename OpTy>
-void GroupEmitter<OpTy>::writeResults(LoopBuilder &b) {
+template <typename OpTy> void GroupEmitter<OpTy>::writeResults(LoopBuilder &b) {
   Value firstHead = b.mul(group, b.index(heads));
   b.forElements(b.index(heads), [&](LoopBuilder &b, Value lane) {
     Value head = b.add(firstHead, lane);
     Value sum = b.load(sums, lane), maximum = b.load(maxima, lane);
-    Value isDead = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
-                                         b.f32(0));
+    Value isDead =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum, b.f32(0));
     auto store = [&](Value value, Value memref) {
       b.store(arith::SelectOp::create(b, isDead, b.f32(kMinusInf), value),
               memref, {row, head});
     };
-    Value naturalMax = arith::MulFOp::create(
-        b, maximum, b.f32(std::numbers::ln2_v<double>));
+    Value naturalMax =
+        arith::MulFOp::create(b, maximum, b.f32(std::numbers::ln2_v<double>));
     store(arith::AddFOp::create(b, math::LogOp::create(b, sum), naturalMax),
           op.getInits()[1]);
     if (op.getMaxInit())
@@ -210,9 +206,8 @@ void GroupEmitter<OpTy>::writeResults(LoopBuilder &b) {
 
     Value denominator = sum;
     if (op.getSink()) {
-      Value sink = arith::MulFOp::create(
-          b, b.load(op.getSink(), head),
-          b.f32(std::numbers::log2e_v<double>));
+      Value sink = arith::MulFOp::create(b, b.load(op.getSink(), head),
+                                         b.f32(std::numbers::log2e_v<double>));
       denominator = arith::AddFOp::create(
           b, sum,
           math::Exp2Op::create(b, arith::SubFOp::create(b, sink, maximum)));
@@ -238,7 +233,8 @@ template <typename OpTy>
 void GroupEmitter<OpTy>::emit(LoopBuilder &b, Sequence sequence, Value keyHead,
                               const Candidates &candidates) {
   loadQueries(b);
-  // Where the values are columns of K, its tile must span whole vectors of them.
+  // Where the values are columns of K, its tile must span whole vectors of
+  // them.
   int64_t keyColumns = op.getValue() ? width : std::max(width, columns);
   keys = scratch(b, {blockKeys, keyColumns}, 0);
   if (op.getValue())
@@ -270,8 +266,8 @@ static Candidates getCandidates(LoopBuilder &b, SparseAttentionOp op, Value row,
   Value list = listType.getDimSize(1) == 1 ? b.index(0) : group;
   // A list a key head serves all groups of query heads under that head.
   if (listType.getDimSize(1) > 1 && listType.getDimSize(1) < groups)
-    list = arith::DivUIOp::create(
-        b, group, b.index(groups / listType.getDimSize(1)));
+    list = arith::DivUIOp::create(b, group,
+                                  b.index(groups / listType.getDimSize(1)));
   Value entries = b.index(listType.getDimSize(2));
   if (op.getLengths())
     entries = b.clamp(b.toIndex(b.load(op.getLengths(), {row, list})),
@@ -303,8 +299,7 @@ static Candidates getCandidates(LoopBuilder &b, AttentionOp op, Value row,
     begin = b.maximum(begin, b.sub(position, b.index((*window)[0])));
     end = b.minimum(end, b.add(position, b.index((*window)[1] + 1)));
   }
-  auto locate = [](LoopBuilder &b,
-                   Value candidate) -> std::pair<Value, Value> {
+  auto locate = [](LoopBuilder &b, Value candidate) -> std::pair<Value, Value> {
     return {candidate, arith::ConstantIntOp::create(b, b.getI1Type(), 1)};
   };
   return {begin, end, locate};
@@ -338,8 +333,8 @@ struct DecomposeAttention : public OpRewritePattern<OpTy> {
             b, sequence.exists, candidates.end, candidates.begin);
       Value keyHead;
       if (op.hasKeyHeads())
-        keyHead = arith::DivUIOp::create(
-            b, group, b.index(groups / op.getKeyHeads()));
+        keyHead = arith::DivUIOp::create(b, group,
+                                         b.index(groups / op.getKeyHeads()));
       GroupEmitter<OpTy>(op, groups, row, group)
           .emit(b, sequence, keyHead, candidates);
     });

@@ -185,8 +185,8 @@ void BlockEmitter::emit(LoopBuilder &b) {
       });
   b.forEach(range[0], range[1], b.index(blockKeys),
             [&](LoopBuilder &b, Value firstKey) {
-              Value keyCount = b.minimum(b.index(blockKeys),
-                                         b.sub(range[1], firstKey));
+              Value keyCount =
+                  b.minimum(b.index(blockKeys), b.sub(range[1], firstKey));
               loadKeys(b, firstKey, keyCount);
               forEachRow(b, [&](LoopBuilder &b, Value local) {
                 scoreRow(b, local, firstKey);

@@ -67,9 +67,8 @@ Value LoopBuilder::eitherOf(Value a, Value b) {
 }
 Value LoopBuilder::isWithin(Value value, Value least, Value end) {
   using arith::CmpIPredicate;
-  return bothOf(
-      arith::CmpIOp::create(*this, CmpIPredicate::sge, value, least),
-      arith::CmpIOp::create(*this, CmpIPredicate::slt, value, end));
+  return bothOf(arith::CmpIOp::create(*this, CmpIPredicate::sge, value, least),
+                arith::CmpIOp::create(*this, CmpIPredicate::slt, value, end));
 }
 Value LoopBuilder::toFloat(Value value, Type type) {
   unsigned from = value.getType().getIntOrFloatBitWidth();
@@ -134,8 +133,7 @@ Value LoopBuilder::part(Value memref, ArrayRef<OpFoldResult> offsets,
 void LoopBuilder::forAll(ArrayRef<Value> bounds,
                          function_ref<void(LoopBuilder &, ValueRange)> body) {
   Operation *parent = getInsertionBlock()->getParentOp();
-  if (isa<scf::ForallOp>(parent) ||
-      parent->getParentOfType<scf::ForallOp>()) {
+  if (isa<scf::ForallOp>(parent) || parent->getParentOfType<scf::ForallOp>()) {
     Value zero = index(0), one = index(1);
     SmallVector<Value> ivs;
     OpBuilder::InsertionGuard guard(*this);
@@ -186,9 +184,9 @@ void LoopBuilder::forElements(Value end,
 Value LoopBuilder::sumOver(Value end,
                            function_ref<Value(LoopBuilder &, Value)> term) {
   Value zero = i32(0);
-  auto loop = scf::ParallelOp::create(*this, ValueRange{index(0)},
-                                      ValueRange{end}, ValueRange{index(1)},
-                                      ValueRange{zero});
+  auto loop =
+      scf::ParallelOp::create(*this, ValueRange{index(0)}, ValueRange{end},
+                              ValueRange{index(1)}, ValueRange{zero});
   OpBuilder::InsertionGuard guard(*this);
   setInsertionPointToStart(loop.getBody());
   Value value = term(*this, loop.getInductionVars()[0]);
@@ -203,8 +201,9 @@ Value LoopBuilder::sumOver(Value end,
 void LoopBuilder::ifThen(Value condition,
                          function_ref<void(LoopBuilder &)> then,
                          function_ref<void(LoopBuilder &)> otherwise) {
-  auto ifOp = scf::IfOp::create(*this, condition,
-                                /*withElseRegion=*/static_cast<bool>(otherwise));
+  auto ifOp =
+      scf::IfOp::create(*this, condition,
+                        /*withElseRegion=*/static_cast<bool>(otherwise));
   OpBuilder::InsertionGuard guard(*this);
   setInsertionPointToStart(ifOp.thenBlock());
   then(*this);
@@ -231,8 +230,8 @@ void LoopBuilder::generic(ValueRange ins, Value out,
       loops = std::max(loops, loop + 1);
   SmallVector<AffineMap> affineMaps;
   for (ArrayRef<unsigned> map : maps)
-    affineMaps.push_back(AffineMap::getMultiDimMapWithTargets(
-        loops, map, getContext()));
+    affineMaps.push_back(
+        AffineMap::getMultiDimMapWithTargets(loops, map, getContext()));
   SmallVector<utils::IteratorType> iterators(loops,
                                              utils::IteratorType::reduction);
   for (unsigned loop : maps.back())

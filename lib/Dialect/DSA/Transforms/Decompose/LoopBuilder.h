@@ -61,10 +61,9 @@ public:
               function_ref<void(LoopBuilder &, ValueRange)> body);
   void forEach(Value begin, Value end, Value step,
                function_ref<void(LoopBuilder &, Value)> body);
-  SmallVector<Value>
-  forEach(Value begin, Value end, Value step, ValueRange inits,
-          function_ref<SmallVector<Value>(LoopBuilder &, Value, ValueRange)>
-              body);
+  SmallVector<Value> forEach(
+      Value begin, Value end, Value step, ValueRange inits,
+      function_ref<SmallVector<Value>(LoopBuilder &, Value, ValueRange)> body);
   /// A loop over `[0, end)` inside one row whose iterations are independent.
   void forElements(Value end, function_ref<void(LoopBuilder &, Value)> body);
   /// The sum of `term` over `[0, end)`, an i32.

@@ -42,8 +42,8 @@ static void emitHead(LoopBuilder &b, MergeOp op, Value row, Value head) {
       zero, partials, one, {b.f32(0)},
       [&](LoopBuilder &b, Value p, ValueRange state) -> SmallVector<Value> {
         Value lse = b.load(op.getLse(), {p, row, head});
-        Value weight = math::ExpOp::create(
-            b, arith::SubFOp::create(b, lse, reference));
+        Value weight =
+            math::ExpOp::create(b, arith::SubFOp::create(b, lse, reference));
         Value contributes = arith::XOrIOp::create(
             b, isMinusInf(b, lse),
             arith::ConstantIntOp::create(b, b.getI1Type(), 1));
@@ -60,8 +60,7 @@ static void emitHead(LoopBuilder &b, MergeOp op, Value row, Value head) {
         return {arith::AddFOp::create(b, state[0], weight)};
       })[0];
 
-  Value lse =
-      arith::AddFOp::create(b, reference, math::LogOp::create(b, sum));
+  Value lse = arith::AddFOp::create(b, reference, math::LogOp::create(b, sum));
   b.store(arith::SelectOp::create(b, isDead, minusInf, lse), op.getInits()[1],
           {row, head});
   Value denominator = sum;
@@ -71,8 +70,7 @@ static void emitHead(LoopBuilder &b, MergeOp op, Value row, Value head) {
         math::ExpOp::create(b, arith::SubFOp::create(
                                    b, b.load(op.getSink(), head), reference)));
   Value factor = arith::SelectOp::create(
-      b, isDead, b.f32(0),
-      arith::DivFOp::create(b, b.f32(1), denominator));
+      b, isDead, b.f32(0), arith::DivFOp::create(b, b.f32(1), denominator));
   Type outType = getElementTypeOrSelf(op.getInits()[0].getType());
   b.generic({total},
             b.part(op.getInits()[0], {row, head, first}, {single, single, all},

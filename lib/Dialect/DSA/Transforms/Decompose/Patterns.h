@@ -18,13 +18,12 @@ void populateDecomposeTopkPatterns(RewritePatternSet &patterns);
 void populateDecomposeAttentionPatterns(RewritePatternSet &patterns);
 void populateDecomposeMergePatterns(RewritePatternSet &patterns);
 
-/// Replaces a selection on memrefs by a loop over rows that scores them and then
-/// takes their top-k. Reports a scorer that does not work row by row.
+/// Replaces a selection on memrefs by a loop over rows that scores them and
+/// then takes their top-k. Reports a scorer that does not work row by row.
 LogicalResult decomposeSelect(RewriterBase &rewriter, SelectOp op);
 
 /// The loop schedule of `op`, or tiles that serve any target.
-template <typename OpTy>
-LoopScheduleAttr getLoopSchedule(OpTy op) {
+template <typename OpTy> LoopScheduleAttr getLoopSchedule(OpTy op) {
   if (auto schedule =
           dyn_cast_if_present<LoopScheduleAttr>(op.getScheduleAttr()))
     return schedule;

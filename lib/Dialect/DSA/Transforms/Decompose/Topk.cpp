@@ -16,11 +16,11 @@ using namespace mlir::dsa;
 using arith::CmpIPredicate;
 
 namespace {
-/// Emits the selection from one list of scores. Each candidate gets a *rank*, an
-/// unsigned 32-bit number that orders as its score does: 0 for what cannot be
-/// selected, all ones for what is kept whatever its score. The K-th largest rank
-/// is found bit by bit; one pass in index order then takes what lies above it,
-/// and as many equal ones as are still missing.
+/// Emits the selection from one list of scores. Each candidate gets a *rank*,
+/// an unsigned 32-bit number that orders as its score does: 0 for what cannot
+/// be selected, all ones for what is kept whatever its score. The K-th largest
+/// rank is found bit by bit; one pass in index order then takes what lies above
+/// it, and as many equal ones as are still missing.
 class ListEmitter {
 public:
   ListEmitter(TopkOp op, Value row, Value group)
@@ -70,7 +70,8 @@ private:
   /// Columns of scores, candidates (columns or blocks), the row's bounds.
   Value columns, candidates, begin, end, position;
   Value zero, one, ranks;
-  /// The K-th largest rank; with ids, the largest id taken of those that have it.
+  /// The K-th largest rank; with ids, the largest id taken of those that have
+  /// it.
   Value threshold, lastTie;
   /// With ids: what was taken, in column order.
   Value takenIds, takenColumns;
@@ -95,10 +96,10 @@ ListEmitter::Ranked ListEmitter::rankColumn(LoopBuilder &b, Value column) {
   Type i32 = b.getI32Type();
   Value sign = b.i32(std::numeric_limits<int32_t>::min());
   // Both zeros have the rank of +0.
-  Value isZero = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, score,
-                                       b.f32(0));
-  Value bits = arith::SelectOp::create(
-      b, isZero, b.i32(0), arith::BitcastOp::create(b, i32, score));
+  Value isZero =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, score, b.f32(0));
+  Value bits = arith::SelectOp::create(b, isZero, b.i32(0),
+                                       arith::BitcastOp::create(b, i32, score));
   Value isNegative = compare(b, CmpIPredicate::slt, bits, b.i32(0));
   Value rank = arith::SelectOp::create(
       b, isNegative, arith::XOrIOp::create(b, bits, b.i32(-1)),
@@ -106,9 +107,9 @@ ListEmitter::Ranked ListEmitter::rankColumn(LoopBuilder &b, Value column) {
   if (Value forced = isForced(b, id))
     rank = arith::SelectOp::create(b, forced, b.i32(-1), rank);
   // Ordered and greater: neither NaN nor −inf.
-  Value selectable = arith::CmpFOp::create(
-      b, arith::CmpFPredicate::OGT, score,
-      b.f32(-std::numeric_limits<double>::infinity()));
+  Value selectable =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score,
+                            b.f32(-std::numeric_limits<double>::infinity()));
   selectable = b.bothOf(selectable, b.isWithin(id, begin, end));
   return {score, arith::SelectOp::create(b, selectable, rank, b.i32(0))};
 }
@@ -124,8 +125,7 @@ ListEmitter::Ranked ListEmitter::rankBlock(LoopBuilder &b, Value block) {
       first, last, one, {minusInf, b.i32(0)},
       [&](LoopBuilder &b, Value column, ValueRange best) -> SmallVector<Value> {
         Ranked ranked = rankColumn(b, column);
-        Value selectable =
-            compare(b, CmpIPredicate::ne, ranked.rank, b.i32(0));
+        Value selectable = compare(b, CmpIPredicate::ne, ranked.rank, b.i32(0));
         Value score =
             arith::SelectOp::create(b, selectable, ranked.score, minusInf);
         return {arith::MaximumFOp::create(b, best[0], score),
@@ -187,9 +187,9 @@ Value ListEmitter::findLastTie(LoopBuilder &b) {
         Value below = count(b, [&](LoopBuilder &b, Value candidate) {
           Value tied = compare(b, CmpIPredicate::eq, b.load(ranks, candidate),
                                threshold);
-          return b.bothOf(tied, compare(b, CmpIPredicate::slt,
-                                        b.load(op.getIds(), at(candidate)),
-                                        raised));
+          return b.bothOf(tied,
+                          compare(b, CmpIPredicate::slt,
+                                  b.load(op.getIds(), at(candidate)), raised));
         });
         Value tooFew = compare(b, CmpIPredicate::slt, below, ties);
         return {arith::SelectOp::create(b, tooFew, raised, found[0])};
@@ -247,8 +247,8 @@ void ListEmitter::collectRange(LoopBuilder &b, Value first, Value last,
             });
 }
 
-/// Takes the K best in candidate order; returns how many there are, an i32. With
-/// several threads, each counts its share, then knows where to write.
+/// Takes the K best in candidate order; returns how many there are, an i32.
+/// With several threads, each counts its share, then knows where to write.
 Value ListEmitter::collect(LoopBuilder &b) {
   auto countClass = [&](bool ofTies) {
     return count(b, [&](LoopBuilder &b, Value candidate) {
@@ -273,26 +273,26 @@ Value ListEmitter::collect(LoopBuilder &b) {
   };
   b.forElements(b.index(threads), [&](LoopBuilder &b, Value thread) {
     auto [first, last] = getRange(b, thread);
-    SmallVector<Value> counted = b.forEach(
-        first, last, one, {b.i32(0), b.i32(0)},
-        [&](LoopBuilder &b, Value candidate,
-            ValueRange state) -> SmallVector<Value> {
-          auto [above, tied] = classify(b, candidate);
-          return {b.add(state[0], asI32(b, above)),
-                  b.add(state[1], asI32(b, tied))};
-        });
+    SmallVector<Value> counted =
+        b.forEach(first, last, one, {b.i32(0), b.i32(0)},
+                  [&](LoopBuilder &b, Value candidate,
+                      ValueRange state) -> SmallVector<Value> {
+                    auto [above, tied] = classify(b, candidate);
+                    return {b.add(state[0], asI32(b, above)),
+                            b.add(state[1], asI32(b, tied))};
+                  });
     b.store(counted[0], aboveIn, thread);
     b.store(counted[1], tiedIn, thread);
   });
   b.forElements(b.index(threads), [&](LoopBuilder &b, Value thread) {
     auto [first, last] = getRange(b, thread);
-    SmallVector<Value> before = b.forEach(
-        zero, thread, one, {b.i32(0), b.i32(0)},
-        [&](LoopBuilder &b, Value other,
-            ValueRange state) -> SmallVector<Value> {
-          return {b.add(state[0], b.load(aboveIn, other)),
-                  b.add(state[1], b.load(tiedIn, other))};
-        });
+    SmallVector<Value> before =
+        b.forEach(zero, thread, one, {b.i32(0), b.i32(0)},
+                  [&](LoopBuilder &b, Value other,
+                      ValueRange state) -> SmallVector<Value> {
+                    return {b.add(state[0], b.load(aboveIn, other)),
+                            b.add(state[1], b.load(tiedIn, other))};
+                  });
     Value tiesBefore = b.minimum(before[1], ties);
     collectRange(b, first, last, b.add(before[0], tiesBefore),
                  b.sub(ties, tiesBefore));
@@ -300,14 +300,15 @@ Value ListEmitter::collect(LoopBuilder &b) {
   return b.add(above, ties);
 }
 
-/// Writes what was taken in ascending order of id: each one's place is the number
-/// of those before it.
+/// Writes what was taken in ascending order of id: each one's place is the
+/// number of those before it.
 void ListEmitter::sortById(LoopBuilder &b, Value taken) {
   b.forElements(taken, [&](LoopBuilder &b, Value element) {
     Value id = b.load(takenIds, element);
     Value place = b.forEach(
         zero, taken, one, {zero},
-        [&](LoopBuilder &b, Value other, ValueRange before) -> SmallVector<Value> {
+        [&](LoopBuilder &b, Value other,
+            ValueRange before) -> SmallVector<Value> {
           Value otherId = b.load(takenIds, other);
           Value isBefore = b.eitherOf(
               compare(b, CmpIPredicate::slt, otherId, id),

@@ -65,9 +65,8 @@ FailureOr<LoopRoles> dsa::getLoopRoles(linalg::LinalgOp op) {
       !isElementwiseBody(*op.getBlock()) ||
       llvm::any_of(roles.extents, ShapedType::isDynamic) ||
       llvm::is_contained(roles.extents, 0) ||
-      !llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
-        return map.isProjectedPermutation();
-      }))
+      !llvm::all_of(op.getIndexingMapsArray(),
+                    [](AffineMap map) { return map.isProjectedPermutation(); }))
     return failure();
   std::optional<unsigned> lane = getContiguousLoop(op);
   if (!lane)
@@ -86,10 +85,10 @@ FailureOr<LoopRoles> dsa::getLoopRoles(linalg::LinalgOp op) {
     else
       roles.parallel.push_back(loop);
   }
-  roles.reducesLanes = op.getIteratorTypesArray()[roles.lane] ==
-                       utils::IteratorType::reduction;
-  if (roles.reducesLanes && (!roles.reductions.empty() ||
-                             !isSum(*op.getBlock())))
+  roles.reducesLanes =
+      op.getIteratorTypesArray()[roles.lane] == utils::IteratorType::reduction;
+  if (roles.reducesLanes &&
+      (!roles.reductions.empty() || !isSum(*op.getBlock())))
     return failure();
   bool accumulates = roles.reducesLanes || !roles.reductions.empty();
   if (accumulates && !roles.parallel.empty())

@@ -79,10 +79,10 @@ void VectorEmitter::emitParallel(unsigned position) {
 }
 
 SmallVector<Value> VectorEmitter::emitReductions(
-    unsigned position, SmallVector<Value> accumulators,
+    unsigned position, ArrayRef<Value> accumulators,
     function_ref<SmallVector<Value>(ValueRange)> innermost) {
   if (position == roles.reductions.size())
-    return innermost(accumulators);
+    return innermost(ValueRange(accumulators));
   unsigned loop = roles.reductions[position];
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
@@ -93,7 +93,7 @@ SmallVector<Value> VectorEmitter::emitReductions(
   ivs[loop] = forOp.getInductionVar();
   scf::YieldOp::create(
       b, emitReductions(position + 1,
-                        SmallVector<Value>(forOp.getRegionIterArgs()),
+                        llvm::to_vector_of<Value>(forOp.getRegionIterArgs()),
                         innermost));
   return forOp.getResults();
 }
@@ -116,8 +116,8 @@ void VectorEmitter::emitBlock(int64_t rows, int64_t width, int64_t vectors,
 
   SmallVector<Value> accumulators;
   if (lanesToReduce) {
-    Value zero = arith::ConstantOp::create(
-        b, b.getZeroAttr(getVectorType(elementType)));
+    Value zero =
+        arith::ConstantOp::create(b, b.getZeroAttr(getVectorType(elementType)));
     accumulators.assign(rows * vectors, zero);
     Value begin = arith::ConstantIndexOp::create(b, lanesToReduce->begin);
     Value end = arith::ConstantIndexOp::create(b, lanesToReduce->end);
@@ -136,10 +136,10 @@ void VectorEmitter::emitBlock(int64_t rows, int64_t width, int64_t vectors,
         sum = arith::AddFOp::create(b, sum,
                                     forOp.getResult(row * vectors + vector));
       // Reassociation means a fixed tree of shuffles here.
-      Value total = vector::ReductionOp::create(
-          b, vector::CombiningKind::ADD, sum,
-          memref::LoadOp::create(b, out, indices),
-          arith::FastMathFlags::reassoc);
+      Value total =
+          vector::ReductionOp::create(b, vector::CombiningKind::ADD, sum,
+                                      memref::LoadOp::create(b, out, indices),
+                                      arith::FastMathFlags::reassoc);
       memref::StoreOp::create(b, total, out, indices);
     }
     return;
@@ -217,8 +217,8 @@ SmallVector<Value> VectorEmitter::getIndices(AffineMap map, int64_t row,
       offset = row;
     Value index = ivs[loop];
     if (offset)
-      index = arith::AddIOp::create(
-          b, index, arith::ConstantIndexOp::create(b, offset));
+      index = arith::AddIOp::create(b, index,
+                                    arith::ConstantIndexOp::create(b, offset));
     indices.push_back(index);
   }
   return indices;
@@ -247,7 +247,7 @@ Value VectorEmitter::loadOperand(unsigned number, int64_t row, int64_t vector) {
 Value VectorEmitter::vectorized(Value scalar) {
   Value &known = splats[scalar];
   if (!known)
-    known = vector::BroadcastOp::create(b, getVectorType(scalar.getType()),
-                                        scalar);
+    known =
+        vector::BroadcastOp::create(b, getVectorType(scalar.getType()), scalar);
   return known;
 }

@@ -21,9 +21,8 @@ public:
   /// `unroll` vectors each are in flight.
   VectorEmitter(RewriterBase &rewriter, linalg::LinalgOp op, LoopRoles roles,
                 int64_t lanes, int64_t jam, int64_t unroll)
-      : b(op.getLoc(), rewriter), op(op), roles(std::move(roles)),
-        lanes(lanes), jam(jam), unroll(unroll),
-        ivs(this->roles.extents.size()) {}
+      : b(op.getLoc(), rewriter), op(op), roles(std::move(roles)), lanes(lanes),
+        jam(jam), unroll(unroll), ivs(this->roles.extents.size()) {}
 
   void emit() { emitParallel(0); }
 
@@ -42,10 +41,9 @@ private:
   void emitParallel(unsigned position);
   void emitBlock(int64_t rows, int64_t width, int64_t vectors,
                  std::optional<Segment> lanesToReduce);
-  SmallVector<Value> emitReductions(unsigned position,
-                                    SmallVector<Value> accumulators,
-                                    function_ref<SmallVector<Value>(ValueRange)>
-                                        innermost);
+  SmallVector<Value>
+  emitReductions(unsigned position, ArrayRef<Value> accumulators,
+                 function_ref<SmallVector<Value>(ValueRange)> innermost);
   SmallVector<Value> emitBodies(ValueRange accumulators);
   Value emitBody(int64_t row, int64_t vector, Value accumulator);
 

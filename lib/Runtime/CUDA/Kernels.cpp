@@ -1,0 +1,197 @@
+//===- Kernels.cpp - A compiled module on a GPU ---------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Runtime/CUDA/Kernels.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <utility>
+
+using namespace mlir::dsa;
+using namespace mlir::dsa::cuda;
+using llvm::StringRef;
+
+static llvm::Error inKernel(StringRef name, llvm::Error error) {
+  return llvm::createStringError("kernel '%s': %s", name.str().c_str(),
+                                 llvm::toString(std::move(error)).c_str());
+}
+
+/// What the driver's compiler said, on one line.
+static std::string joinLines(StringRef log) {
+  llvm::SmallVector<StringRef> lines, kept;
+  log.split(lines, '\n');
+  for (StringRef line : lines)
+    if (!(line = line.trim(" \t\r\0")).empty())
+      kept.push_back(line);
+  return llvm::join(kept, "; ");
+}
+
+llvm::Expected<Kernels> Kernels::load(const Device &device, StringRef image) {
+  // PTX ends with a null character.
+  std::string contents = image.str();
+  std::string log(4096, '\0');
+  JITOption options[] = {JITOption::ErrorLogBuffer,
+                         JITOption::ErrorLogBufferSizeBytes};
+  void *values[] = {log.data(), reinterpret_cast<void *>(log.size())};
+  ModuleHandle module;
+  const Driver &driver = device.getDriver();
+  if (auto error = driver.call(driver.moduleLoad, &module, contents.c_str(), 2,
+                               options, values)) {
+    std::string said = joinLines(StringRef(log).split('\0').first);
+    if (said.empty())
+      return std::move(error);
+    return llvm::createStringError(
+        "%s: %s", llvm::toString(std::move(error)).c_str(), said.c_str());
+  }
+  return Kernels(device, module);
+}
+
+Kernels::Kernels(Kernels &&other) noexcept
+    : device(other.device), module(std::exchange(other.module, nullptr)),
+      functions(std::move(other.functions)) {}
+
+Kernels::~Kernels() {
+  if (module)
+    device->getDriver().moduleUnload.pointer(module);
+}
+
+llvm::Error Kernels::checkParameters(const PlannedLaunch &launch,
+                                     FunctionHandle function) const {
+  // The driver would read past the end of a list that is too short. Older ones
+  // do not tell what a kernel takes.
+  auto getParameter = device->getDriver().functionGetParameter.pointer;
+  if (!getParameter)
+    return llvm::Error::success();
+  size_t given = launch.parameters.size(), taken = 0, offset, bytes;
+  for (; getParameter(function, taken, &offset, &bytes) == kSuccess; ++taken)
+    if (taken < given && bytes != launch.parameters[taken].bytes)
+      return llvm::createStringError(
+          "parameter %zu has %zu bytes, but the launch record gives it %u",
+          taken, bytes, launch.parameters[taken].bytes);
+  if (taken != given)
+    return llvm::createStringError(
+        "it takes %zu parameters, but the launch record gives it %zu", taken,
+        given);
+  return llvm::Error::success();
+}
+
+llvm::Error Kernels::prepare(const PlannedLaunch &launch) {
+  const Driver &driver = device->getDriver();
+  const LaunchStep &step = *launch.step;
+  auto &[function, sharedMemory] = functions[step.kernel];
+  if (!function)
+    if (auto error = driver.call(driver.moduleGetFunction, &function, module,
+                                 step.kernel.c_str()))
+      return error;
+  if (auto error = checkParameters(launch, function))
+    return error;
+  // More than 48 KiB must be asked for: the most that any launch needs.
+  if (step.sharedMemory > sharedMemory) {
+    if (auto error = driver.call(driver.functionSetAttribute, function,
+                                 FunctionAttribute::MaxDynamicSharedSizeBytes,
+                                 int(step.sharedMemory)))
+      return error;
+    sharedMemory = step.sharedMemory;
+  }
+  auto [x, y, z] = step.cluster;
+  constexpr unsigned kPortableClusterSize = 8;
+  if (x * y * z > kPortableClusterSize)
+    return driver.call(driver.functionSetAttribute, function,
+                       FunctionAttribute::NonPortableClusterSizeAllowed, 1);
+  return llvm::Error::success();
+}
+
+llvm::Error Kernels::prepare(const LaunchPlan &plan) {
+  for (const PlannedLaunch &launch : plan.launches)
+    if (auto error = prepare(launch))
+      return inKernel(launch.step->kernel, std::move(error));
+  return llvm::Error::success();
+}
+
+llvm::Error Kernels::start(const PlannedLaunch &launch,
+                           const BufferSet &buffers) {
+  llvm::SmallVector<uint64_t, 32> words;
+  for (const PackedParameter &parameter : launch.parameters)
+    words.push_back(parameter.isAddress ? buffers.getAddress(parameter.bits)
+                                        : parameter.bits);
+  llvm::SmallVector<void *, 32> pointers;
+  for (uint64_t &word : words)
+    pointers.push_back(&word);
+
+  const Driver &driver = device->getDriver();
+  const LaunchStep &step = *launch.step;
+  FunctionHandle function = functions.lookup(step.kernel).handle;
+  const auto &grid = launch.grid;
+  const auto &block = step.block;
+  if (step.cluster == std::array<unsigned, 3>{1, 1, 1})
+    return driver.call(driver.launch, function, grid[0], grid[1], grid[2],
+                       block[0], block[1], block[2], step.sharedMemory, nullptr,
+                       pointers.data(), nullptr);
+  LaunchAttribute cluster;
+  llvm::copy(step.cluster, cluster.cluster);
+  LaunchConfig config{{grid[0], grid[1], grid[2]},
+                      {block[0], block[1], block[2]},
+                      step.sharedMemory,
+                      nullptr,
+                      &cluster,
+                      1};
+  return driver.call(driver.launchWithAttributes, &config, function,
+                     pointers.data(), nullptr);
+}
+
+llvm::Error Kernels::launch(const LaunchPlan &plan, const BufferSet &buffers,
+                            bool stepwise) {
+  for (const PlannedLaunch &launch : plan.launches) {
+    auto error = start(launch, buffers);
+    if (!error && stepwise)
+      error = device->synchronize();
+    if (error)
+      return inKernel(launch.step->kernel, std::move(error));
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::vector<KernelResources>>
+Kernels::getResources(const LaunchPlan &plan) const {
+  const Driver &driver = device->getDriver();
+  std::vector<KernelResources> kernels;
+  for (const PlannedLaunch &launch : plan.launches) {
+    KernelResources kernel{launch.step->kernel, 0, 0, 0};
+    if (llvm::any_of(kernels, [&](const KernelResources &other) {
+          return other.name == kernel.name;
+        }))
+      continue;
+    for (auto [value, attribute] :
+         {std::pair(&kernel.registers, FunctionAttribute::NumRegisters),
+          std::pair(&kernel.localBytes, FunctionAttribute::LocalSizeBytes),
+          std::pair(&kernel.sharedBytes, FunctionAttribute::SharedSizeBytes)})
+      if (auto error = driver.call(driver.functionGetAttribute, value,
+                                   attribute, functions.lookup(kernel.name).handle))
+        return inKernel(kernel.name, std::move(error));
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+llvm::Expected<std::vector<HostTensor>>
+mlir::dsa::cuda::runOnce(const Device &device, Kernels &kernels,
+                         const LaunchPlan &plan,
+                         llvm::ArrayRef<HostTensor> arguments,
+                         std::optional<uint8_t> poison) {
+  auto buffers = BufferSet::allocate(device, plan);
+  if (!buffers)
+    return buffers.takeError();
+  if (auto error = buffers->setArguments(arguments))
+    return std::move(error);
+  if (poison)
+    if (auto error = buffers->fill(*poison))
+      return std::move(error);
+  if (auto error = kernels.launch(plan, *buffers, /*stepwise=*/true))
+    return std::move(error);
+  return buffers->getResults();
+}

@@ -1,0 +1,203 @@
+//===- Timing.cpp - How long a function takes on a GPU --------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Runtime/CUDA/Timing.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <chrono>
+#include <thread>
+
+using namespace mlir::dsa;
+using namespace mlir::dsa::cuda;
+
+float Timing::getMedian() const {
+  std::vector<float> sorted = milliseconds;
+  llvm::sort(sorted);
+  size_t middle = sorted.size() / 2;
+  return sorted.size() % 2 ? sorted[middle]
+                           : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+namespace {
+class Event {
+public:
+  static llvm::Expected<Event> create(const Driver &driver) {
+    EventHandle handle;
+    if (auto error = driver.call(driver.eventCreate, &handle, 0))
+      return std::move(error);
+    return Event(driver, handle);
+  }
+  Event(Event &&other) noexcept
+      : driver(other.driver), handle(std::exchange(other.handle, nullptr)) {}
+  ~Event() {
+    if (handle)
+      driver.eventDestroy.pointer(handle);
+  }
+
+  llvm::Error record() const {
+    return driver.call(driver.eventRecord, handle, nullptr);
+  }
+  llvm::Expected<float> getMillisecondsSince(const Event &start) const {
+    float passed;
+    if (auto error = driver.call(driver.eventElapsedTime, &passed, start.handle,
+                                 handle))
+      return std::move(error);
+    return passed;
+  }
+
+private:
+  Event(const Driver &driver, EventHandle handle)
+      : driver(driver), handle(handle) {}
+  const Driver &driver;
+  EventHandle handle;
+};
+
+class Timer {
+public:
+  Timer(const Device &device, Kernels &kernels, const LaunchPlan &plan,
+        const TimingOptions &options)
+      : device(device), kernels(kernels), plan(plan), options(options) {}
+
+  llvm::Error allocate(llvm::ArrayRef<HostTensor> arguments);
+  llvm::Error warmUp();
+  llvm::Expected<Timing> time();
+
+private:
+  llvm::Error run() {
+    return kernels.launch(plan, sets[turn++ % sets.size()], /*stepwise=*/false);
+  }
+  llvm::Error prepareRun();
+
+  const Device &device;
+  Kernels &kernels;
+  const LaunchPlan &plan;
+  const TimingOptions &options;
+  std::vector<BufferSet> sets;
+  /// Memory whose filling empties the cache.
+  std::optional<DeviceBuffer> flush;
+  size_t turn = 0;
+};
+} // namespace
+
+llvm::Error Timer::allocate(llvm::ArrayRef<HostTensor> arguments) {
+  auto first = BufferSet::allocate(device, plan);
+  if (!first)
+    return first.takeError();
+  if (auto error = first->setArguments(arguments))
+    return error;
+  if (auto error = first->fill(kPoison))
+    return error;
+  sets.push_back(std::move(*first));
+
+  // What the other sets hold displaces a set from the cache before its turn
+  // comes again. Part of the memory stays free, for the driver.
+  auto free = device.getFreeBytes();
+  if (!free)
+    return free.takeError();
+  const int64_t toDisplace = 2 * device.getL2Bytes();
+  const int64_t bytes = std::max<int64_t>(BufferSet::getNumBytes(plan), 1);
+  constexpr int64_t kMostSets = 64;
+  int64_t wanted = llvm::divideCeil(toDisplace, bytes) + 1;
+  int64_t count = std::min({wanted, kMostSets, 1 + *free / 2 / bytes});
+  while (int64_t(sets.size()) < count) {
+    auto set = BufferSet::allocate(device, plan, &sets.front());
+    if (!set)
+      return set.takeError();
+    if (auto error = set->setArguments(sets.front()))
+      return error;
+    if (auto error = set->fill(kPoison))
+      return error;
+    sets.push_back(std::move(*set));
+  }
+  if (count == wanted)
+    return llvm::Error::success();
+  auto buffer = DeviceBuffer::allocate(device, toDisplace);
+  if (!buffer)
+    return buffer.takeError();
+  flush = std::move(*buffer);
+  return llvm::Error::success();
+}
+
+llvm::Error Timer::prepareRun() {
+  if (flush)
+    if (auto error = flush->fill(0))
+      return error;
+  if (options.idleMilliseconds <= 0)
+    return llvm::Error::success();
+  if (auto error = device.synchronize())
+    return error;
+  std::this_thread::sleep_for(
+      std::chrono::duration<double, std::milli>(options.idleMilliseconds));
+  return llvm::Error::success();
+}
+
+llvm::Error Timer::warmUp() {
+  // Long enough for the clocks to rise, too.
+  constexpr auto kTime = std::chrono::milliseconds(100);
+  constexpr int kLeastRuns = 3, kMostRuns = 1000;
+  auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < kMostRuns; ++i) {
+    if (i >= kLeastRuns && std::chrono::steady_clock::now() - start > kTime)
+      break;
+    if (auto error = run())
+      return error;
+    if (auto error = device.synchronize())
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<Timing> Timer::time() {
+  std::vector<std::pair<Event, Event>> events;
+  for (unsigned i = 0; i < options.runs; ++i) {
+    auto start = Event::create(device.getDriver());
+    if (!start)
+      return start.takeError();
+    auto end = Event::create(device.getDriver());
+    if (!end)
+      return end.takeError();
+    events.emplace_back(std::move(*start), std::move(*end));
+  }
+  for (auto &[start, end] : events) {
+    if (auto error = prepareRun())
+      return std::move(error);
+    if (auto error = start.record())
+      return std::move(error);
+    if (auto error = run())
+      return std::move(error);
+    if (auto error = end.record())
+      return std::move(error);
+  }
+  if (auto error = device.synchronize())
+    return std::move(error);
+
+  Timing timing;
+  timing.numSets = sets.size();
+  timing.flushed = flush.has_value();
+  for (auto &[start, end] : events) {
+    auto passed = end.getMillisecondsSince(start);
+    if (!passed)
+      return passed.takeError();
+    timing.milliseconds.push_back(*passed);
+  }
+  return timing;
+}
+
+llvm::Expected<Timing>
+mlir::dsa::cuda::timeRuns(const Device &device, Kernels &kernels,
+                          const LaunchPlan &plan,
+                          llvm::ArrayRef<HostTensor> arguments,
+                          const TimingOptions &options) {
+  Timer timer(device, kernels, plan, options);
+  if (auto error = timer.allocate(arguments))
+    return std::move(error);
+  if (auto error = timer.warmUp())
+    return std::move(error);
+  return timer.time();
+}
