@@ -35,6 +35,55 @@ Value dsa::sliceRows(OpBuilder &builder, Location loc, Value value, int64_t dim,
                                         strides);
 }
 
+/// The loop of a tileable operation that runs over rows: it indexes the first
+/// dimension of the destination, and its iterations are independent.
+static FailureOr<unsigned> getRowLoop(TilingInterface op) {
+  SmallVector<utils::IteratorType> iterators = op.getLoopIteratorTypes();
+  unsigned loop = 0;
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(*op)) {
+    AffineMap map =
+        linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
+    if (map.getNumResults() == 0 || !isa<AffineDimExpr>(map.getResult(0)))
+      return failure();
+    loop = cast<AffineDimExpr>(map.getResult(0)).getPosition();
+  }
+  if (loop >= iterators.size() ||
+      iterators[loop] != utils::IteratorType::parallel)
+    return failure();
+  return loop;
+}
+
+namespace {
+/// How an operand depends on the rows of a result.
+enum class RowUse { None, FirstDim, Other };
+} // namespace
+
+static RowUse getRowUse(TilingInterface op, unsigned rowLoop,
+                        OpOperand &operand) {
+  auto type = dyn_cast<ShapedType>(operand.get().getType());
+  if (!type || type.getRank() == 0)
+    return RowUse::None;
+  auto fromDim = [](std::optional<int64_t> dim) {
+    if (!dim)
+      return RowUse::None;
+    return *dim == 0 ? RowUse::FirstDim : RowUse::Other;
+  };
+  if (auto rowOp = dyn_cast<RowOpInterface>(*op))
+    return fromDim(rowOp.getRowDim(operand.getOperandNumber()));
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(*op);
+  if (!linalgOp)
+    return RowUse::FirstDim;
+  AffineMap map = linalgOp.getMatchingIndexingMap(&operand);
+  RowUse use = RowUse::None;
+  for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
+    if (!expr.isFunctionOfDim(rowLoop))
+      continue;
+    bool isRow = dim == 0 && isa<AffineDimExpr>(expr);
+    use = isRow && use == RowUse::None ? RowUse::FirstDim : RowUse::Other;
+  }
+  return use;
+}
+
 namespace {
 /// Clones the operations of one scorer for a range of rows.
 class ScorerSlicer {
@@ -42,27 +91,68 @@ public:
   ScorerSlicer(RewriterBase &rewriter, RowRange rows)
       : rewriter(rewriter), rows(rows) {}
 
+  void findRowValues(Block &body, Value scores);
   LogicalResult slice(Operation *op);
   Value lookup(Value value) { return mapping.lookupOrDefault(value); }
+  bool isTile(Value value) const { return tiles.contains(value); }
 
 private:
-  bool hasRows(Value value) const { return tiles.contains(value); }
+  /// Whether `value`, of the body, has a first dimension that counts rows.
+  bool hasRows(Value value) const { return rowValues.contains(value); }
+  bool writesRows(Operation *op) const;
   /// tensor.empty or memref.alloc with as many rows as the range.
   template <typename AllocOp> LogicalResult sliceAllocation(AllocOp op);
   LogicalResult sliceTileable(TilingInterface op);
+  void sliceCopy(memref::CopyOp op);
 
   RewriterBase &rewriter;
   RowRange rows;
   IRMapping mapping;
+  DenseSet<Value> rowValues;
   /// Values of the clone that hold just the range's rows.
   DenseSet<Value> tiles;
 };
 } // namespace
 
+bool ScorerSlicer::writesRows(Operation *op) const {
+  if (auto copy = dyn_cast<memref::CopyOp>(op))
+    return hasRows(copy.getTarget());
+  if (auto dpsOp = dyn_cast<DestinationStyleOpInterface>(op))
+    if (llvm::any_of(dpsOp.getDpsInits(),
+                     [&](Value init) { return hasRows(init); }))
+      return true;
+  return llvm::any_of(op->getResults(),
+                      [&](Value result) { return hasRows(result); });
+}
+
+/// Rows of the scores come from rows of what they are computed from, and so on
+/// up. Memory is written after it is created, so one sweep is not enough.
+void ScorerSlicer::findRowValues(Block &body, Value scores) {
+  rowValues.insert(scores);
+  size_t known = 0;
+  while (known != rowValues.size()) {
+    known = rowValues.size();
+    for (Operation &op : llvm::reverse(body.without_terminator())) {
+      if (!writesRows(&op))
+        continue;
+      if (auto copy = dyn_cast<memref::CopyOp>(op))
+        rowValues.insert(copy.getSource());
+      auto tileable = dyn_cast<TilingInterface>(op);
+      if (!tileable)
+        continue;
+      FailureOr<unsigned> rowLoop = getRowLoop(tileable);
+      for (OpOperand &operand : op.getOpOperands())
+        if (succeeded(rowLoop) &&
+            getRowUse(tileable, *rowLoop, operand) == RowUse::FirstDim)
+          rowValues.insert(operand.get());
+    }
+  }
+}
+
 template <typename AllocOp>
 LogicalResult ScorerSlicer::sliceAllocation(AllocOp op) {
   auto type = cast<ShapedType>(op.getType());
-  if (type.getRank() == 0)
+  if (!hasRows(op.getResult()))
     return rewriter.clone(*op, mapping), success();
   SmallVector<OpFoldResult> sizes = op.getMixedSizes();
   for (OpFoldResult &size : sizes)
@@ -73,9 +163,10 @@ LogicalResult ScorerSlicer::sliceAllocation(AllocOp op) {
                       ? OpFoldResult(rewriter.getIndexAttr(*rows.most))
                       : rows.size;
   Value tile;
-  if (onBuffers)
-    tile = memref::AllocOp::create(rewriter, op.getLoc(), sizes,
-                                   type.getElementType());
+  if (auto memref = dyn_cast<MemRefType>(type))
+    tile =
+        memref::AllocOp::create(rewriter, op.getLoc(), sizes,
+                                type.getElementType(), memref.getMemorySpace());
   else
     tile = tensor::EmptyOp::create(rewriter, op.getLoc(), sizes,
                                    type.getElementType());
@@ -87,25 +178,29 @@ LogicalResult ScorerSlicer::sliceAllocation(AllocOp op) {
   return success();
 }
 
-/// The loop of `op` that runs over rows: the one that indexes the first
-/// dimension of its destination.
-static FailureOr<unsigned> getRowLoop(Operation *op) {
-  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-  if (!linalgOp)
-    return 0;
-  AffineMap map =
-      linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
-  if (map.getNumResults() == 0)
-    return failure();
-  auto dim = dyn_cast<AffineDimExpr>(map.getResult(0));
-  if (!dim)
-    return failure();
-  return dim.getPosition();
+/// Both sides are the range's rows, of something whole or of a tile.
+void ScorerSlicer::sliceCopy(memref::CopyOp op) {
+  auto rowsOf = [&](Value value) {
+    Value mapped = lookup(value);
+    return isTile(mapped) ? mapped
+                          : sliceRows(rewriter, op.getLoc(), mapped, 0, rows);
+  };
+  Value source = rowsOf(op.getSource()), target = rowsOf(op.getTarget());
+  memref::CopyOp::create(rewriter, op.getLoc(), source, target);
 }
 
 LogicalResult ScorerSlicer::sliceTileable(TilingInterface op) {
   FailureOr<unsigned> rowLoop = getRowLoop(op);
-  if (failed(rowLoop))
+  // What the body computes is there for the range's rows, in its first
+  // dimension, or for none.
+  if (failed(rowLoop) ||
+      llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+        RowUse use = getRowUse(op, *rowLoop, operand);
+        bool isLocal = operand.get().getParentBlock() == op->getBlock();
+        return isLocal &&
+               (use == RowUse::Other ||
+                (use == RowUse::FirstDim) != isTile(lookup(operand.get())));
+      }))
     return op.emitOpError("cannot be computed row by row");
   // The clone mixes sliced with whole operands; its tiled form below takes
   // slices of both, and those of the already sliced ones are undone.
@@ -123,7 +218,7 @@ LogicalResult ScorerSlicer::sliceTileable(TilingInterface op) {
     return op.emitOpError("cannot be computed row by row");
   for (Operation *slice : tiled->generatedSlices) {
     Value source = slice->getOperand(0);
-    if (!hasRows(source))
+    if (!isTile(source))
       continue;
     if (isa<TensorType>(source.getType()) &&
         source.getType() != slice->getResult(0).getType())
@@ -144,14 +239,24 @@ LogicalResult ScorerSlicer::slice(Operation *op) {
     return sliceAllocation(empty);
   if (auto alloc = dyn_cast<memref::AllocOp>(op))
     return sliceAllocation(alloc);
-  if (auto tileable = dyn_cast<TilingInterface>(op))
-    return sliceTileable(tileable);
-  bool touchesRows = llvm::any_of(op->getOperands(), [&](Value operand) {
-    return hasRows(lookup(operand));
+  if (writesRows(op)) {
+    if (auto copy = dyn_cast<memref::CopyOp>(op))
+      return sliceCopy(copy), success();
+    if (auto tileable = dyn_cast<TilingInterface>(op))
+      return sliceTileable(tileable);
+  }
+  // Regions of the operation count too.
+  bool touchesTile = false;
+  op->walk([&](Operation *nested) {
+    touchesTile |= llvm::any_of(nested->getOperands(), [&](Value operand) {
+      return isTile(lookup(operand));
+    });
   });
-  if (touchesRows && !isa<memref::DeallocOp, memref::DimOp, tensor::DimOp>(op))
-    return op->emitOpError("cannot be computed row by row: it has no tiling "
-                           "interface");
+  if (touchesTile && !isa<memref::DeallocOp, memref::DimOp, tensor::DimOp>(op))
+    return op->emitOpError(
+        isa<TilingInterface>(op)
+            ? "cannot be computed row by row"
+            : "cannot be computed row by row: it has no tiling interface");
   rewriter.clone(*op, mapping);
   return success();
 }
@@ -160,13 +265,13 @@ FailureOr<Value> dsa::cloneScorerRows(RewriterBase &rewriter, SelectOp op,
                                       RowRange rows) {
   ScorerSlicer slicer(rewriter, rows);
   Block &body = op.getScorer().front();
+  slicer.findRowValues(body, cast<YieldOp>(body.getTerminator()).getScores());
   for (Operation &inner : body.without_terminator())
     if (failed(slicer.slice(&inner)))
       return failure();
   Value scores = cast<YieldOp>(body.getTerminator()).getScores();
   Value tile = slicer.lookup(scores);
-  // Scores made outside the region are whole.
-  if (tile == scores)
-    return sliceRows(rewriter, op.getLoc(), scores, 0, rows);
-  return tile;
+  // Scores that no tile was made for are whole.
+  return slicer.isTile(tile) ? tile
+                             : sliceRows(rewriter, op.getLoc(), tile, 0, rows);
 }
