@@ -191,15 +191,15 @@ void ScorerSlicer::sliceCopy(memref::CopyOp op) {
 
 LogicalResult ScorerSlicer::sliceTileable(TilingInterface op) {
   FailureOr<unsigned> rowLoop = getRowLoop(op);
-  // What the body computes is there for the range's rows, in its first
-  // dimension, or for none.
+  // Of what the body computes, only the range's rows are there, as the first
+  // dimension of tiles.
   if (failed(rowLoop) ||
       llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
         RowUse use = getRowUse(op, *rowLoop, operand);
         bool isLocal = operand.get().getParentBlock() == op->getBlock();
+        bool hasTile = isTile(lookup(operand.get()));
         return isLocal &&
-               (use == RowUse::Other ||
-                (use == RowUse::FirstDim) != isTile(lookup(operand.get())));
+               (use == RowUse::Other || (hasTile && use == RowUse::None));
       }))
     return op.emitOpError("cannot be computed row by row");
   // The clone mixes sliced with whole operands; its tiled form below takes
