@@ -70,6 +70,12 @@ LogicalResult ThreadDivider::distribute(scf::ParallelOp op) {
     return op.emitOpError(
         "cannot be divided among threads: expected reductions to be sums "
         "of i32");
+  if (llvm::any_of(op.getUpperBound(),
+                   [](Value end) { return isConstantIntValue(end, 0); })) {
+    // No iterations: the sums are what they started from.
+    rewriter.replaceOp(op, op.getInitVals());
+    return success();
+  }
   rewriter.setInsertionPoint(op);
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   gpu::BarrierOp::create(b);

@@ -9,9 +9,10 @@
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/Dominance.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_PLACESCRATCHPASS
@@ -46,23 +47,45 @@ static void placeInShared(RewriterBase &rewriter, gpu::LaunchOp launch,
                                                          attribution);
 }
 
+/// `value` where the launch can use it: computed again before the launch, if it
+/// is computed inside from what is known there; else null.
+static Value getBeforeLaunch(RewriterBase &rewriter, gpu::LaunchOp launch,
+                             Value value) {
+  if (!launch.getBody().isAncestor(value.getParentRegion()))
+    return value;
+  Operation *op = value.getDefiningOp();
+  if (!op || !isPure(op) || op->getNumRegions() != 0)
+    return {};
+  IRMapping mapping;
+  for (Value operand : op->getOperands()) {
+    Value before = getBeforeLaunch(rewriter, launch, operand);
+    if (!before)
+      return {};
+    mapping.map(operand, before);
+  }
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(launch);
+  Operation *copy = rewriter.clone(*op, mapping);
+  return copy->getResult(cast<OpResult>(value).getResultNumber());
+}
+
 /// One part for each block of memory allocated before the launch. The part
 /// starts at an offset, so its users must only load and store.
 static LogicalResult placeInWorkspace(RewriterBase &rewriter,
                                       gpu::LaunchOp launch,
                                       memref::AllocOp alloc) {
-  DominanceInfo dominance;
-  for (Value size : alloc.getDynamicSizes())
-    if (!dominance.properlyDominates(size, launch))
+  SmallVector<Value> sizes = {launch.getGridSizeX()};
+  for (Value size : alloc.getDynamicSizes()) {
+    sizes.push_back(getBeforeLaunch(rewriter, launch, size));
+    if (!sizes.back())
       return alloc.emitOpError("cannot be given memory: its size is not known "
                                "before the launch");
+  }
   ImplicitLocOpBuilder b(alloc.getLoc(), rewriter);
   b.setInsertionPoint(launch);
   MemRefType type = alloc.getType();
   SmallVector<int64_t> shape(type.getShape());
   shape.insert(shape.begin(), ShapedType::kDynamic);
-  SmallVector<Value> sizes(alloc.getDynamicSizes());
-  sizes.insert(sizes.begin(), launch.getGridSizeX());
   Value workspace = memref::AllocOp::create(
       b, MemRefType::get(shape, type.getElementType()), sizes);
 

@@ -94,6 +94,12 @@ static void moveBody(RewriterBase &rewriter, ImplicitLocOpBuilder &b,
   rewriter.inlineBlockBefore(body, loop.getBody()->getTerminator(), ivs);
 }
 
+/// Whether a loop is known to have no iterations.
+static bool isEmpty(ValueRange counts) {
+  return llvm::any_of(counts,
+                      [](Value count) { return isConstantIntValue(count, 0); });
+}
+
 static Value multiply(ImplicitLocOpBuilder &b, ValueRange values) {
   Value product = values.front();
   for (Value value : values.drop_front())
@@ -106,6 +112,8 @@ void KernelMaker::convert(scf::ForallOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   SmallVector<Value> counts =
       getValueOrCreateConstantIndexOp(b, op.getLoc(), op.getMixedUpperBound());
+  if (isEmpty(counts))
+    return rewriter.eraseOp(op);
   Value count = multiply(b, counts);
   Value blocks = arith::MinUIOp::create(
       b, count, arith::ConstantIndexOp::create(b, kMostBlocks));
@@ -119,6 +127,8 @@ void KernelMaker::convert(scf::ParallelOp op) {
   rewriter.setInsertionPoint(op);
   ImplicitLocOpBuilder b(op.getLoc(), rewriter);
   SmallVector<Value> counts(op.getUpperBound());
+  if (isEmpty(counts))
+    return rewriter.eraseOp(op);
   Value count = multiply(b, counts);
   Value blocks = arith::MinUIOp::create(
       b,
@@ -153,6 +163,7 @@ struct RowsToBlocksPass
     : public dsa::impl::RowsToBlocksPassBase<RowsToBlocksPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
+    createKernelModule(rewriter, getOperation());
     WalkResult result = getOperation().walk([&](FunctionOpInterface function) {
       KernelMaker maker(rewriter, function);
       SmallVector<Operation *> loops;

@@ -41,11 +41,12 @@ static void addDecomposition(OpPassManager &pm) {
 static void addMapping(OpPassManager &pm) {
   pm.addPass(dsa::createExpandCopiesPass());
   pm.addPass(dsa::createLinalgToParallelPass());
+  // Before any clean-up: it would move loops of one iteration to the host.
+  pm.addPass(dsa::createRowsToBlocksPass());
   // Scratch memory may move once nothing but loads and stores refers to it.
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
   pm.addPass(createLoopInvariantCodeMotionPass());
-  pm.addPass(dsa::createRowsToBlocksPass());
   pm.addPass(dsa::createLoopsToThreadsPass());
   pm.addNestedPass<func::FuncOp>(createGpuEliminateBarriers());
   pm.addPass(dsa::createPlaceScratchPass());

@@ -54,9 +54,8 @@ static llvm::Error checkHeader(const NpyHeader &header, ElementKind kind,
 }
 
 /// The elements, which are all that follows the header.
-static llvm::Expected<StringRef> findData(const NpyHeader &header,
-                                          StringRef contents,
-                                          int64_t elementBytes) {
+static llvm::Expected<StringRef>
+findData(const NpyHeader &header, StringRef contents, int64_t elementBytes) {
   StringRef data = contents.drop_front(header.dataOffset);
   std::optional<int64_t> bytes = getTensorBytes(elementBytes, header.shape);
   // Before any memory is asked for: a broken header may claim any size.
@@ -131,9 +130,8 @@ static auto readFile(StringRef path, Parse parse) -> decltype(parse(path)) {
   return parsed;
 }
 
-llvm::Expected<HostTensor>
-mlir::dsa::readNpy(StringRef path, ElementKind kind,
-                   llvm::ArrayRef<int64_t> shape) {
+llvm::Expected<HostTensor> mlir::dsa::readNpy(StringRef path, ElementKind kind,
+                                              llvm::ArrayRef<int64_t> shape) {
   return readFile(
       path, [&](StringRef contents) { return parse(contents, kind, shape); });
 }

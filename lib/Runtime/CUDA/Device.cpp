@@ -48,8 +48,7 @@ llvm::Error Device::start(int number) {
   capability = 10 * major + minor;
   l2Bytes = cache;
 
-  if (auto error =
-          driver->call(driver->primaryContextRetain, &context, handle))
+  if (auto error = driver->call(driver->primaryContextRetain, &context, handle))
     return error;
   return driver->call(driver->contextSetCurrent, context);
 }

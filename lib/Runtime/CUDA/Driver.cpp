@@ -40,8 +40,7 @@ llvm::Expected<std::unique_ptr<Driver>> Driver::load(StringRef library) {
   require(driver->getErrorName);
   require(driver->getErrorString);
 #define DSA_CUDA_FUNCTION(NAME, SYMBOL, ...) require(driver->NAME);
-#define DSA_CUDA_LATER_FUNCTION(NAME, SYMBOL, ...)                             \
-  find(handle, driver->NAME);
+#define DSA_CUDA_LATER_FUNCTION(NAME, SYMBOL, ...) find(handle, driver->NAME);
 #include "dsa/Runtime/CUDA/DriverFunctions.def"
   if (missing)
     return llvm::createStringError(

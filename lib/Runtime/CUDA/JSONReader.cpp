@@ -161,8 +161,7 @@ static size_t getDepth(StringRef text) {
   return deepest;
 }
 
-llvm::Expected<llvm::json::Value>
-mlir::dsa::cuda::parseJSON(StringRef text) {
+llvm::Expected<llvm::json::Value> mlir::dsa::cuda::parseJSON(StringRef text) {
   // LLVM's parser, and everything that walks down the values, recurse.
   constexpr size_t kDeepest = 200;
   size_t depth = getDepth(text);

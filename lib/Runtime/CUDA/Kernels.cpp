@@ -170,19 +170,18 @@ Kernels::getResources(const LaunchPlan &plan) const {
          {std::pair(&kernel.registers, FunctionAttribute::NumRegisters),
           std::pair(&kernel.localBytes, FunctionAttribute::LocalSizeBytes),
           std::pair(&kernel.sharedBytes, FunctionAttribute::SharedSizeBytes)})
-      if (auto error = driver.call(driver.functionGetAttribute, value,
-                                   attribute, functions.lookup(kernel.name).handle))
+      if (auto error =
+              driver.call(driver.functionGetAttribute, value, attribute,
+                          functions.lookup(kernel.name).handle))
         return inKernel(kernel.name, std::move(error));
     kernels.push_back(std::move(kernel));
   }
   return kernels;
 }
 
-llvm::Expected<std::vector<HostTensor>>
-mlir::dsa::cuda::runOnce(const Device &device, Kernels &kernels,
-                         const LaunchPlan &plan,
-                         llvm::ArrayRef<HostTensor> arguments,
-                         std::optional<uint8_t> poison) {
+llvm::Expected<std::vector<HostTensor>> mlir::dsa::cuda::runOnce(
+    const Device &device, Kernels &kernels, const LaunchPlan &plan,
+    llvm::ArrayRef<HostTensor> arguments, std::optional<uint8_t> poison) {
   auto buffers = BufferSet::allocate(device, plan);
   if (!buffers)
     return buffers.takeError();

@@ -72,8 +72,7 @@ llvm::Error Planner::evaluate(const llvm::Twine &what,
                               int64_t least, int64_t most) {
   auto found = expression.evaluate(arguments);
   if (!found)
-    return makeError("{0}: {1}", what.str(),
-                     llvm::toString(found.takeError()));
+    return makeError("{0}: {1}", what.str(), llvm::toString(found.takeError()));
   value = *found;
   if (value < least || value > most)
     return makeError("{0}: expected {1} to {2}, found {3}", what.str(), least,
@@ -220,9 +219,8 @@ llvm::Expected<LaunchPlan> Planner::run() {
       continue;
     for (auto [step, launch] : llvm::enumerate(variant.launches))
       if (auto error = planLaunch(launch))
-        return makeError("variant {0}, launch {1} of kernel '{2}': {3}",
-                         number, step, launch.kernel,
-                         llvm::toString(std::move(error)));
+        return makeError("variant {0}, launch {1} of kernel '{2}': {3}", number,
+                         step, launch.kernel, llvm::toString(std::move(error)));
     return std::move(plan);
   }
   return makeError("expected a variant that applies, found none");

@@ -188,7 +188,8 @@ static void readResults(const JSONCursor &at, FunctionRecord &function) {
   for (const JSONCursor &element : at.elements()) {
     ResultRecord result;
     result.name = readName(element["name"], getNames(function.results));
-    result.buffer = readNumber(element["buffer"], function.buffers.size(), "buffers");
+    result.buffer =
+        readNumber(element["buffer"], function.buffers.size(), "buffers");
     if (result.buffer >= function.buffers.size())
       return;
     const BufferRecord &buffer = function.buffers[result.buffer];
@@ -217,7 +218,8 @@ static ParameterRecord readParameter(const JSONCursor &at,
                                     : Kind::I64;
   switch (parameter.kind) {
   case Kind::Memref:
-    parameter.buffer = readNumber(at["buffer"], function.buffers.size(), "buffers");
+    parameter.buffer =
+        readNumber(at["buffer"], function.buffers.size(), "buffers");
     parameter.value = readExpression(at["offset"], function);
     parameter.sizes = readExpressions(at["sizes"], function);
     parameter.strides = readExpressions(at["strides"], function);

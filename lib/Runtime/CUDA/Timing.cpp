@@ -45,8 +45,8 @@ public:
   }
   llvm::Expected<float> getMillisecondsSince(const Event &start) const {
     float passed;
-    if (auto error = driver.call(driver.eventElapsedTime, &passed, start.handle,
-                                 handle))
+    if (auto error =
+            driver.call(driver.eventElapsedTime, &passed, start.handle, handle))
       return std::move(error);
     return passed;
   }
@@ -189,11 +189,9 @@ llvm::Expected<Timing> Timer::time() {
   return timing;
 }
 
-llvm::Expected<Timing>
-mlir::dsa::cuda::timeRuns(const Device &device, Kernels &kernels,
-                          const LaunchPlan &plan,
-                          llvm::ArrayRef<HostTensor> arguments,
-                          const TimingOptions &options) {
+llvm::Expected<Timing> mlir::dsa::cuda::timeRuns(
+    const Device &device, Kernels &kernels, const LaunchPlan &plan,
+    llvm::ArrayRef<HostTensor> arguments, const TimingOptions &options) {
   Timer timer(device, kernels, plan, options);
   if (auto error = timer.allocate(arguments))
     return std::move(error);
