@@ -92,13 +92,13 @@ def make_inputs(layer, seed):
     return inputs
 
 
-def run(dsa_run, module, layer, inputs, repeats):
+def run(dsa_run, module, target, layer, inputs, repeats):
     """The results by name, and what dsa-run printed."""
     with tempfile.TemporaryDirectory() as directory:
         directory = pathlib.Path(directory)
         output = directory / "out"
         output.mkdir()
-        command = [dsa_run, module, "--target", "cpu", "--output", output]
+        command = [dsa_run, module, "--target", target, "--output", output]
         if repeats:
             command += ["--bench", str(repeats)]
         for name, array in inputs.items():
@@ -196,6 +196,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("module", type=pathlib.Path, help="the layer, an .mlir file")
     parser.add_argument("--dsa-run", default="dsa-run", help="the tool to run")
+    parser.add_argument("--target", default="cpu", help="what dsa-run runs it on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3, help="runs to time; 0: one")
     arguments = parser.parse_args()
@@ -206,7 +207,12 @@ def main():
     inputs = make_inputs(layer, arguments.seed)
     print(f"{arguments.module.name}: compiling and running ...", flush=True)
     results, report = run(
-        arguments.dsa_run, arguments.module, layer, inputs, arguments.repeats
+        arguments.dsa_run,
+        arguments.module,
+        arguments.target,
+        layer,
+        inputs,
+        arguments.repeats,
     )
     print(report, end="")
 
