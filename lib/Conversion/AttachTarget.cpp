@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Conversion/Passes.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Conversion/Passes.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -154,7 +155,7 @@ static void createKernelModule(RewriterBase &rewriter, ModuleOp module) {
   rewriter.setInsertionPointToEnd(module.getBody());
   auto kernels =
       gpu::GPUModuleOp::create(rewriter, module.getLoc(), kModuleName);
-  if (Attribute target = module->getAttr("dsa.target"))
+  if (Attribute target = module->getAttr(kTargetAttrName))
     kernels.setTargetsAttr(rewriter.getArrayAttr({target}));
 }
 

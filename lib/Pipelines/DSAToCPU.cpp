@@ -70,9 +70,11 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   addBufferization(pm);
   pm.addPass(createAssignSchedulePass());
   pm.addPass(createDecomposePass());
+  // Before any clean-up: it would take the loop over rows away where there is
+  // one row, and leave those within it.
+  pm.addPass(createSerializeThreadsPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
-  pm.addPass(createSerializeThreadsPass());
   pm.addPass(createVectorizePass({options.vectorBits}));
   bufferization::BufferDeallocationPipelineOptions deallocation;
   bufferization::buildBufferDeallocationPipeline(pm, deallocation);

@@ -78,15 +78,16 @@ void mlir::dsa::printReport(llvm::raw_ostream &os, const RunReport &report) {
   std::string extra = "-";
   if (report.extraBytes)
     extra = llvm::formatv("{0:f1} MiB", *report.extraBytes / 1048576.0);
-  printTable(
-      os,
-      {{"function", "target", "threads", "compile", "runs", "time", "GFLOP/s",
-        "GB/s", "memory beyond inputs and outputs"},
-       {"@" + report.function, report.target, std::to_string(report.threads),
-        formatSeconds(report.compileSeconds),
-        std::to_string(report.seconds.size()), formatSeconds(seconds),
-        rate(report.work.flops), rate(report.work.bytes), extra}},
-      2);
+  printTable(os,
+             {{"function", "target", "threads", "compile", "runs", "time",
+               "GFLOP/s", "GB/s", "memory beyond inputs and outputs"},
+              {"@" + report.function, report.target,
+               report.threads ? std::to_string(report.threads) : "-",
+               formatSeconds(report.compileSeconds),
+               std::to_string(report.seconds.size()),
+               report.seconds.empty() ? "-" : formatSeconds(seconds),
+               rate(report.work.flops), rate(report.work.bytes), extra}},
+             2);
   if (report.results.empty())
     return;
   std::vector<Row> rows = {{"result", "type"}};

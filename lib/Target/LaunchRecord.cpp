@@ -260,7 +260,7 @@ FailureOr<Object> FunctionRecord::build() {
 }
 
 FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {
-  auto target = module->getAttrOfType<NVVM::NVVMTargetAttr>("dsa.target");
+  auto target = module->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName);
   if (!target)
     return module.emitError("expected a module compiled for a chip: it has no "
                             "'dsa.target'");

@@ -16,9 +16,10 @@ namespace mlir::dsa {
 /// What a run was found to be.
 struct RunReport {
   std::string function, target;
-  unsigned threads = 1;
+  /// 0 where that is not what a function runs on.
+  unsigned threads = 0;
   double compileSeconds = 0;
-  /// Of each timed run.
+  /// Of each timed run; empty if none was timed.
   std::vector<double> seconds;
   Work work;
   /// The most memory beyond arguments and results.

@@ -47,9 +47,10 @@ JSONCursor JSONCursor::operator[](StringRef field) const {
   const llvm::json::Value *member = nullptr;
   if (usable()) {
     const llvm::json::Object *object = value->getAsObject();
+    member = object ? object->get(field) : nullptr;
     if (!object)
       fail("an object");
-    else if (!(member = object->get(field)))
+    else if (!member)
       fail("the field \"" + field + "\"", "none of that name");
   }
   return JSONCursor(member, mistake, std::move(below));

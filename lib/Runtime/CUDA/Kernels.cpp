@@ -26,8 +26,8 @@ static std::string joinLines(StringRef log) {
   llvm::SmallVector<StringRef> lines, kept;
   log.split(lines, '\n');
   for (StringRef line : lines)
-    if (!(line = line.trim(" \t\r\0")).empty())
-      kept.push_back(line);
+    if (StringRef text = line.trim(); !text.empty())
+      kept.push_back(text);
   return llvm::join(kept, "; ");
 }
 
@@ -37,6 +37,7 @@ llvm::Expected<Kernels> Kernels::load(const Device &device, StringRef image) {
   std::string log(4096, '\0');
   JITOption options[] = {JITOption::ErrorLogBuffer,
                          JITOption::ErrorLogBufferSizeBytes};
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the driver asks for numbers so.
   void *values[] = {log.data(), reinterpret_cast<void *>(log.size())};
   ModuleHandle module;
   const Driver &driver = device.getDriver();

@@ -125,6 +125,7 @@ static std::string readName(const JSONCursor &at,
 template <typename Record>
 static std::vector<std::string> getNames(const std::vector<Record> &records) {
   std::vector<std::string> names;
+  names.reserve(records.size());
   for (const Record &record : records)
     names.push_back(record.name);
   return names;

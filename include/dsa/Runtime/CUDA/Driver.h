@@ -71,8 +71,7 @@ struct LaunchConfig {
 };
 
 /// A function of the driver; `pointer` is null before it is loaded.
-template <typename... Parameters>
-struct DriverFunction {
+template <typename... Parameters> struct DriverFunction {
   const char *symbol;
   Status (*pointer)(Parameters...) = nullptr;
 };

@@ -64,8 +64,9 @@ private:
 };
 
 /// Runs a prepared plan once, with fresh arguments. Memory of results and
-/// workspace is filled with `poison` first; without, it holds what it happens to
-/// hold, so that tools that look for reads of uninitialised memory find them.
+/// workspace is filled with `poison` first; without, it holds what it happens
+/// to hold, so that tools that look for reads of uninitialised memory find
+/// them.
 llvm::Expected<std::vector<HostTensor>>
 runOnce(const Device &device, Kernels &kernels, const LaunchPlan &plan,
         llvm::ArrayRef<HostTensor> arguments,

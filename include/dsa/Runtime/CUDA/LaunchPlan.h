@@ -1,4 +1,5 @@
-//===- LaunchPlan.h - A launch record, for arguments of given sizes *- C++ -*-===//
+//===- LaunchPlan.h - A launch record, for arguments of given sizes *- C++
+//-*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

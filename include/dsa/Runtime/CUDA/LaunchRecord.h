@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The launch record, whose format and meaning docs/LaunchRecord.md describes, as
-// data. What was read is consistent: numbers of arguments, dimensions and
+// The launch record, whose format and meaning docs/LaunchRecord.md describes,
+// as data. What was read is consistent: numbers of arguments, dimensions and
 // buffers are those of ones that exist.
 //
 //===----------------------------------------------------------------------===//

@@ -61,7 +61,7 @@ static LogicalResult verifyAttention(OpTy op, ShapeVerifier &verifier) {
           dsa::detail::verifyElementType(op, op.getInits()[1], "lse", f32)) ||
       failed(dsa::detail::verifyElementType(op, op.getMaxInit(), "max", f32)))
     return failure();
-  if (op.getKeyHeads() == 0 || op.getHeads() % op.getKeyHeads() != 0)
+  if (op.getHeads() % op.getKeyHeads() != 0)
     return op.emitOpError() << "expected Hkv = " << op.getKeyHeads()
                             << " to divide Hq = " << op.getHeads();
   if (!op.getValue() && op.getValueWidth() > op.getKeyWidth())
@@ -82,7 +82,9 @@ LogicalResult SparseAttentionOp::verify() {
       failed(verifier.check(getIndices(), "indices", {"T", "G", "K"})) ||
       failed(verifier.check(getLengths(), "lengths", {"T", "G"})) ||
       failed(verifier.requireStatic(getIndices(), "indices", {"T", "G", "K"},
-                                    {"G", "K"})))
+                                    {"G"})) ||
+      failed(verifier.requireStatic(getIndices(), "indices", {"T", "G", "K"},
+                                    {"K"}, /*least=*/0)))
     return failure();
   int64_t groups = cast<ShapedType>(getIndices().getType()).getDimSize(1);
   if (groups != 1 && groups != getKeyHeads() && groups != getHeads())

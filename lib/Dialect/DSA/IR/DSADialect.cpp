@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -41,6 +42,18 @@ void DSADialect::initialize() {
 }
 
 //===----------------------------------------------------------------------===//
+// Attributes of other operations
+//===----------------------------------------------------------------------===//
+
+LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attr) {
+  if (attr.getName() == kTargetAttrName && isa<ModuleOp>(op))
+    return success();
+  return op->emitOpError() << "cannot carry the attribute '"
+                           << attr.getName().getValue() << "'";
+}
+
+//===----------------------------------------------------------------------===//
 // Names of function arguments and results
 //===----------------------------------------------------------------------===//
 
@@ -66,10 +79,7 @@ LogicalResult DSADialect::verifyRegionArgAttribute(Operation *op,
                                                    unsigned regionIndex,
                                                    unsigned argIndex,
                                                    NamedAttribute attr) {
-  auto function = dyn_cast<FunctionOpInterface>(op);
-  if (!function)
-    return op->emitOpError() << "cannot carry '" << attr.getName().getValue()
-                             << "': only function arguments can";
+  auto function = cast<FunctionOpInterface>(op);
   return verifyName(op, attr, argIndex, function.getAllArgAttrs(), "argument");
 }
 
@@ -77,10 +87,7 @@ LogicalResult DSADialect::verifyRegionResultAttribute(Operation *op,
                                                       unsigned regionIndex,
                                                       unsigned resultIndex,
                                                       NamedAttribute attr) {
-  auto function = dyn_cast<FunctionOpInterface>(op);
-  if (!function)
-    return op->emitOpError() << "cannot carry '" << attr.getName().getValue()
-                             << "': only function results can";
+  auto function = cast<FunctionOpInterface>(op);
   return verifyName(op, attr, resultIndex, function.getAllResultAttrs(),
                     "result");
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpUtils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -31,6 +32,18 @@ dsa::detail::reifyInitShapes(DestinationStyleOpInterface op, OpBuilder &builder,
     shapes.push_back(tensor::getMixedSizes(builder, op.getLoc(),
                                            op.getTiedOpOperand(result)->get()));
   return success();
+}
+
+LogicalResult dsa::detail::foldMemRefCasts(Operation *op) {
+  bool folded = false;
+  for (OpOperand &operand : op->getOpOperands()) {
+    auto cast = operand.get().getDefiningOp<memref::CastOp>();
+    if (!cast || !memref::CastOp::canFoldIntoConsumerOp(cast))
+      continue;
+    operand.set(cast.getSource());
+    folded = true;
+  }
+  return success(folded);
 }
 
 LogicalResult dsa::detail::verifyElementType(Operation *op, Value value,

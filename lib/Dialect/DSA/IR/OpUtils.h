@@ -22,6 +22,9 @@ LogicalResult reifyInitShapes(DestinationStyleOpInterface op,
                               OpBuilder &builder,
                               ReifiedRankedShapedTypeDims &shapes);
 
+/// Reads through casts of memrefs that only forget what is known of a type.
+LogicalResult foldMemRefCasts(Operation *op);
+
 /// Whether operand `number` belongs to the ODS operand `group`.
 template <typename OpTy>
 bool isInGroup(OpTy op, unsigned number, unsigned group) {

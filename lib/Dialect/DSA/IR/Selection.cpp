@@ -49,7 +49,9 @@ static LogicalResult verifyClauses(OpTy op, ShapeVerifier &verifier,
       failed(verifier.check(op.getInits()[1], "count", {"T", "G"})) ||
       failed(verifier.check(op.getValuesInit(), "values", {"T", "G", "K"})) ||
       failed(verifier.requireStatic(op.getInits()[0], "indices",
-                                    {"T", "G", "K"}, {"G", "K"})))
+                                    {"T", "G", "K"}, {"G"})) ||
+      failed(verifier.requireStatic(op.getInits()[0], "indices",
+                                    {"T", "G", "K"}, {"K"}, /*least=*/0)))
     return failure();
   Type i32 = IntegerType::get(op.getContext(), 32);
   if (failed(dsa::detail::verifyElementType(op, op.getInits()[0], "indices",

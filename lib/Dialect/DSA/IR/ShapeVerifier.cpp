@@ -55,14 +55,22 @@ LogicalResult ShapeVerifier::check(Value value, StringRef name,
 
 LogicalResult ShapeVerifier::requireStatic(Value value, StringRef name,
                                            ArrayRef<StringRef> sizes,
-                                           ArrayRef<StringRef> required) {
+                                           ArrayRef<StringRef> required,
+                                           int64_t least) {
   if (!value)
     return success();
   auto type = cast<ShapedType>(value.getType());
   for (auto [position, size] : llvm::enumerate(sizes))
-    if (llvm::is_contained(required, size) && type.isDynamicDim(position))
-      return op->emitOpError() << "expected dimension " << position << " of '"
-                               << name << "' (" << size << ") to be static";
+    if (llvm::is_contained(required, size)) {
+      if (type.isDynamicDim(position))
+        return op->emitOpError() << "expected dimension " << position << " of '"
+                                 << name << "' (" << size << ") to be static";
+      int64_t extent = type.getDimSize(position);
+      if (extent < least || extent > INT32_MAX)
+        return op->emitOpError() << "expected dimension " << position << " of '"
+                                 << name << "' (" << size << ") to be in [1, "
+                                 << INT32_MAX << "], but found " << extent;
+    }
   return success();
 }
 

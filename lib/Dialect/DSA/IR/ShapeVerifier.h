@@ -26,11 +26,11 @@ public:
   /// `value` (none is fine) has the shape `sizes`.
   LogicalResult check(Value value, StringRef name, ArrayRef<StringRef> sizes);
 
-  /// `value` (none is fine), which has the shape `sizes`, has static extents
-  /// for those of them called `required`.
+  /// `value` (none is fine), which has the shape `sizes`, has static extents of
+  /// at least `least` for those of them called `required`.
   LogicalResult requireStatic(Value value, StringRef name,
                               ArrayRef<StringRef> sizes,
-                              ArrayRef<StringRef> required);
+                              ArrayRef<StringRef> required, int64_t least = 1);
 
   /// `value` (none is fine) has the element type of `other`.
   LogicalResult checkSameElementType(Value value, StringRef name, Value other,

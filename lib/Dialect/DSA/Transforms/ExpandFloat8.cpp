@@ -36,7 +36,8 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
   LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType();
-    if (!isa<Float8E4M3FNType>(getElementTypeOrSelf(from)))
+    if (!isa<Float8E4M3FNType>(getElementTypeOrSelf(from)) ||
+        isa<TensorType>(from))
       return failure();
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Type i8 = withElementType(from, b.getI8Type());
@@ -78,8 +79,11 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
     Value result =
         arith::BitcastOp::create(b, f32, arith::OrIOp::create(b, value, sign));
     Type to = op.getType();
-    if (to != f32)
+    unsigned width = getElementTypeOrSelf(to).getIntOrFloatBitWidth();
+    if (width < 32)
       result = arith::TruncFOp::create(b, to, result);
+    else if (width > 32)
+      result = arith::ExtFOp::create(b, to, result);
     rewriter.replaceOp(op, result);
     return success();
   }

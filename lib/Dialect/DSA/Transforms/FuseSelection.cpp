@@ -20,10 +20,12 @@ namespace mlir::dsa {
 using namespace mlir;
 using namespace mlir::dsa;
 
-/// Whether rows of `op` are independent, so that it may stand in a scorer.
-static bool isElementwise(Operation *op) {
-  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-  return linalgOp && linalg::isElementwise(linalgOp);
+/// Whether `op` computes each score from the same score of `operand`, so that
+/// it may stand in a scorer.
+static bool isElementwiseOn(linalg::LinalgOp op, OpOperand *operand) {
+  return op->getNumResults() == 1 && linalg::isElementwise(op) &&
+         op.getMatchingIndexingMap(operand).isIdentity() &&
+         op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity();
 }
 
 /// Collects what computes `scores`, last operation first: elementwise
@@ -32,18 +34,17 @@ static bool isElementwise(Operation *op) {
 static LogicalResult collectScorer(Value scores, Block *block,
                                    SmallVectorImpl<Operation *> &chain) {
   Operation *op = scores.getDefiningOp();
-  if (!op || op->getBlock() != block || !scores.hasOneUse() ||
-      op->getNumResults() != 1)
+  if (!op || op->getBlock() != block || !scores.hasOneUse())
     return failure();
   chain.push_back(op);
   if (isa<IndexScoresOp>(op))
     return success();
-  if (!isElementwise(op))
-    return failure();
-  for (Value operand : op->getOperands())
-    if (operand.getType() == scores.getType() &&
-        succeeded(collectScorer(operand, block, chain)))
-      return success();
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    for (OpOperand &operand : linalgOp->getOpOperands())
+      if (isElementwiseOn(linalgOp, &operand) &&
+          succeeded(collectScorer(operand.get(), block, chain)))
+        return success();
+  chain.pop_back();
   return failure();
 }
 

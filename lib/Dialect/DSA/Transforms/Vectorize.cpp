@@ -27,7 +27,7 @@ struct VectorizePass : public dsa::impl::VectorizePassBase<VectorizePass> {
     if (vectorBits < 128 || !llvm::isPowerOf2_32(vectorBits)) {
       getOperation()->emitError("expected vector-bits to be a power of two of "
                                 "at least 128, but found ")
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     // Accumulators must fit the register file: 32 registers of 512 bits, 16 of

@@ -30,6 +30,8 @@
 namespace mlir::dsa {
 /// The attribute of a function argument or result that names it for tools.
 inline constexpr llvm::StringLiteral kNameAttrName = "dsa.name";
+/// The attribute of a module that says what chip it is compiled for.
+inline constexpr llvm::StringLiteral kTargetAttrName = "dsa.target";
 } // namespace mlir::dsa
 
 #define GET_OP_CLASSES

@@ -62,7 +62,7 @@ class DSA_RowOp<string mnemonic, list<Trait> traits = []>
     }
     ::llvm::LogicalResult $cppClass::fold(
         FoldAdaptor, ::llvm::SmallVectorImpl<::mlir::OpFoldResult> &) {
-      return ::mlir::memref::foldMemRefCast(*this);
+      return ::mlir::dsa::detail::foldMemRefCasts(*this);
     }
   }];
 }

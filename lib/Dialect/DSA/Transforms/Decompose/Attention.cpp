@@ -18,8 +18,8 @@ using namespace mlir::dsa;
 
 static constexpr double kMinusInf = -std::numeric_limits<double>::infinity();
 /// The running maximum before the first key: finite, so that no difference of
-/// infinities arises, and below every score that can be told from −inf.
-static constexpr double kLowest = -1e30;
+/// infinities arises, and above no score but −inf.
+static constexpr double kLowest = std::numeric_limits<float>::lowest();
 
 namespace {
 /// The keys of one row: candidates are numbered `[begin, end)`.

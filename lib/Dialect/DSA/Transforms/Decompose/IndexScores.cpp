@@ -202,6 +202,11 @@ struct DecomposeIndexScores : public OpRewritePattern<IndexScoresOp> {
                                 PatternRewriter &rewriter) const override {
     if (!op.hasPureBufferSemantics())
       return failure();
+    if (cast<ShapedType>(op.getInits()[0].getType()).getDimSize(1) == 0) {
+      // No keys, no scores.
+      rewriter.eraseOp(op);
+      return success();
+    }
     LoopScheduleAttr schedule = getLoopSchedule(op);
     // Rows of different sequences share no keys.
     int64_t blockRows = op.getSeq() ? 1 : schedule.getBlockRows();

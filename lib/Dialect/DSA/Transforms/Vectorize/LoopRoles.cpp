@@ -47,11 +47,19 @@ static std::optional<unsigned> getContiguousLoop(linalg::LinalgOp op) {
   return loop;
 }
 
+/// Elements that lie in a vector as they lie in memory.
+static bool isVectorElement(Type type) {
+  return type.isIndex() ||
+         (type.isIntOrFloat() && type.getIntOrFloatBitWidth() % 8 == 0);
+}
+
 /// Operands either have lanes contiguous in memory or do not depend on them.
 static bool isVectorAccess(Type type, AffineMap map, unsigned lane) {
   auto memref = dyn_cast<MemRefType>(type);
   if (!memref)
-    return map.getNumResults() == 0;
+    return map.getNumResults() == 0 && (type.isIntOrFloat() || type.isIndex());
+  if (!isVectorElement(memref.getElementType()))
+    return false;
   AffineExpr laneExpr = getAffineDimExpr(lane, map.getContext());
   if (!llvm::is_contained(map.getResults(), laneExpr))
     return true;
@@ -71,6 +79,11 @@ FailureOr<LoopRoles> dsa::getLoopRoles(linalg::LinalgOp op) {
   std::optional<unsigned> lane = getContiguousLoop(op);
   if (!lane)
     return failure();
+  // Each element of the destination is one iteration of the parallel loops.
+  AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  for (auto [loop, iterator] : llvm::enumerate(op.getIteratorTypesArray()))
+    if (iterator == utils::IteratorType::parallel && !out.isFunctionOfDim(loop))
+      return failure();
   roles.lane = *lane;
   for (auto [operand, map] :
        llvm::zip(op->getOperands(), op.getIndexingMapsArray()))

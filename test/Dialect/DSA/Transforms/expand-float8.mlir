@@ -1,0 +1,85 @@
+// RUN: dsa-opt %s -dsa-expand-float8 -split-input-file | FileCheck %s
+
+// The bits of the exponent and mantissa move up and the bias changes; a subnormal
+// number is the difference of two normal ones; all ones is NaN.
+// CHECK-LABEL: func @scalar(
+// CHECK-SAME:    %[[X:.*]]: f8E4M3FN)
+// CHECK-DAG:     %[[C7F:.*]] = arith.constant 127 : i32
+// CHECK-DAG:     %[[C80:.*]] = arith.constant 128 : i32
+// CHECK-DAG:     %[[C8:.*]] = arith.constant 8 : i32
+// CHECK-DAG:     %[[BIAS:.*]] = arith.constant 1006632960 : i32
+// CHECK-DAG:     %[[LEAST:.*]] = arith.constant 1.562500e-02 : f32
+// CHECK-DAG:     %[[NAN:.*]] = arith.constant 2143289344 : i32
+// CHECK:         %[[I8:.*]] = arith.bitcast %[[X]] : f8E4M3FN to i8
+// CHECK:         %[[BITS:.*]] = arith.extui %[[I8]] : i8 to i32
+// CHECK:         %[[SIGN_BIT:.*]] = arith.andi %[[BITS]], %[[C80]]
+// CHECK:         %[[SIGN:.*]] = arith.shli %[[SIGN_BIT]]
+// CHECK:         %[[MAGNITUDE:.*]] = arith.andi %[[BITS]], %[[C7F]]
+// CHECK:         %[[MOVED:.*]] = arith.shli %[[MAGNITUDE]]
+// CHECK:         %[[NORMAL:.*]] = arith.addi %[[MOVED]], %[[BIAS]]
+// CHECK:         %[[DIFFERENCE:.*]] = arith.subf %{{.*}}, %[[LEAST]] : f32
+// CHECK:         %[[SUBNORMAL:.*]] = arith.bitcast %[[DIFFERENCE]] : f32 to i32
+// CHECK:         %[[IS_SUBNORMAL:.*]] = arith.cmpi slt, %[[MAGNITUDE]], %[[C8]]
+// CHECK:         %[[FINITE:.*]] = arith.select %[[IS_SUBNORMAL]], %[[SUBNORMAL]], %[[NORMAL]]
+// CHECK:         %[[IS_NAN:.*]] = arith.cmpi eq, %[[MAGNITUDE]], %[[C7F]]
+// CHECK:         %[[VALUE:.*]] = arith.select %[[IS_NAN]], %[[NAN]], %[[FINITE]]
+// CHECK:         %[[SIGNED:.*]] = arith.ori %[[VALUE]], %[[SIGN]]
+// CHECK:         %[[RESULT:.*]] = arith.bitcast %[[SIGNED]] : i32 to f32
+// CHECK:         return %[[RESULT]] : f32
+func.func @scalar(%x: f8E4M3FN) -> f32 {
+  %y = arith.extf %x : f8E4M3FN to f32
+  return %y : f32
+}
+
+// -----
+
+// CHECK-LABEL: func @vector(
+// CHECK-NOT:     arith.extf
+// CHECK:         arith.bitcast %{{.*}} : vector<2x16xf8E4M3FN> to vector<2x16xi8>
+// CHECK:         arith.extui %{{.*}} : vector<2x16xi8> to vector<2x16xi32>
+// CHECK:         arith.bitcast %{{.*}} : vector<2x16xi32> to vector<2x16xf32>
+func.func @vector(%x: vector<2x16xf8E4M3FN>) -> vector<2x16xf32> {
+  %y = arith.extf %x : vector<2x16xf8E4M3FN> to vector<2x16xf32>
+  return %y : vector<2x16xf32>
+}
+
+// -----
+
+// Sixteen bits hold every eight-bit value too: rounding the f32 is exact.
+// CHECK-LABEL: func @narrower(
+// CHECK-NOT:     arith.extf
+// CHECK:         arith.truncf %{{.*}} : f32 to f16
+// CHECK:         arith.truncf %{{.*}} : vector<4xf32> to vector<4xbf16>
+func.func @narrower(%x: f8E4M3FN, %v: vector<4xf8E4M3FN>) -> (f16, vector<4xbf16>) {
+  %y = arith.extf %x : f8E4M3FN to f16
+  %w = arith.extf %v : vector<4xf8E4M3FN> to vector<4xbf16>
+  return %y, %w : f16, vector<4xbf16>
+}
+
+// -----
+
+// CHECK-LABEL: func @wider(
+// CHECK-SAME:    %[[X:.*]]: f8E4M3FN)
+// CHECK-NOT:     arith.extf %[[X]]
+// CHECK:         %[[Y:.*]] = arith.extf %{{.*}} : f32 to f64
+// CHECK:         return %[[Y]]
+func.func @wider(%x: f8E4M3FN) -> f64 {
+  %y = arith.extf %x : f8E4M3FN to f64
+  return %y : f64
+}
+
+// -----
+
+// Other types are left alone.
+// CHECK-LABEL: func @other_types(
+// CHECK:         arith.extf %{{.*}} : f8E5M2 to f32
+// CHECK:         arith.extf %{{.*}} : f16 to f32
+// CHECK:         arith.extf %{{.*}} : tensor<?xf8E4M3FN> to tensor<?xf32>
+// CHECK:         arith.truncf %{{.*}} : f32 to f8E4M3FN
+func.func @other_types(%a: f8E5M2, %b: f16, %t: tensor<?xf8E4M3FN>, %c: f32) -> (f32, f32, tensor<?xf32>, f8E4M3FN) {
+  %0 = arith.extf %a : f8E5M2 to f32
+  %1 = arith.extf %b : f16 to f32
+  %2 = arith.extf %t : tensor<?xf8E4M3FN> to tensor<?xf32>
+  %3 = arith.truncf %c : f32 to f8E4M3FN
+  return %0, %1, %2, %3 : f32, f32, tensor<?xf32>, f8E4M3FN
+}
