@@ -10,23 +10,7 @@
 #include "dsa/Runtime/PeakMemory.h"
 #include "dsa/Runtime/Progress.h"
 
-#include <chrono>
-
 using namespace mlir::dsa;
-
-namespace {
-class Stopwatch {
-public:
-  double getSeconds() const {
-    std::chrono::duration<double> passed = Clock::now() - start;
-    return passed.count();
-  }
-
-private:
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point start = Clock::now();
-};
-} // namespace
 
 llvm::Expected<std::unique_ptr<CPUEngine>>
 compileAndMeasure(const EntryPoint &entry, RunReport &report) {

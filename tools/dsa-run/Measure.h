@@ -11,6 +11,20 @@
 #include "dsa/Runtime/CPUEngine.h"
 #include "dsa/Runtime/Report.h"
 
+#include <chrono>
+
+class Stopwatch {
+public:
+  double getSeconds() const {
+    std::chrono::duration<double> passed = Clock::now() - start;
+    return passed.count();
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start = Clock::now();
+};
+
 /// Compiles the function; notes in the report how long that takes.
 llvm::Expected<std::unique_ptr<mlir::dsa::CPUEngine>>
 compileAndMeasure(const mlir::dsa::EntryPoint &entry,

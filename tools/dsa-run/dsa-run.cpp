@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Arguments.h"
+#include "CUDATarget.h"
 #include "Measure.h"
 
 #include "dsa/InitAll.h"
@@ -25,7 +26,8 @@ namespace cl = llvm::cl;
 static cl::OptionCategory category("dsa-run options");
 static cl::opt<std::string> inputFile(cl::Positional, cl::desc("IN.mlir"),
                                       cl::init("-"), cl::cat(category));
-static cl::opt<std::string> target("target", cl::desc("what to run on: cpu"),
+static cl::opt<std::string> target("target",
+                                   cl::desc("what to run on: cpu or cuda"),
                                    cl::init("cpu"), cl::cat(category));
 static cl::opt<std::string>
     entryName("entry",
@@ -53,8 +55,9 @@ static cl::opt<unsigned>
           cl::value_desc("n"), cl::cat(category));
 
 static llvm::Error checkOptions() {
-  if (target != "cpu")
-    return llvm::createStringError("--target %s: expected cpu", target.c_str());
+  if (target != "cpu" && target != "cuda")
+    return llvm::createStringError("--target %s: expected cpu or cuda",
+                                   target.c_str());
   if (bench.getNumOccurrences() && bench == 0)
     return llvm::createStringError("--bench 0: expected at least 1");
   if (outputs.getNumOccurrences() && outputs.empty())
@@ -74,6 +77,16 @@ static llvm::Expected<OwningOpRef<ModuleOp>> parse(llvm::SourceMgr &sources,
   if (!parsed)
     return llvm::make_error<DiagnosedError>();
   return parsed;
+}
+
+static llvm::Expected<std::vector<HostTensor>>
+runOnCPU(const EntryPoint &entry, ArrayRef<HostTensor> arguments,
+         unsigned timedRuns, RunReport &report) {
+  report.threads = CPUEngine::getNumThreads();
+  auto engine = compileAndMeasure(entry, report);
+  if (!engine)
+    return engine.takeError();
+  return runAndMeasure(**engine, arguments, timedRuns, report);
 }
 
 static llvm::Error run() {
@@ -113,11 +126,9 @@ static llvm::Error run() {
   RunReport report;
   report.function = entry->function.getName();
   report.target = target;
-  report.threads = CPUEngine::getNumThreads();
-  auto engine = compileAndMeasure(*entry, report);
-  if (!engine)
-    return engine.takeError();
-  auto results = runAndMeasure(**engine, arguments->tensors, bench, report);
+  auto results = target == "cuda"
+                     ? runOnCUDA(*entry, arguments->tensors, bench, report)
+                     : runOnCPU(*entry, arguments->tensors, bench, report);
   if (!results)
     return results.takeError();
   if (files)

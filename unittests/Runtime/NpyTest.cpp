@@ -96,6 +96,47 @@ TEST_F(Npy, ReadsWhatItWrote) {
   }
 }
 
+/// Numbers of whatever type a file has, float64 too.
+TEST_F(Npy, ReadsValuesOfAnyType) {
+  for (ElementKind kind : kElementKinds) {
+    HostTensor tensor = llvm::cantFail(HostTensor::create(kind, {2, 3}));
+    for (int64_t i = 0; i < 6; ++i)
+      tensor.set(i, i - 2);
+    std::string bytes;
+    llvm::raw_string_ostream os(bytes);
+    writeNpy(os, tensor);
+    auto found = llvm::cantFail(readNpyValues(write(bytes)));
+    EXPECT_EQ(found.shape, (llvm::SmallVector<int64_t, 4>{2, 3}));
+    EXPECT_EQ(found.values, (std::vector<double>{-2, -1, 0, 1, 2, 3}));
+  }
+  auto with = [](StringRef descriptor, size_t bytes, StringRef order) {
+    return makeFile("{'descr': '" + descriptor.str() + "', 'fortran_order': " +
+                        order.str() + ", 'shape': (2,), }\n",
+                    bytes);
+  };
+  std::string doubles = with("<f8", 16, "False");
+  const double values[] = {0.1, -1e300};
+  doubles.replace(doubles.size() - 16, 16,
+                  reinterpret_cast<const char *>(values), 16);
+  EXPECT_EQ(llvm::cantFail(readNpyValues(write(doubles))).values,
+            (std::vector<double>{0.1, -1e300}));
+
+  auto getMistake = [&](const std::string &bytes) {
+    std::string path = write(bytes);
+    std::string error = llvm::toString(readNpyValues(path).takeError());
+    StringRef text = error;
+    EXPECT_TRUE(text.consume_front("'" + path + "': ")) << error;
+    return text.str();
+  };
+  EXPECT_EQ(getMistake(with("<i8", 16, "False")),
+            "expected dtype '<f8' or that of a tensor, found '<i8'");
+  EXPECT_EQ(getMistake(with("<f8", 16, "True")),
+            "expected row-major order, found column-major (fortran_order)");
+  EXPECT_EQ(getMistake(with("<f8", 15, "False")),
+            "truncated data: expected 16 bytes for shape [2], found 15");
+  EXPECT_EQ(getMistake("x"), "expected a .npy file, found other contents");
+}
+
 TEST_F(Npy, AdmitsVariations) {
   EXPECT_EQ(getError(makeFile(kGood, 24)), "");
   EXPECT_EQ(getError(makeFile(kGood, 24, 2)), "");

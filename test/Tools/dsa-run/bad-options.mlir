@@ -44,7 +44,7 @@
 // LARGE: dsa-run: error: no memory for a tensor of shape [9223372036854775807x2x4]
 
 // RUN: not dsa-run %s --target gpu 2>&1 | %one_error TARGET
-// TARGET: dsa-run: error: --target gpu: expected cpu
+// TARGET: dsa-run: error: --target gpu: expected cpu or cuda
 
 // RUN: not dsa-run %s --bench 0 2>&1 | %one_error BENCH
 // BENCH: dsa-run: error: --bench 0: expected at least 1

@@ -1,0 +1,182 @@
+//===- LaunchPlanTest.cpp - Launch records for given sizes ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Runtime/CUDA/LaunchPlan.h"
+
+#include "TestRecord.h"
+#include "gtest/gtest.h"
+
+using namespace mlir::dsa;
+using namespace mlir::dsa::cuda;
+
+namespace {
+
+struct Planned {
+  LaunchRecord record;
+  LaunchPlan plan;
+  std::string error;
+};
+
+Planned plan(const std::string &text,
+             const std::vector<Shape> &shapes = {{7, 4}, {3}}) {
+  Planned result{llvm::cantFail(parseLaunchRecord(text)), {}, ""};
+  auto plan = planLaunches(result.record.functions[0], shapes);
+  if (plan)
+    result.plan = std::move(*plan);
+  else
+    result.error = llvm::toString(plan.takeError());
+  return result;
+}
+
+std::string errorWith(llvm::StringRef from, llvm::StringRef to) {
+  return plan(replaced(kRecord, from, to)).error;
+}
+
+TEST(LaunchPlan, Buffers) {
+  Planned planned = plan(kRecord);
+  ASSERT_EQ(planned.error, "");
+  const auto &buffers = planned.plan.buffers;
+  ASSERT_EQ(buffers.size(), 4u);
+  EXPECT_EQ(buffers[0].shape, (Shape{7, 4}));
+  EXPECT_EQ(buffers[0].bytes, 7 * 4 * 4);
+  EXPECT_EQ(buffers[1].bytes, 7 * 2);
+  EXPECT_EQ(buffers[2].shape, (Shape{14, 3}));
+  EXPECT_EQ(buffers[2].bytes, 14 * 3 * 8);
+  EXPECT_EQ(buffers[3].bytes, 5);
+}
+
+TEST(LaunchPlan, Launches) {
+  Planned planned = plan(kRecord);
+  ASSERT_EQ(planned.plan.launches.size(), 1u);
+  const PlannedLaunch &launch = planned.plan.launches[0];
+  EXPECT_EQ(launch.step->kernel, "main_0");
+  EXPECT_EQ(launch.grid, (std::array<unsigned, 3>{4, 1, 1}));
+}
+
+/// Address twice, offset, sizes, strides, and then the other parameters.
+TEST(LaunchPlan, PacksParameters) {
+  Planned planned = plan(replaced(kRecord, "\"buffer\": 0, \"offset\"",
+                                  "\"buffer\": 2, \"offset\""));
+  ASSERT_EQ(planned.error, "");
+  const auto &packed = planned.plan.launches[0].parameters;
+  struct {
+    uint64_t bits;
+    unsigned bytes;
+    bool isAddress;
+  } expected[] = {{2, 8, true},          {2, 8, true},           {4, 8, false},
+                  {6, 8, false},         {4, 8, false},          {4, 8, false},
+                  {1, 8, false},         {0xfffffffe, 4, false}, {7, 8, false},
+                  {0x3f000000, 4, false}};
+  ASSERT_EQ(packed.size(), std::size(expected));
+  for (size_t i = 0; i < packed.size(); ++i) {
+    EXPECT_EQ(packed[i].bits, expected[i].bits) << i;
+    EXPECT_EQ(packed[i].bytes, expected[i].bytes) << i;
+    EXPECT_EQ(packed[i].isAddress, expected[i].isAddress) << i;
+  }
+}
+
+TEST(LaunchPlan, PacksMemrefsOfAnyRank) {
+  auto count = [](llvm::StringRef sizes, llvm::StringRef strides) {
+    std::string text =
+        replaced(kRecord, "[[\"sub\", [\"size\", 0, 0], 1], 4]", sizes);
+    Planned planned = plan(
+        replaced(text, "\"strides\": [4, 1]", "\"strides\": " + strides.str()));
+    EXPECT_EQ(planned.error, "");
+    return planned.plan.launches[0].parameters.size() - 3;
+  };
+  EXPECT_EQ(count("[]", "[]"), 3u);
+  EXPECT_EQ(count("[2]", "[1]"), 5u);
+  EXPECT_EQ(count("[2, 2, 2, 2]", "[8, 4, 2, 1]"), 11u);
+}
+
+TEST(LaunchPlan, SkipsEmptyGrids) {
+  for (int dimension = 0; dimension < 3; ++dimension) {
+    std::string grid = dimension == 0   ? "[0, 1, 1]"
+                       : dimension == 1 ? "[2, 0, 1]"
+                                        : "[2, 1, 0]";
+    std::string text =
+        replaced(kRecord, "[[\"ceildiv\", [\"size\", 0, 0], 2], 1, 1]", grid);
+    // Nor are its parameters looked at.
+    Planned planned = plan(replaced(text, "-2", "[\"mod\", 1, 0]"));
+    EXPECT_EQ(planned.error, "");
+    EXPECT_TRUE(planned.plan.launches.empty()) << grid;
+  }
+  Planned planned = plan(kRecord, {{0, 4}, {3}});
+  EXPECT_EQ(planned.error, "");
+  EXPECT_TRUE(planned.plan.launches.empty());
+  EXPECT_EQ(planned.plan.buffers[0].bytes, 0);
+}
+
+TEST(LaunchPlan, ChoosesTheFirstVariantThatApplies) {
+  EXPECT_TRUE(plan(kRecord, {{100, 4}, {3}}).plan.launches.empty());
+  EXPECT_EQ(plan(kRecord, {{99, 4}, {3}}).plan.launches.size(), 1u);
+  EXPECT_EQ(errorWith("\"when\": 1", "\"when\": 0"),
+            "function 'main': expected a variant that applies, found none");
+  EXPECT_EQ(errorWith("[\"eq\", [\"size\", 0, 0], 100]", "[\"mod\", 1, 0]"),
+            "function 'main': variant 0, when: a divisor is 0");
+}
+
+TEST(LaunchPlan, ChecksArguments) {
+  EXPECT_EQ(plan(kRecord, {{7, 4}}).error,
+            "function 'main': expected 2 arguments, found 1");
+  EXPECT_EQ(plan(kRecord, {{7, 5}, {3}}).error,
+            "function 'main': argument 'q': expected shape [?x4], found [7x5]");
+  EXPECT_EQ(plan(kRecord, {{7, 4}, {3, 1}}).error,
+            "function 'main': argument 'n': expected shape [3], found [3x1]");
+}
+
+TEST(LaunchPlan, ChecksBuffers) {
+  EXPECT_EQ(errorWith("[\"mul\", [\"size\", 0, 0], 2]",
+                      "[\"sub\", [\"size\", 0, 0], 8]"),
+            "function 'main': buffer 2, extent: expected 0 to "
+            "9223372036854775807, found -1");
+  EXPECT_EQ(errorWith("[\"mul\", [\"size\", 0, 0], 2]", "9223372036854775807"),
+            "function 'main': buffer 2 of shape [9223372036854775807x3] has "
+            "more bytes than 64 bits can count");
+  EXPECT_EQ(errorWith("[[\"size\", 0, 0], 4]", "[[\"size\", 0, 0], 3]"),
+            "function 'main': buffer 0: expected as many elements as argument "
+            "'q' of shape [7x4] has, found shape [7x3]");
+}
+
+TEST(LaunchPlan, ChecksLaunches) {
+  std::string in = "function 'main': variant 1, launch 0 of kernel 'main_0': ";
+  const char *grid = "[[\"ceildiv\", [\"size\", 0, 0], 2], 1, 1]";
+  EXPECT_EQ(errorWith(grid, "[-1, 1, 1]"),
+            in + "grid x: expected 0 to 2147483647, found -1");
+  EXPECT_EQ(errorWith(grid, "[2147483648, 1, 1]"),
+            in + "grid x: expected 0 to 2147483647, found 2147483648");
+  EXPECT_EQ(errorWith(grid, "[2, 1, 65536]"),
+            in + "grid z: expected 0 to 65535, found 65536");
+  EXPECT_EQ(errorWith(grid, "[3, 1, 1]"),
+            in + "grid x: expected a multiple of the cluster's 2, found 3");
+  EXPECT_EQ(errorWith("-2", "2147483648"),
+            in + "parameter 1: i32: expected -2147483648 to 2147483647, found "
+                 "2147483648");
+  EXPECT_EQ(errorWith("\"offset\": 4", "\"offset\": [\"mod\", 4, 0]"),
+            in + "parameter 0: offset: a divisor is 0");
+}
+
+TEST(LaunchPlan, KeepsMemrefsInTheirBuffers) {
+  std::string in = "function 'main': variant 1, launch 0 of kernel 'main_0': "
+                   "parameter 0: a memref of sizes [6x4], strides ";
+  EXPECT_EQ(errorWith("\"offset\": 4", "\"offset\": 5"),
+            in + "[4x1] and offset 5 leaves buffer 0, which has 28 elements");
+  EXPECT_EQ(errorWith("\"strides\": [4, 1]", "\"strides\": [-1, 1]"),
+            in + "[-1x1] and offset 4 leaves buffer 0, which has 28 elements");
+  EXPECT_EQ(
+      errorWith("\"strides\": [4, 1]", "\"strides\": [4611686018427387904, 1]"),
+      in + "[4611686018427387904x1] and offset 4 leaves buffer 0, which "
+           "has 28 elements");
+  // Backwards is fine, and so is nothing at all.
+  std::string text = replaced(kRecord, "\"offset\": 4", "\"offset\": 20");
+  EXPECT_EQ(plan(replaced(text, "[4, 1]}", "[-4, 1]}")).error, "");
+  text = replaced(kRecord, "\"offset\": 4", "\"offset\": 1000");
+  EXPECT_EQ(plan(replaced(text, "[\"sub\", [\"size\", 0, 0], 1]", "0")).error,
+            "");
+}
+
+} // namespace
