@@ -59,6 +59,7 @@ static bool isIntegerSum(scf::ReduceOp reduce) {
   return llvm::all_of(reduce.getReductions(), [](Region &region) {
     Operation &first = region.front().front();
     return isa<arith::AddIOp>(first) &&
+           llvm::equal(first.getOperands(), region.front().getArguments()) &&
            first.getResult(0).getType().isInteger(32) &&
            region.front().getTerminator()->getOperand(0) == first.getResult(0);
   });

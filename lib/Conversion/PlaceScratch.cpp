@@ -7,6 +7,7 @@
 
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Target/Chip.h"
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
@@ -106,6 +107,23 @@ static LogicalResult placeInWorkspace(RewriterBase &rewriter,
   return success();
 }
 
+/// Whether threads reach `op` in iterations of their own: in a loop that starts
+/// at, or a branch that depends on, the number of the thread.
+static bool isPerThread(gpu::LaunchOp launch, Operation *op) {
+  SetVector<Operation *> slice;
+  for (Operation *parent = op->getParentOp(); parent != launch;
+       parent = parent->getParentOp())
+    for (Value operand : parent->getOperands())
+      if (operand == launch.getThreadIds().x ||
+          (succeeded(getBackwardSlice(operand, &slice)) &&
+           llvm::any_of(slice, [&](Operation *definition) {
+             return llvm::is_contained(definition->getOperands(),
+                                       launch.getThreadIds().x);
+           })))
+        return true;
+  return false;
+}
+
 static LogicalResult placeScratch(RewriterBase &rewriter,
                                   gpu::LaunchOp launch) {
   // Smallest first: running maxima and the like are touched most often.
@@ -118,6 +136,10 @@ static LogicalResult placeScratch(RewriterBase &rewriter,
     return std::pair(std::get<0>(a), std::get<1>(a)) <
            std::pair(std::get<0>(b), std::get<1>(b));
   });
+  for (auto [bytes, order, alloc] : allocs)
+    if (isPerThread(launch, alloc))
+      return alloc.emitOpError("cannot be given memory: each thread would need "
+                               "its own");
   int64_t left = kSharedMemory;
   for (auto [bytes, order, alloc] : allocs) {
     if (bytes <= left) {

@@ -14,6 +14,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_ROWSTOBLOCKSPASS
@@ -27,20 +29,20 @@ using namespace mlir::dsa;
 /// once, and each has workspace of its own.
 static constexpr int64_t kMostBlocks = 264;
 static constexpr int64_t kThreads = 256;
-/// The module that outlining puts all kernels into: one file of PTX.
-static constexpr StringLiteral kModuleName = "kernels";
 
 namespace {
 /// Turns the parallel loops of one function into launches.
 class KernelMaker {
 public:
-  KernelMaker(RewriterBase &rewriter, FunctionOpInterface function)
-      : rewriter(rewriter), function(function) {}
+  KernelMaker(RewriterBase &rewriter, FunctionOpInterface function,
+              gpu::GPUModuleOp module, llvm::StringSet<> &names)
+      : rewriter(rewriter), function(function), module(module), names(names) {}
 
   void convert(scf::ForallOp op);
   void convert(scf::ParallelOp op);
 
 private:
+  std::string getName();
   gpu::LaunchOp createLaunch(ImplicitLocOpBuilder &b, Value blocks);
   /// A loop in which each block (each thread, if `perThread`) takes every so
   /// manieth of `count` iterations; returns it.
@@ -49,18 +51,33 @@ private:
 
   RewriterBase &rewriter;
   FunctionOpInterface function;
+  gpu::GPUModuleOp module;
+  llvm::StringSet<> &names;
   unsigned kernels = 0;
 };
 } // namespace
+
+/// The function's name, as far as PTX has room for it, and a number that no
+/// other kernel has with it.
+std::string KernelMaker::getName() {
+  std::string stem;
+  for (char c : function.getName())
+    stem += llvm::isAlnum(c) || c == '_' ? c : '_';
+  if (llvm::isDigit(stem.front()))
+    stem = "_" + stem;
+  std::string name;
+  do
+    name = stem + "_" + std::to_string(kernels++);
+  while (!names.insert(name).second);
+  return name;
+}
 
 gpu::LaunchOp KernelMaker::createLaunch(ImplicitLocOpBuilder &b, Value blocks) {
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value threads = arith::ConstantIndexOp::create(b, kThreads);
   auto launch = gpu::LaunchOp::create(b, blocks, one, one, threads, one, one);
-  launch.setModuleAttr(FlatSymbolRefAttr::get(b.getContext(), kModuleName));
-  launch.setFunctionAttr(
-      FlatSymbolRefAttr::get(b.getContext(), function.getName().str() + "_" +
-                                                 std::to_string(kernels++)));
+  launch.setModuleAttr(FlatSymbolRefAttr::get(module.getNameAttr()));
+  launch.setFunctionAttr(FlatSymbolRefAttr::get(b.getContext(), getName()));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&launch.getBody().front());
   gpu::TerminatorOp::create(b);
@@ -142,21 +159,29 @@ void KernelMaker::convert(scf::ParallelOp op) {
   rewriter.eraseOp(op);
 }
 
-/// Structured operations outside of rows start at zero and step by one.
-static bool isPlain(scf::ParallelOp op) {
-  return op.getNumReductions() == 0 &&
-         llvm::all_of(op.getLowerBound(),
-                      [](Value v) { return isConstantIntValue(v, 0); }) &&
-         llvm::all_of(op.getStep(),
-                      [](Value v) { return isConstantIntValue(v, 1); });
-}
-
-static void createKernelModule(RewriterBase &rewriter, ModuleOp module) {
+/// The module that outlining puts all kernels into: one file of PTX.
+static gpu::GPUModuleOp createKernelModule(RewriterBase &rewriter,
+                                           ModuleOp module) {
+  std::string name = "kernels";
+  while (module.lookupSymbol(name))
+    name += "_";
   rewriter.setInsertionPointToEnd(module.getBody());
-  auto kernels =
-      gpu::GPUModuleOp::create(rewriter, module.getLoc(), kModuleName);
+  auto kernels = gpu::GPUModuleOp::create(rewriter, module.getLoc(), name);
   if (Attribute target = module->getAttr(kTargetAttrName))
     kernels.setTargetsAttr(rewriter.getArrayAttr({target}));
+  return kernels;
+}
+
+/// Iterations are numbered from 0 by 1 and independent.
+static bool isPlain(Operation *op) {
+  if (auto forall = dyn_cast<scf::ForallOp>(op))
+    return forall.isNormalized() && forall.getOutputs().empty();
+  auto parallel = cast<scf::ParallelOp>(op);
+  return parallel.getNumReductions() == 0 &&
+         llvm::all_of(parallel.getLowerBound(),
+                      [](Value v) { return isConstantIntValue(v, 0); }) &&
+         llvm::all_of(parallel.getStep(),
+                      [](Value v) { return isConstantIntValue(v, 1); });
 }
 
 namespace {
@@ -164,9 +189,10 @@ struct RowsToBlocksPass
     : public dsa::impl::RowsToBlocksPassBase<RowsToBlocksPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    createKernelModule(rewriter, getOperation());
+    gpu::GPUModuleOp kernels = createKernelModule(rewriter, getOperation());
+    llvm::StringSet<> names;
     WalkResult result = getOperation().walk([&](FunctionOpInterface function) {
-      KernelMaker maker(rewriter, function);
+      KernelMaker maker(rewriter, function, kernels, names);
       SmallVector<Operation *> loops;
       function->walk<WalkOrder::PreOrder>([&](Operation *op) {
         if (!isa<scf::ForallOp, scf::ParallelOp>(op))
@@ -174,20 +200,16 @@ struct RowsToBlocksPass
         loops.push_back(op);
         return WalkResult::skip();
       });
-      if (!loops.empty() && !getOperation().lookupSymbol(kModuleName))
-        createKernelModule(rewriter, getOperation());
       for (Operation *op : loops) {
-        if (auto forall = dyn_cast<scf::ForallOp>(op)) {
-          maker.convert(forall);
-          continue;
-        }
-        auto parallel = cast<scf::ParallelOp>(op);
-        if (!isPlain(parallel)) {
-          op->emitOpError("cannot become a kernel: expected loops from 0 "
-                          "by 1 without reductions");
+        if (!isPlain(op)) {
+          op->emitOpError("cannot become a kernel: expected loops from 0 by 1 "
+                          "without reductions");
           return WalkResult::interrupt();
         }
-        maker.convert(parallel);
+        if (auto forall = dyn_cast<scf::ForallOp>(op))
+          maker.convert(forall);
+        else
+          maker.convert(cast<scf::ParallelOp>(op));
       }
       return WalkResult::advance();
     });

@@ -66,6 +66,7 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   pm.addPass(createStripNamesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
   pm.addPass(createFuseSelectionPass());
   addBufferization(pm);
   pm.addPass(createAssignSchedulePass());

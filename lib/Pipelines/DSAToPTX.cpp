@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/GPU/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -26,6 +27,7 @@ static void addCleanup(OpPassManager &pm) {
 /// Tensors to memrefs, then rows to loops over static tiles.
 static void addDecomposition(OpPassManager &pm) {
   addCleanup(pm);
+  pm.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
   pm.addPass(dsa::createFuseSelectionPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
@@ -53,6 +55,7 @@ static void addMapping(OpPassManager &pm) {
   addCleanup(pm);
   pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());
+  pm.addPass(dsa::createFreeRegistersPass());
 }
 
 /// Kernels to the LLVM dialect.

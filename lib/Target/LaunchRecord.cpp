@@ -21,14 +21,18 @@ using llvm::json::Array;
 using llvm::json::Object;
 using Json = llvm::json::Value;
 
+/// Whether arguments and results may have the element type.
+static bool isHostElement(Type type) {
+  return isa<Float8E4M3FNType>(type) || type.isF32() || type.isF16() ||
+         type.isBF16() || type.isInteger(32);
+}
+
 /// The element type as records spell it.
 static FailureOr<std::string> getElementName(Value memref) {
   Type type = getElementTypeOrSelf(memref.getType());
   if (type.isIndex())
     return std::string("i64");
-  if (isa<Float8E4M3FNType>(type) || type.isF32() || type.isF16() ||
-      type.isBF16() || type.isInteger(32) || type.isInteger(64) ||
-      type.isInteger(1)) {
+  if (isHostElement(type) || type.isInteger(64) || type.isInteger(1)) {
     std::string name;
     llvm::raw_string_ostream(name) << type;
     return name;
@@ -95,10 +99,13 @@ LogicalResult FunctionRecord::addArguments() {
   for (BlockArgument argument : function.getArguments()) {
     auto type = dyn_cast<MemRefType>(argument.getType());
     unsigned number = argument.getArgNumber();
-    if (!type || !type.getLayout().isIdentity())
+    if (!type || !type.getLayout().isIdentity() ||
+        !isHostElement(type.getElementType()))
       return function.emitError("cannot have a launch record: expected "
                                 "argument ")
-             << number << " to be a tensor, but found " << argument.getType();
+             << number
+             << " to be a tensor of f32, f16, bf16, f8E4M3FN or i32, but found "
+             << argument.getType();
     if (failed(addBuffer(argument, "argument")))
       return failure();
     buffers[argument]["argument"] = static_cast<int64_t>(number);
@@ -131,6 +138,11 @@ LogicalResult FunctionRecord::addResults(func::ReturnOp op) {
     FailureOr<int64_t> buffer = getBuffer(value);
     if (failed(buffer))
       return failure();
+    if (!isHostElement(getElementTypeOrSelf(value.getType())))
+      return function.emitError("cannot have a launch record: expected result ")
+             << number
+             << " to be a tensor of f32, f16, bf16, f8E4M3FN or i32, but found "
+             << value.getType();
     Object &object = (buffers.begin() + *buffer)->second;
     if (object["kind"] == "workspace")
       object["kind"] = "result";
@@ -264,6 +276,8 @@ FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {
   if (!target)
     return module.emitError("expected a module compiled for a chip: it has no "
                             "'dsa.target'");
+  for (auto nested : module.getOps<ModuleOp>())
+    return nested.emitError("cannot have a launch record: it is nested");
   Array functions;
   for (auto function : module.getOps<func::FuncOp>()) {
     if (function.isExternal() || function.isPrivate())

@@ -30,8 +30,12 @@ static StringRef getOperator(Operation *op) {
       .Case<arith::FloorDivSIOp, arith::DivUIOp>(
           [](auto) { return "floordiv"; })
       .Case<arith::RemUIOp>([](auto) { return "mod"; })
-      .Case<arith::AndIOp>([](auto) { return "and"; })
-      .Case<arith::OrIOp>([](auto) { return "or"; })
+      // Of truth values only: expressions have no bits.
+      .Case<arith::AndIOp, arith::OrIOp>([](Operation *op) -> StringRef {
+        if (!op->getResult(0).getType().isInteger(1))
+          return {};
+        return isa<arith::AndIOp>(op) ? "and" : "or";
+      })
       .Case([](arith::CmpIOp op) -> StringRef {
         switch (op.getPredicate()) {
         case arith::CmpIPredicate::eq:
@@ -39,19 +43,16 @@ static StringRef getOperator(Operation *op) {
         case arith::CmpIPredicate::ne:
           return "ne";
         case arith::CmpIPredicate::slt:
-        case arith::CmpIPredicate::ult:
           return "lt";
         case arith::CmpIPredicate::sle:
-        case arith::CmpIPredicate::ule:
           return "le";
         case arith::CmpIPredicate::sgt:
-        case arith::CmpIPredicate::ugt:
           return "gt";
         case arith::CmpIPredicate::sge:
-        case arith::CmpIPredicate::uge:
           return "ge";
+        default:
+          return {};
         }
-        llvm_unreachable("covered switch");
       })
       .Default([](Operation *) { return StringRef(); });
 }
@@ -134,18 +135,27 @@ FailureOr<Expression> dsa::getSizeExpression(Value memref, int64_t dim) {
                    "cannot express the size of this memory in a launch record");
 }
 
+/// Whether arithmetic on the type is that of expressions: wide enough never to
+/// wrap around, or of truth values.
+static bool isExact(Type type) {
+  return type.isIndex() || type.isInteger(64) || type.isInteger(1);
+}
+
 FailureOr<Expression> dsa::getExpression(Value value) {
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
-    return Expression(constant.getSExtValue());
+    return Expression(constant.getBitWidth() == 1
+                          ? static_cast<int64_t>(constant.getZExtValue())
+                          : constant.getSExtValue());
   Operation *op = value.getDefiningOp();
-  if (op) {
+  if (op && isExact(value.getType())) {
     if (StringRef name = getOperator(op); !name.empty())
       return makeArray(name, op->getOperands());
     if (isa<arith::SelectOp>(op))
       return makeArray("select", op->getOperands());
     if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtUIOp,
-            arith::ExtSIOp>(op))
+            arith::ExtSIOp>(op) &&
+        (!op->getOperand(0).getType().isInteger(1) || isa<arith::ExtUIOp>(op)))
       return getExpression(op->getOperand(0));
     if (auto dim = dyn_cast<memref::DimOp>(op))
       if (std::optional<int64_t> index = dim.getConstantIndex())

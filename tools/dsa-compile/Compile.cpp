@@ -36,7 +36,27 @@ static StringRef getExtension(const CompileOptions &options) {
   return llvm::sys::path::extension(options.output);
 }
 
+/// No file is both read and written, or written twice.
+static Error checkPaths(const CompileOptions &options) {
+  auto same = [](StringRef a, StringRef b) {
+    return a == b || llvm::sys::fs::equivalent(a, b);
+  };
+  if (same(options.output, options.input))
+    return createStringError("expected an output other than the input '" +
+                             options.input + "'");
+  if (options.record.empty())
+    return Error::success();
+  if (same(options.record, options.input) ||
+      same(options.record, options.output))
+    return createStringError("expected a launch record other than the input "
+                             "and the output, but found '" +
+                             options.record + "'");
+  return Error::success();
+}
+
 Error dsa::checkOptions(const CompileOptions &options) {
+  if (Error error = checkPaths(options))
+    return error;
   StringRef extension = getExtension(options);
   if (options.target == "cpu") {
     if (extension != ".o" && extension != ".ll")
@@ -59,28 +79,67 @@ Error dsa::checkOptions(const CompileOptions &options) {
   return Error::success();
 }
 
-/// Writes a file that appears only when it is complete.
-static Error
-writeFile(StringRef path,
-          llvm::function_ref<Error(llvm::raw_pwrite_stream &)> write) {
+namespace {
+/// Files that appear together, when all of them are complete, or not at all.
+class OutputFiles {
+public:
+  OutputFiles() = default;
+  OutputFiles(const OutputFiles &) = delete;
+  ~OutputFiles() {
+    for (auto &[path, temporary] : files)
+      llvm::consumeError(temporary.discard());
+  }
+
+  Error add(StringRef path,
+            llvm::function_ref<Error(llvm::raw_pwrite_stream &)> write);
+  Error commit();
+
+private:
+  std::vector<std::pair<std::string, llvm::sys::fs::TempFile>> files;
+};
+} // namespace
+
+static Error cannotWrite(StringRef path, const llvm::Twine &reason) {
+  return createStringError("cannot write '" + path.str() +
+                           "': " + reason.str());
+}
+
+Error OutputFiles::add(
+    StringRef path,
+    llvm::function_ref<Error(llvm::raw_pwrite_stream &)> write) {
+  if (llvm::sys::fs::is_directory(path))
+    return cannotWrite(path, "it is a directory");
   auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
   if (!temporary)
-    return createStringError("cannot write '" + path.str() +
-                             "': " + llvm::toString(temporary.takeError()));
+    return cannotWrite(path, llvm::toString(temporary.takeError()));
   llvm::raw_fd_ostream os(temporary->FD, /*shouldClose=*/false);
+  files.emplace_back(path.str(), std::move(*temporary));
   Error error = write(os);
   os.flush();
   if (!error && os.has_error())
-    error = createStringError("cannot write '" + path.str() +
-                              "': " + os.error().message());
+    error = cannotWrite(path, os.error().message());
   os.clear_error();
-  if (error)
-    return llvm::joinErrors(std::move(error), temporary->discard());
-  return temporary->keep(path);
+  return error;
+}
+
+Error OutputFiles::commit() {
+  for (size_t done = 0; done < files.size(); ++done) {
+    auto &[path, temporary] = files[done];
+    Error error = temporary.keep(path);
+    if (!error)
+      continue;
+    for (auto &[earlier, kept] : llvm::ArrayRef(files).take_front(done))
+      llvm::sys::fs::remove(earlier);
+    files.erase(files.begin(), files.begin() + done);
+    return error;
+  }
+  files.clear();
+  return Error::success();
 }
 
 /// PTX to a cubin by the toolkit's assembler.
-static Error assemble(StringRef ptx, StringRef chip, StringRef output) {
+static Error assemble(StringRef ptx, StringRef chip,
+                      llvm::raw_pwrite_stream &os) {
   auto ptxas = llvm::sys::findProgramByName("ptxas");
   if (!ptxas)
     return createStringError("cannot write a cubin: no ptxas on the PATH");
@@ -90,11 +149,9 @@ static Error assemble(StringRef ptx, StringRef chip, StringRef output) {
       llvm::sys::fs::createTemporaryFile("dsa", "log", log))
     return createStringError("cannot create temporary files");
   llvm::FileRemover removeSource(source), removeCubin(cubin), removeLog(log);
-  if (Error error = writeFile(source, [&](llvm::raw_pwrite_stream &os) {
-        os << ptx;
-        return Error::success();
-      }))
-    return error;
+  std::error_code code;
+  if (llvm::raw_fd_ostream(source, code) << ptx; code)
+    return cannotWrite(source, code.message());
   std::string arch = ("-arch=" + chip).str();
   std::optional<StringRef> redirects[] = {std::nullopt, log.str(), log.str()};
   if (llvm::sys::ExecuteAndWait(*ptxas, {*ptxas, arch, "-o", cubin, source},
@@ -106,10 +163,8 @@ static Error assemble(StringRef ptx, StringRef chip, StringRef output) {
   auto binary = llvm::MemoryBuffer::getFile(cubin);
   if (!binary)
     return createStringError("ptxas wrote nothing");
-  return writeFile(output, [&](llvm::raw_pwrite_stream &os) {
-    os << (*binary)->getBuffer();
-    return Error::success();
-  });
+  os << (*binary)->getBuffer();
+  return Error::success();
 }
 
 static Error reported() { return llvm::make_error<ReportedError>(); }
@@ -123,9 +178,12 @@ static Error compileForCPU(ModuleOp module, const CompileOptions &options) {
     return reported();
   HostCodeKind kind = getExtension(options) == ".ll" ? HostCodeKind::LLVMIR
                                                      : HostCodeKind::Object;
-  return writeFile(options.output, [&](llvm::raw_pwrite_stream &os) {
-    return writeHostCode(module, kind, os);
-  });
+  OutputFiles files;
+  if (Error error = files.add(options.output, [&](llvm::raw_pwrite_stream &os) {
+        return writeHostCode(module, kind, os);
+      }))
+    return error;
+  return files.commit();
 }
 
 static Error compileForChip(ModuleOp module, const CompileOptions &options) {
@@ -145,19 +203,20 @@ static Error compileForChip(ModuleOp module, const CompileOptions &options) {
       return reported();
     record = std::move(*built);
   }
-  auto writeText = [&](llvm::raw_pwrite_stream &os) {
-    os << *code;
-    return Error::success();
-  };
-  Error error = getExtension(options) == ".cubin"
-                    ? assemble(*code, options.target, options.output)
-                    : writeFile(options.output, writeText);
-  if (error || !record)
-    return error;
-  return writeFile(options.record, [&](llvm::raw_pwrite_stream &os) {
-    os << llvm::formatv("{0:2}\n", *record);
-    return Error::success();
-  });
+  OutputFiles files;
+  Error error =
+      files.add(options.output, [&](llvm::raw_pwrite_stream &os) -> Error {
+        if (getExtension(options) == ".cubin")
+          return assemble(*code, options.target, os);
+        os << *code;
+        return Error::success();
+      });
+  if (!error && record)
+    error = files.add(options.record, [&](llvm::raw_pwrite_stream &os) {
+      os << llvm::formatv("{0:2}\n", *record);
+      return Error::success();
+    });
+  return error ? std::move(error) : files.commit();
 }
 
 Error dsa::compile(const CompileOptions &options) {
@@ -171,6 +230,7 @@ Error dsa::compile(const CompileOptions &options) {
   registerLLVMDialectTranslation(registry);
   registerOpenMPDialectTranslation(registry);
   MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
   SourceMgrDiagnosticHandler handler(sources, &context);

@@ -43,6 +43,8 @@ int main(int argc, char **argv) {
   cl::ParseCommandLineOptions(argc, argv,
                               "Compiles dsa operations for one target\n");
   CompileOptions options{input, target, output, record};
+  if (record.getNumOccurrences() && record.empty())
+    return report(createStringError("expected a file for the launch record"));
   if (Error error = checkOptions(options))
     return report(std::move(error));
   Expected<int> status = runInChild([&] {

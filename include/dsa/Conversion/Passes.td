@@ -21,7 +21,9 @@ def AttachTargetPass : Pass<"dsa-attach-target", "::mlir::ModuleOp"> {
     Option<"chip", "chip", "std::string", /*default=*/"\"sm_80\"",
            "The chip, such as sm_90a.">,
   ];
-  let dependentDialects = ["::mlir::NVVM::NVVMDialect"];
+  let dependentDialects = [
+    "::mlir::dsa::DSADialect", "::mlir::NVVM::NVVMDialect"
+  ];
 }
 
 def ExpandCopiesPass : Pass<"dsa-expand-copies"> {
@@ -90,6 +92,15 @@ def PlaceScratchPass : Pass<"dsa-place-scratch"> {
   let dependentDialects = [
     "::mlir::gpu::GPUDialect", "::mlir::memref::MemRefDialect"
   ];
+}
+
+def FreeRegistersPass : Pass<"dsa-free-registers"> {
+  let summary = "Let each thread have the registers that it needs";
+  let description = [{
+    Asks for one block a processor (`nvvm.minctasm = 1`) on kernels. Without a word,
+    the assembler spills a few registers to fit more blocks, which here would wait
+    for the same memory.
+  }];
 }
 
 def DeviceMathPass : Pass<"dsa-device-math"> {

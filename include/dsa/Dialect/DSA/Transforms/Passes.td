@@ -46,6 +46,7 @@ def AssignSchedulePass : Pass<"dsa-assign-schedule"> {
     Option<"target", "target", "std::string", /*default=*/"\"cpu\"",
            "What will run the loops: 'cpu' or 'gpu'.">,
   ];
+  let dependentDialects = ["::mlir::dsa::DSADialect"];
 }
 
 def DecomposePass : Pass<"dsa-decompose"> {

@@ -1,0 +1,244 @@
+# ===- check_record.py - is this a launch record? --------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""Checks launch records against docs/launch-record.schema.json, and what the schema
+cannot say: that numbers of buffers and arguments exist, that every expression has a
+sensible value for any sizes, that workspace is bounded, and, given the device code,
+that it has the kernels, with the parameters that the record gives to them.
+
+Prints what is wrong; or `ok`, and how many functions and launches there are. With
+--show, the record comes first, one thing a line.
+"""
+
+import argparse
+import itertools
+import json
+import math
+import pathlib
+import re
+import sys
+
+import jsonschema
+
+SCHEMA = pathlib.Path(__file__).parents[3] / "docs" / "launch-record.schema.json"
+
+# The sizes that free dimensions are tried with.
+SIZES = (0, 1, 3, 300, 5000)
+MOST_BLOCKS = 264
+
+OPERATORS = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "min": min,
+    "max": max,
+    "floordiv": lambda x, y: x // y,
+    "ceildiv": lambda x, y: -(-x // y),
+    "mod": lambda x, y: x % y,
+    "eq": lambda x, y: int(x == y),
+    "ne": lambda x, y: int(x != y),
+    "lt": lambda x, y: int(x < y),
+    "le": lambda x, y: int(x <= y),
+    "gt": lambda x, y: int(x > y),
+    "ge": lambda x, y: int(x >= y),
+    "and": lambda x, y: int(x != 0 and y != 0),
+    "or": lambda x, y: int(x != 0 or y != 0),
+}
+
+
+class Wrong(Exception):
+    pass
+
+
+def require(condition, message):
+    if not condition:
+        raise Wrong(message)
+
+
+def evaluate(expression, shapes):
+    if isinstance(expression, int):
+        return expression
+    name, *operands = expression
+    if name == "size":
+        argument, dim = operands
+        require(argument < len(shapes), f"no argument {argument}")
+        require(dim < len(shapes[argument]), f"no dimension {dim} of {argument}")
+        return shapes[argument][dim]
+    if name == "select":
+        condition, *choices = operands
+        return evaluate(choices[evaluate(condition, shapes) == 0], shapes)
+    return OPERATORS[name](*(evaluate(operand, shapes) for operand in operands))
+
+
+def row_major(sizes):
+    return [math.prod(sizes[i + 1 :]) for i in range(len(sizes))]
+
+
+def kinds_of(parameter):
+    """The kernel parameters that a parameter stands for, in bits of their PTX type."""
+    if parameter["kind"] == "memref":
+        return ["64"] * (3 + len(parameter["sizes"]) + len(parameter["strides"]))
+    return [parameter["kind"][1:]]
+
+
+def check_parameter(parameter, buffers, shapes):
+    if parameter["kind"] == "f32":
+        return
+    if parameter["kind"] != "memref":
+        evaluate(parameter["value"], shapes)
+        return
+    require(parameter["buffer"] < len(buffers), "a parameter of no buffer")
+    whole = buffers[parameter["buffer"]]
+    sizes, strides = (
+        [evaluate(e, shapes) for e in parameter[field]]
+        for field in ("sizes", "strides")
+    )
+    offset = evaluate(parameter["offset"], shapes)
+    require(len(sizes) == len(strides), "as many sizes as strides")
+    require(min([0, offset, *sizes]) >= 0, f"negative sizes {sizes} or offset {offset}")
+    if 0 not in sizes:
+        last = offset + sum((n - 1) * s for n, s in zip(sizes, strides))
+        require(last < math.prod(whole), f"{sizes} by {strides} exceeds {whole}")
+    if offset == 0 and sizes == whole:
+        require(strides == row_major(sizes), f"strides {strides} of {sizes}")
+
+
+def check_launch(launch, buffers, shapes):
+    grid = [evaluate(e, shapes) for e in launch["grid"]]
+    require(min(grid) >= 0, f"grid {grid}")
+    require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
+    require(math.prod(launch["block"]) <= 1024, f"block {launch['block']}")
+    for parameter in launch["parameters"]:
+        check_parameter(parameter, buffers, shapes)
+
+
+def check_sizes(function, shapes):
+    """The function, called with arguments of these shapes."""
+    buffers = [[evaluate(e, shapes) for e in b["shape"]] for b in function["buffers"]]
+    for shape, buffer in zip(buffers, function["buffers"]):
+        if buffer["kind"] == "argument":
+            given = list(shapes[buffer["argument"]])
+            require(shape == given, f"argument {given} has buffer {shape}")
+        else:
+            require(min([0, *shape]) >= 0, f"a buffer of shape {shape}")
+    chosen = [v for v in function["variants"] if evaluate(v["when"], shapes) != 0]
+    require(chosen, "no variant")
+    for launch in chosen[0]["launches"]:
+        check_launch(launch, buffers, shapes)
+
+
+def check_function(function, sizes):
+    arguments, buffers = function["arguments"], function["buffers"]
+    for names in (arguments, function["results"]):
+        names = [n["name"] for n in names]
+        require(len(names) == len(set(names)), f"a name twice in {names}")
+    held = [b["argument"] for b in buffers if b["kind"] == "argument"]
+    require(sorted(held) == list(range(len(arguments))), f"buffers of {held}")
+    for buffer in buffers:
+        if buffer["kind"] == "argument":
+            element = arguments[buffer["argument"]]["element"]
+            require(buffer["element"] == element, f"{buffer['element']}: {element}")
+    returned = {result["buffer"] for result in function["results"]}
+    require(max(returned, default=0) < max(1, len(buffers)), "a result of no buffer")
+    for number, buffer in enumerate(buffers):
+        if buffer["kind"] != "argument":
+            require((buffer["kind"] == "result") == (number in returned), number)
+    # Free dimensions take each size together, then each alone.
+    free = sum(argument["shape"].count(None) for argument in arguments)
+    choices = itertools.chain(
+        ([n] * free for n in sizes), itertools.product(sizes[:3], repeat=min(free, 6))
+    )
+    for choice in choices:
+        values = itertools.chain(choice, itertools.repeat(sizes[-1]))
+        shapes = [
+            [next(values) if n is None else n for n in argument["shape"]]
+            for argument in arguments
+        ]
+        check_sizes(function, shapes)
+
+
+def kernels_in(ptx):
+    """The parameters of every kernel in the device code, in bits of their type."""
+    kernels = {}
+    for name, text in re.findall(r"\.entry\s+([\w$]+)\s*(\([^)]*\))?", ptx):
+        kernels[name] = re.findall(r"\.param\s+\.[a-z]+(\d+)", text)
+    return kernels
+
+
+def check_kernels(record, ptx):
+    kernels = kernels_in(ptx)
+    for function in record["functions"]:
+        for variant in function["variants"]:
+            for launch in variant["launches"]:
+                name = launch["kernel"]
+                require(name in kernels, f"no kernel {name}, only {list(kernels)}")
+                given = [k for p in launch["parameters"] for k in kinds_of(p)]
+                require(given == kernels[name], f"{name}: {given}, {kernels[name]}")
+    require(f".target {record['chip']}" in ptx, f"not for {record['chip']}")
+
+
+def check(path, ptx, sizes):
+    record = json.loads(path.read_text())
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    error = jsonschema.exceptions.best_match(validator.iter_errors(record))
+    require(error is None, error and f"{error.json_path}: {error.message}")
+    for function in record["functions"]:
+        check_function(function, sizes)
+    if ptx:
+        check_kernels(record, ptx.read_text())
+    launches = sum(len(f["variants"][0]["launches"]) for f in record["functions"])
+    return f"ok: {len(record['functions'])} functions, {launches} launches"
+
+
+def text(value):
+    """Lists in round brackets, expressions as calls."""
+    if not isinstance(value, list):
+        return json.dumps(value)
+    if value and isinstance(value[0], str):
+        return f"{value[0]}({', '.join(map(text, value[1:]))})"
+    return f"({', '.join(map(text, value))})"
+
+
+def show(record):
+    print("record", record["version"], record["chip"])
+    for function in record["functions"]:
+        print("function", function["name"])
+        for a in function["arguments"]:
+            print("argument", a["name"], a["element"], text(a["shape"]))
+        for r in function["results"]:
+            print("result", r["name"], "buffer", r["buffer"])
+        for number, b in enumerate(function["buffers"]):
+            kind = b["kind"] + (f" {b['argument']}" if b["kind"] == "argument" else "")
+            print("buffer", number, kind, b["element"], text(b["shape"]))
+        for variant in function["variants"]:
+            print("variant", text(variant["when"]))
+            for launch in variant["launches"]:
+                where = " ".join(text(launch[f]) for f in ("grid", "block"))
+                print("launch", launch["kernel"], where, launch["shared_memory"])
+                for p in launch["parameters"]:
+                    rest = ("buffer", "offset", "sizes", "strides", "value")
+                    values = " ".join(text(p[field]) for field in rest if field in p)
+                    print("parameter", p["kind"], values)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("record", type=pathlib.Path)
+    parser.add_argument("--ptx", type=pathlib.Path, help="the device code")
+    parser.add_argument("--least", type=int, default=0, help="least size to try")
+    parser.add_argument("--show", action="store_true", help="print the record")
+    arguments = parser.parse_args()
+    sizes = [size for size in SIZES if size >= arguments.least]
+    try:
+        if arguments.show:
+            show(json.loads(arguments.record.read_text()))
+        print(check(arguments.record, arguments.ptx, sizes))
+    except (Wrong, ZeroDivisionError, json.JSONDecodeError) as wrong:
+        sys.exit(f"{arguments.record.name}: {wrong}")
+
+
+if __name__ == "__main__":
+    main()
