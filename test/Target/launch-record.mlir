@@ -81,7 +81,7 @@
 // RUN: not dsa-compile %t/double.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=DOUBLE --implicit-check-not=error:
 // DOUBLE: error: cannot have a launch record: expected argument 0 to be a tensor of f32, f16, bf16, f8E4M3FN or i32, but found
 // RUN: not dsa-compile %t/strided.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=STRIDED --implicit-check-not=error:
-// STRIDED: error: cannot have a launch record: expected argument 0 to be a tensor, but found 'memref<?x4xf32, strided<[8, 1]>>'
+// STRIDED: error: cannot have a launch record: expected argument 0 to be a tensor of f32, f16, bf16, f8E4M3FN or i32, but found 'memref<?x4xf32, strided<[8, 1]>>'
 // RUN: not dsa-compile %t/constant.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=CONSTANT --implicit-check-not=error:
 // CONSTANT: constant.mlir:{{.*}}: error: cannot express this memory in a launch record: expected a whole argument or allocation
 // RUN: not dsa-compile %t/branch.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=BRANCH --implicit-check-not=error:
