@@ -14,13 +14,12 @@ Names and what is printed are those of run_cases.py; --schedule replaces the sch
 """
 
 import argparse
-import concurrent.futures
 import pathlib
 import re
 import sys
 
 import cases
-from run_cases import attempt
+from run_cases import run_all
 
 # What dsa-assign-schedule gives to operations on a GPU.
 SCHEDULE = "block_rows = 1, block_keys = 16, threads = 256"
@@ -70,18 +69,7 @@ def main():
         return
     if arguments.tmp is None:
         parser.error("--tmp is needed to run programs")
-
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = pool.map(
-            lambda p: attempt(p, arguments.dsa_run, arguments.tmp), programs
-        )
-        for failure in outcomes:
-            if failure:
-                print(failure, flush=True)
-                failed += 1
-    print(f"{len(programs) - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    run_all(programs, arguments)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,21 @@ def attempt(program, dsa_run, tmp):
     return None
 
 
+def run_all(programs, arguments):
+    """Attempts the programs, prints what failed and the counts, and exits."""
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        outcomes = pool.map(
+            lambda p: attempt(p, arguments.dsa_run, arguments.tmp), programs
+        )
+        for failure in outcomes:
+            if failure:
+                print(failure, flush=True)
+                failed += 1
+    print(f"{len(programs) - failed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dsa-run", default="dsa-run", help="the tool to run")
@@ -126,18 +141,7 @@ def main():
         return
     if arguments.tmp is None:
         parser.error("--tmp is needed to run programs")
-
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = pool.map(
-            lambda p: attempt(p, arguments.dsa_run, arguments.tmp), chosen
-        )
-        for failure in outcomes:
-            if failure:
-                print(failure, flush=True)
-                failed += 1
-    print(f"{len(chosen) - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    run_all(chosen, arguments)
 
 
 if __name__ == "__main__":
