@@ -34,6 +34,7 @@ static void addDecomposition(OpPassManager &pm) {
   options.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(options));
+  pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));
   pm.addPass(dsa::createDecomposePass());

@@ -8,6 +8,7 @@
 #include "dsa/Target/LaunchRecord.h"
 #include "SizeExpression.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -53,6 +54,7 @@ private:
   LogicalResult addArguments();
   LogicalResult addResults(func::ReturnOp op);
   LogicalResult addLaunch(gpu::LaunchFuncOp op);
+  LogicalResult addRequirement(cf::AssertOp op);
   FailureOr<Json> getParameter(Value operand);
   FailureOr<Array> getGrid(gpu::KernelDim3 dims);
   /// The buffer that `memref` is all of.
@@ -62,7 +64,7 @@ private:
 
   func::FuncOp function;
   llvm::MapVector<Value, Object> buffers;
-  Array arguments, results, launches;
+  Array arguments, requirements, results, launches;
 };
 } // namespace
 
@@ -244,6 +246,15 @@ LogicalResult FunctionRecord::addLaunch(gpu::LaunchFuncOp op) {
   return success();
 }
 
+LogicalResult FunctionRecord::addRequirement(cf::AssertOp op) {
+  FailureOr<Json> condition = getExpression(op.getArg());
+  if (failed(condition))
+    return failure();
+  requirements.push_back(
+      Object{{"condition", std::move(*condition)}, {"message", op.getMsg()}});
+  return success();
+}
+
 FailureOr<Object> FunctionRecord::build() {
   if (failed(addArguments()))
     return failure();
@@ -253,6 +264,8 @@ FailureOr<Object> FunctionRecord::build() {
       status = addBuffer(alloc, "workspace");
     else if (auto launch = dyn_cast<gpu::LaunchFuncOp>(op))
       status = addLaunch(launch);
+    else if (auto assertion = dyn_cast<cf::AssertOp>(op))
+      status = addRequirement(assertion);
     else if (auto ret = dyn_cast<func::ReturnOp>(op))
       status = addResults(ret);
     else if (!isMemoryEffectFree(&op) || op.getNumRegions() != 0)
@@ -266,6 +279,7 @@ FailureOr<Object> FunctionRecord::build() {
   Object variant{{"when", 1}, {"launches", std::move(launches)}};
   return Object{{"name", function.getName()},
                 {"arguments", std::move(arguments)},
+                {"requires", std::move(requirements)},
                 {"results", std::move(results)},
                 {"buffers", std::move(bufferList)},
                 {"variants", Array{std::move(variant)}}};

@@ -129,7 +129,9 @@ Error OutputFiles::commit() {
     if (!error)
       continue;
     for (auto &[earlier, kept] : llvm::ArrayRef(files).take_front(done))
-      llvm::sys::fs::remove(earlier);
+      error = llvm::joinErrors(
+          std::move(error),
+          llvm::errorCodeToError(llvm::sys::fs::remove(earlier)));
     files.erase(files.begin(), files.begin() + done);
     return error;
   }

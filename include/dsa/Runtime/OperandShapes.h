@@ -15,21 +15,11 @@
 #ifndef DSA_RUNTIME_OPERANDSHAPES_H
 #define DSA_RUNTIME_OPERANDSHAPES_H
 
+#include "dsa/Dialect/DSA/IR/NamedOperands.h"
 #include "dsa/Runtime/EntryPoint.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace mlir::dsa {
-
-/// An operand, its name in the documentation, and the symbols of its sizes.
-struct NamedOperand {
-  llvm::StringRef name;
-  Value value;
-  llvm::SmallVector<llvm::StringRef, 4> dims;
-};
-
-/// The operands of a dsa operation that are present, destinations and the
-/// scores of a `dsa.select` included; nothing for other operations.
-llvm::SmallVector<NamedOperand> getNamedOperands(Operation *op);
 
 /// The sizes of a function's tensors when its arguments have given sizes.
 class ShapeEnvironment {

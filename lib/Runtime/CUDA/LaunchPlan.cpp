@@ -39,6 +39,19 @@ static llvm::Error checkArguments(const FunctionRecord &function,
   return llvm::Error::success();
 }
 
+static llvm::Error checkRequirements(const FunctionRecord &function,
+                                     llvm::ArrayRef<Shape> shapes) {
+  for (const RequirementRecord &requirement : function.requirements) {
+    auto holds = requirement.condition.evaluate(shapes);
+    if (!holds)
+      return holds.takeError();
+    if (*holds == 0)
+      return makeError("the arguments' shapes do not fit together: {0}",
+                       requirement.message);
+  }
+  return llvm::Error::success();
+}
+
 namespace {
 /// Evaluates a function's expressions; errors say of what.
 class Planner {
@@ -206,6 +219,8 @@ llvm::Error Planner::planLaunch(const LaunchStep &step) {
 
 llvm::Expected<LaunchPlan> Planner::run() {
   if (auto error = checkArguments(*plan.function, arguments))
+    return std::move(error);
+  if (auto error = checkRequirements(*plan.function, arguments))
     return std::move(error);
   for (const BufferRecord &buffer : plan.function->buffers)
     if (auto error = planBuffer(buffer))

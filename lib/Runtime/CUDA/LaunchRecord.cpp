@@ -145,6 +145,13 @@ static void readArguments(const JSONCursor &at, FunctionRecord &function) {
   }
 }
 
+static void readRequirements(const JSONCursor &at, FunctionRecord &function) {
+  for (const JSONCursor &element : at.elements())
+    function.requirements.push_back(
+        {readExpression(element["condition"], function),
+         element["message"].string()});
+}
+
 static BufferElement readBufferElement(const JSONCursor &at) {
   std::string name = at.string();
   if (auto kind = findElement(name))
@@ -299,6 +306,8 @@ mlir::dsa::cuda::parseLaunchRecord(StringRef text) {
     FunctionRecord function;
     function.name = readName(element["name"], getNames(record.functions));
     readArguments(element["arguments"], function);
+    if (element.has("requires"))
+      readRequirements(element["requires"], function);
     readBuffers(element["buffers"], function);
     readResults(element["results"], function);
     readVariants(element["variants"], function);

@@ -83,6 +83,12 @@ struct BufferRecord {
   std::vector<Expression> shape;
 };
 
+/// What must hold of the arguments' sizes.
+struct RequirementRecord {
+  Expression condition;
+  std::string message;
+};
+
 struct ResultRecord {
   std::string name;
   unsigned buffer;
@@ -116,6 +122,7 @@ struct VariantRecord {
 struct FunctionRecord {
   std::string name;
   std::vector<ArgumentRecord> arguments;
+  std::vector<RequirementRecord> requirements;
   std::vector<BufferRecord> buffers;
   std::vector<ResultRecord> results;
   std::vector<VariantRecord> variants;

@@ -35,6 +35,19 @@ def FuseSelectionPass : Pass<"dsa-fuse-selection"> {
 }
 
 
+def AssertSizesPass : Pass<"dsa-assert-sizes"> {
+  let summary = "Assert that operands agree about their sizes";
+  let description = [{
+    Before each operation on memrefs, asserts (`cf.assert`) that operands which share
+    a size have the same one, where types do not say so already. For code that is
+    called from outside with sizes that nobody has compared.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def AssignSchedulePass : Pass<"dsa-assign-schedule"> {
   let summary = "Give a default schedule to every operation without one";
   let description = [{

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dsa/Dialect/DSA/IR/NamedOperands.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
-#include "dsa/Runtime/OperandShapes.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
