@@ -109,3 +109,19 @@ void mlir::dsa::encodeElement(ElementKind kind, double value, void *element) {
   }
   llvm_unreachable("unknown element kind");
 }
+
+double mlir::dsa::getTolerance(ElementKind kind) {
+  switch (kind) {
+  case ElementKind::F32:
+    return 1e-5;
+  case ElementKind::F16:
+    return 2e-3;
+  case ElementKind::BF16:
+    return 5e-3;
+  case ElementKind::F8E4M3FN:
+    return 7e-2;
+  case ElementKind::I32:
+    return 0;
+  }
+  llvm_unreachable("unknown element kind");
+}

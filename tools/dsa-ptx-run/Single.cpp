@@ -41,23 +41,6 @@ parseInputs(llvm::ArrayRef<std::string> inputs) {
   return files;
 }
 
-/// As in test/Integration/compare.py.
-static double getTolerance(ElementKind kind) {
-  switch (kind) {
-  case ElementKind::F32:
-    return 1e-5;
-  case ElementKind::F16:
-    return 2e-3;
-  case ElementKind::BF16:
-    return 5e-3;
-  case ElementKind::F8E4M3FN:
-    return 7e-2;
-  case ElementKind::I32:
-    return 0;
-  }
-  llvm_unreachable("unknown element kind");
-}
-
 /// How each result is checked.
 static llvm::Expected<std::vector<CloseCheck>>
 makeChecks(const Program &program, const SingleOptions &options) {

@@ -45,6 +45,10 @@ void encodeElement(ElementKind kind, double value, void *element);
 /// A size that is not known; `ShapedType::kDynamic`.
 inline constexpr int64_t kDynamicSize = std::numeric_limits<int64_t>::min();
 
+/// How far a result of the kind may be from its exact value, relative to the
+/// largest magnitude in its row: what computing it in f32 and rounding it take.
+double getTolerance(ElementKind kind);
+
 /// "2x?x64"; "" for rank 0. Dynamic sizes print as `?`.
 std::string shapeToString(llvm::ArrayRef<int64_t> shape);
 

@@ -65,9 +65,6 @@ struct CheckReport {
   std::vector<std::string> notes;
 };
 
-/// The relative error that results of this kind may have.
-double getTolerance(ElementKind kind);
-
 /// Fails if the function has an operation without a reference.
 llvm::Error checkHasReference(func::FuncOp function);
 

@@ -26,21 +26,6 @@ ReferenceTensor::ReferenceTensor(const HostTensor &tensor)
   exact = true;
 }
 
-double mlir::dsa::getTolerance(ElementKind kind) {
-  switch (kind) {
-  case ElementKind::F32:
-    return 1e-5;
-  case ElementKind::F16:
-    return 2e-3;
-  case ElementKind::BF16:
-    return 5e-3;
-  case ElementKind::F8E4M3FN:
-  case ElementKind::I32:
-    return 0;
-  }
-  llvm_unreachable("unknown element kind");
-}
-
 double mlir::dsa::reference::getRowScale(const ReferenceTensor &tensor,
                                          int64_t row) {
   const int64_t length = tensor.getRowLength();
