@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "Common.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
@@ -20,16 +21,6 @@
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
-
-static void addBufferization(OpPassManager &pm) {
-  bufferization::OneShotBufferizePassOptions options;
-  options.bufferizeFunctionBoundaries = true;
-  options.functionBoundaryTypeConversion =
-      bufferization::LayoutMapOption::IdentityLayoutMap;
-  pm.addPass(bufferization::createOneShotBufferizePass(options));
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-}
 
 /// From structured control flow, vectors and memrefs to the LLVM dialect.
 static void addLoweringToLLVM(OpPassManager &pm) {
@@ -64,11 +55,9 @@ static void addLoweringToLLVM(OpPassManager &pm) {
 void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
                                 const DSAToCPUOptions &options) {
   pm.addPass(createStripNamesPass());
+  addFusionAndBufferization(pm);
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
-  pm.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
-  pm.addPass(createFuseSelectionPass());
-  addBufferization(pm);
   pm.addPass(createAssignSchedulePass());
   pm.addPass(createDecomposePass());
   // Before any clean-up: it would take the loop over rows away where there is

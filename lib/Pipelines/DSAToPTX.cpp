@@ -6,14 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Pipelines/DSAToPTX.h"
+#include "Common.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/GPU/Transforms/Passes.h"
-#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -26,14 +25,7 @@ static void addCleanup(OpPassManager &pm) {
 
 /// Tensors to memrefs, then rows to loops over static tiles.
 static void addDecomposition(OpPassManager &pm) {
-  addCleanup(pm);
-  pm.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
-  pm.addPass(dsa::createFuseSelectionPass());
-  bufferization::OneShotBufferizePassOptions options;
-  options.bufferizeFunctionBoundaries = true;
-  options.functionBoundaryTypeConversion =
-      bufferization::LayoutMapOption::IdentityLayoutMap;
-  pm.addPass(bufferization::createOneShotBufferizePass(options));
+  dsa::addFusionAndBufferization(pm);
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));

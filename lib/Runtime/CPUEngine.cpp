@@ -8,6 +8,7 @@
 #include "dsa/Runtime/CPUEngine.h"
 
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "dsa/Target/HostCode.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/ExecutionEngine/ExecutionEngine.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
@@ -31,13 +32,6 @@ void DiagnosedError::log(llvm::raw_ostream &os) const {
 }
 std::error_code DiagnosedError::convertToErrorCode() const {
   return llvm::inconvertibleErrorCode();
-}
-
-unsigned CPUEngine::getHostVectorBits() {
-  auto features = llvm::sys::getHostCPUFeatures();
-  if (features.lookup("avx512f"))
-    return 512;
-  return features.lookup("avx2") ? 256 : 128;
 }
 
 unsigned CPUEngine::getNumThreads() { return omp_get_max_threads(); }
@@ -85,7 +79,7 @@ static llvm::Error lower(ModuleOp module) {
   });
   PassManager manager(module.getContext(), ModuleOp::getOperationName());
   DSAToCPUOptions options;
-  options.vectorBits = CPUEngine::getHostVectorBits();
+  options.vectorBits = getHostVectorBits();
   buildDSAToCPUPipeline(manager, options);
   if (succeeded(manager.run(module)))
     return llvm::Error::success();

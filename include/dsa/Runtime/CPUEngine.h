@@ -41,8 +41,6 @@ public:
   llvm::Expected<std::vector<HostTensor>>
   run(llvm::ArrayRef<HostTensor> arguments) const;
 
-  /// The width of the host's vector registers in bits.
-  static unsigned getHostVectorBits();
   /// The number of threads a kernel uses.
   static unsigned getNumThreads();
 
