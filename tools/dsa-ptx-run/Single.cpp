@@ -85,6 +85,14 @@ static std::string printExtents(const std::array<unsigned, 3> &extents) {
   return llvm::formatv("{0}x{1}x{2}", extents[0], extents[1], extents[2]);
 }
 
+static void printTensorMap(llvm::raw_ostream &os, const PlannedTensorMap &map) {
+  const ParameterRecord &record = *map.record;
+  Shape box(record.box.begin(), record.box.end());
+  os << " map(&" << record.buffer << " [" << shapeToString(map.sizes)
+     << "], strides [" << shapeToString(map.strides) << "], box ["
+     << shapeToString(box) << "], swizzle " << record.swizzle << ')';
+}
+
 static void printPlan(llvm::raw_ostream &os, const LaunchPlan &plan) {
   for (auto [number, buffer] : llvm::enumerate(plan.buffers)) {
     const BufferRecord &record = *buffer.record;
@@ -105,8 +113,10 @@ static void printPlan(llvm::raw_ostream &os, const LaunchPlan &plan) {
        << printExtents(launch.step->cluster) << ", "
        << launch.step->sharedMemory << " bytes of shared memory, parameters";
     for (const PackedParameter &parameter : launch.parameters) {
-      if (parameter.isAddress)
+      if (parameter.kind == PackedParameter::Kind::Address)
         os << " &" << parameter.bits;
+      else if (parameter.kind == PackedParameter::Kind::TensorMap)
+        printTensorMap(os, launch.tensorMaps[parameter.bits]);
       else if (parameter.bytes == 8)
         os << ' ' << int64_t(parameter.bits);
       else

@@ -114,17 +114,74 @@ llvm::Error Kernels::prepare(const LaunchPlan &plan) {
   return llvm::Error::success();
 }
 
+static TensorMapElement toDriver(ElementKind kind) {
+  switch (kind) {
+  case ElementKind::F32:
+    return TensorMapElement::Float32;
+  case ElementKind::F16:
+    return TensorMapElement::Float16;
+  case ElementKind::BF16:
+    return TensorMapElement::BFloat16;
+  case ElementKind::F8E4M3FN:
+    // The driver knows no type of it; a copy needs but its width.
+    return TensorMapElement::UInt8;
+  case ElementKind::I32:
+    return TensorMapElement::Int32;
+  }
+  llvm_unreachable("unknown kind of element");
+}
+
+static TensorMapSwizzle toDriver(unsigned swizzle) {
+  return swizzle == 0    ? TensorMapSwizzle::None
+         : swizzle == 32 ? TensorMapSwizzle::Bytes32
+         : swizzle == 64 ? TensorMapSwizzle::Bytes64
+                         : TensorMapSwizzle::Bytes128;
+}
+
+/// Sets `map` for a buffer at `address`.
+static llvm::Error encode(const Driver &driver, const PlannedTensorMap &planned,
+                          DeviceAddress address, TensorMap &map) {
+  // The driver counts dimensions from the innermost, and strides in bytes, of
+  // which it knows the innermost.
+  auto sizes = llvm::to_vector_of<uint64_t>(llvm::reverse(planned.sizes));
+  auto box = llvm::to_vector_of<uint32_t>(llvm::reverse(planned.record->box));
+  llvm::SmallVector<uint64_t> strides;
+  for (int64_t stride : llvm::drop_begin(llvm::reverse(planned.strides)))
+    strides.push_back(stride * getByteSize(planned.element));
+  llvm::SmallVector<uint32_t> steps(sizes.size(), 1);
+  if (auto error = driver.call(
+          driver.encodeTensorMap, &map, toDriver(planned.element), sizes.size(),
+          address, sizes.data(), strides.data(), box.data(), steps.data(),
+          TensorMapInterleave::None, toDriver(planned.record->swizzle),
+          TensorMapPromotion::Bytes256, TensorMapFill::Zero))
+    return llvm::createStringError("tensor map of buffer %u: %s",
+                                   planned.record->buffer,
+                                   llvm::toString(std::move(error)).c_str());
+  return llvm::Error::success();
+}
+
 llvm::Error Kernels::start(const PlannedLaunch &launch,
                            const BufferSet &buffers) {
+  const Driver &driver = device->getDriver();
+  // No SmallVector, whose memory may be aligned too little for them.
+  std::vector<TensorMap> maps(launch.tensorMaps.size());
+  for (auto [planned, map] : llvm::zip(launch.tensorMaps, maps))
+    if (auto error = encode(driver, planned,
+                            buffers.getAddress(planned.record->buffer), map))
+      return error;
+
+  using Kind = PackedParameter::Kind;
   llvm::SmallVector<uint64_t, 32> words;
   for (const PackedParameter &parameter : launch.parameters)
-    words.push_back(parameter.isAddress ? buffers.getAddress(parameter.bits)
-                                        : parameter.bits);
+    words.push_back(parameter.kind == Kind::Address
+                        ? buffers.getAddress(parameter.bits)
+                        : parameter.bits);
   llvm::SmallVector<void *, 32> pointers;
-  for (uint64_t &word : words)
-    pointers.push_back(&word);
+  for (auto [parameter, word] : llvm::zip(launch.parameters, words))
+    pointers.push_back(parameter.kind == Kind::TensorMap
+                           ? static_cast<void *>(&maps[parameter.bits])
+                           : &word);
 
-  const Driver &driver = device->getDriver();
   const LaunchStep &step = *launch.step;
   FunctionHandle function = functions.lookup(step.kernel).handle;
   const auto &grid = launch.grid;

@@ -7,6 +7,7 @@
 
 #include "dsa/Runtime/CUDA/LaunchPlan.h"
 
+#include "dsa/Runtime/CUDA/Driver.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/CheckedArithmetic.h"
@@ -52,6 +53,21 @@ static llvm::Error checkRequirements(const FunctionRecord &function,
   return llvm::Error::success();
 }
 
+/// Whether all elements that a view reaches are among the first so many.
+static bool staysInside(int64_t elements, int64_t offset,
+                        llvm::ArrayRef<int64_t> sizes,
+                        llvm::ArrayRef<int64_t> strides) {
+  if (llvm::is_contained(sizes, 0))
+    return true;
+  std::optional<int64_t> first = offset, last = offset;
+  for (auto [size, stride] : llvm::zip(sizes, strides)) {
+    auto &end = stride < 0 ? first : last;
+    if (end)
+      end = llvm::checkedMulAdd(size - 1, stride, *end);
+  }
+  return first && *first >= 0 && last && *last < elements;
+}
+
 namespace {
 /// Evaluates a function's expressions; errors say of what.
 class Planner {
@@ -64,10 +80,11 @@ public:
 private:
   llvm::Error planBuffer(const BufferRecord &record);
   llvm::Error planLaunch(const LaunchStep &step);
-  llvm::Error pack(const ParameterRecord &parameter,
-                   std::vector<PackedParameter> &packed);
+  llvm::Error pack(const ParameterRecord &parameter, PlannedLaunch &launch);
   llvm::Error packMemref(const ParameterRecord &parameter,
                          std::vector<PackedParameter> &packed);
+  llvm::Error packTensorMap(const ParameterRecord &parameter,
+                            PlannedLaunch &launch);
 
   /// Sets `value`, which must be from `least` to `most`.
   llvm::Error evaluate(const llvm::Twine &what, const Expression &expression,
@@ -125,8 +142,9 @@ llvm::Error Planner::planBuffer(const BufferRecord &record) {
 
 llvm::Error Planner::packMemref(const ParameterRecord &parameter,
                                 std::vector<PackedParameter> &packed) {
-  auto add = [&](int64_t word, bool isAddress = false) {
-    packed.push_back({uint64_t(word), 8, isAddress});
+  using Kind = PackedParameter::Kind;
+  auto add = [&](int64_t word, Kind kind = Kind::Value) {
+    packed.push_back({uint64_t(word), 8, kind});
   };
   int64_t offset;
   if (auto error = evaluate("offset", parameter.value, offset, 0))
@@ -138,25 +156,15 @@ llvm::Error Planner::packMemref(const ParameterRecord &parameter,
     if (auto error = evaluate("stride", stride, strides.emplace_back()))
       return error;
   }
-
-  // The first and the last element that it reaches.
-  std::optional<int64_t> first = offset, last = offset;
-  for (auto [size, stride] : llvm::zip(sizes, strides)) {
-    auto &end = stride < 0 ? first : last;
-    if (end && size)
-      end = llvm::checkedMulAdd(size - 1, stride, *end);
-  }
-  const PlannedBuffer &buffer = plan.buffers[parameter.buffer];
-  int64_t elements = buffer.bytes / buffer.record->element.bytes;
-  bool empty = llvm::is_contained(sizes, 0);
-  if (!empty && (!first || *first < 0 || !last || *last >= elements))
+  int64_t elements = plan.buffers[parameter.buffer].getNumElements();
+  if (!staysInside(elements, offset, sizes, strides))
     return makeError("a memref of sizes [{0}], strides [{1}] and offset {2} "
                      "leaves buffer {3}, which has {4} elements",
                      shapeToString(sizes), shapeToString(strides), offset,
                      parameter.buffer, elements);
 
-  add(parameter.buffer, /*isAddress=*/true);
-  add(parameter.buffer, /*isAddress=*/true);
+  add(parameter.buffer, Kind::Address);
+  add(parameter.buffer, Kind::Address);
   add(offset);
   for (int64_t size : sizes)
     add(size);
@@ -165,13 +173,52 @@ llvm::Error Planner::packMemref(const ParameterRecord &parameter,
   return llvm::Error::success();
 }
 
+llvm::Error Planner::packTensorMap(const ParameterRecord &parameter,
+                                   PlannedLaunch &launch) {
+  // The driver's limits; its own error would not say which does not hold.
+  constexpr int64_t kMostExtent = int64_t(1) << 32, kStrideUnit = 16,
+                    kMostStride = (int64_t(1) << 40) - kStrideUnit;
+  const PlannedBuffer &buffer = plan.buffers[parameter.buffer];
+  const BufferElement &element = buffer.record->element;
+  PlannedTensorMap map{&parameter, *element.kind, {}, {}};
+  for (const Expression &size : parameter.sizes)
+    if (auto error =
+            evaluate("size", size, map.sizes.emplace_back(), 1, kMostExtent))
+      return error;
+  for (const Expression &stride : parameter.strides)
+    if (auto error = evaluate("stride", stride, map.strides.emplace_back(), 0,
+                              kMostStride / element.bytes))
+      return error;
+  if (map.strides.back() != 1)
+    return makeError("innermost stride: expected 1, found {0}",
+                     map.strides.back());
+  for (int64_t stride : llvm::ArrayRef(map.strides).drop_back())
+    if (stride * element.bytes % kStrideUnit)
+      return makeError("stride: expected a multiple of {0} elements, which are "
+                       "{1} bytes, found {2}",
+                       kStrideUnit / element.bytes, kStrideUnit, stride);
+  int64_t elements = buffer.getNumElements();
+  if (!staysInside(elements, 0, map.sizes, map.strides))
+    return makeError("a tensor map of sizes [{0}] and strides [{1}] leaves "
+                     "buffer {2}, which has {3} elements",
+                     shapeToString(map.sizes), shapeToString(map.strides),
+                     parameter.buffer, elements);
+  launch.parameters.push_back({launch.tensorMaps.size(), sizeof(TensorMap),
+                               PackedParameter::Kind::TensorMap});
+  launch.tensorMaps.push_back(std::move(map));
+  return llvm::Error::success();
+}
+
 llvm::Error Planner::pack(const ParameterRecord &parameter,
-                          std::vector<PackedParameter> &packed) {
+                          PlannedLaunch &launch) {
   using Kind = ParameterRecord::Kind;
+  std::vector<PackedParameter> &packed = launch.parameters;
   int64_t value = 0;
   switch (parameter.kind) {
   case Kind::Memref:
     return packMemref(parameter, packed);
+  case Kind::TensorMap:
+    return packTensorMap(parameter, launch);
   case Kind::I32:
     if (auto error = evaluate("i32", parameter.value, value,
                               std::numeric_limits<int32_t>::min(),
@@ -193,7 +240,7 @@ llvm::Error Planner::pack(const ParameterRecord &parameter,
 
 llvm::Error Planner::planLaunch(const LaunchStep &step) {
   static constexpr int64_t kMostBlocks[] = {0x7fffffff, 65535, 65535};
-  PlannedLaunch launch{&step, {}, {}};
+  PlannedLaunch launch{&step, {}, {}, {}};
   bool empty = false;
   for (int i = 0; i < 3; ++i) {
     int64_t extent;
@@ -210,7 +257,7 @@ llvm::Error Planner::planLaunch(const LaunchStep &step) {
   if (empty)
     return llvm::Error::success();
   for (auto [number, parameter] : llvm::enumerate(step.parameters))
-    if (auto error = pack(parameter, launch.parameters))
+    if (auto error = pack(parameter, launch))
       return makeError("parameter {0}: {1}", number,
                        llvm::toString(std::move(error)));
   plan.launches.push_back(std::move(launch));

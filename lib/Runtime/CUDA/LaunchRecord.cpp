@@ -215,26 +215,64 @@ static void readResults(const JSONCursor &at, FunctionRecord &function) {
 // Launches
 //===----------------------------------------------------------------------===//
 
+/// The sizes and strides of a view.
+static void readView(const JSONCursor &at, const FunctionRecord &function,
+                     ParameterRecord &parameter) {
+  parameter.buffer =
+      readNumber(at["buffer"], function.buffers.size(), "buffers");
+  parameter.sizes = readExpressions(at["sizes"], function);
+  parameter.strides = readExpressions(at["strides"], function);
+  if (parameter.sizes.size() != parameter.strides.size())
+    at["strides"].fail("as many as there are sizes",
+                       llvm::Twine(parameter.strides.size()) + " for " +
+                           llvm::Twine(parameter.sizes.size()));
+}
+
+static void readTensorMap(const JSONCursor &at, const FunctionRecord &function,
+                          ParameterRecord &parameter) {
+  readView(at, function, parameter);
+  size_t rank = parameter.sizes.size();
+  if (rank < 1 || rank > 5)
+    at["sizes"].fail("1 to 5 dimensions", llvm::Twine(rank));
+  for (const JSONCursor &extent : at["box"].elements(rank))
+    parameter.box.push_back(extent.integer(1, 256));
+  parameter.swizzle = at["swizzle"].integer(0, 128);
+  if (!llvm::is_contained({0, 32, 64, 128}, parameter.swizzle))
+    at["swizzle"].fail("0, 32, 64 or 128");
+  if (parameter.buffer >= function.buffers.size() || parameter.box.empty())
+    return;
+
+  const BufferElement &element = function.buffers[parameter.buffer].element;
+  if (!element.kind)
+    at["buffer"].fail("a buffer of " + getElementNames(),
+                      "one of " + element.name);
+  int64_t inner = parameter.box.back() * element.bytes;
+  if (inner % 16)
+    at["box"].fail("a multiple of 16 bytes in the innermost dimension",
+                   llvm::Twine(inner));
+  if (parameter.swizzle && inner > parameter.swizzle)
+    at["box"].fail("at most the " + llvm::Twine(parameter.swizzle) +
+                       " bytes of the swizzle in the innermost dimension",
+                   llvm::Twine(inner));
+}
+
 static ParameterRecord readParameter(const JSONCursor &at,
                                      const FunctionRecord &function) {
   using Kind = ParameterRecord::Kind;
   ParameterRecord parameter;
   std::string kind = at["kind"].string();
-  parameter.kind = kind == "memref" ? Kind::Memref
-                   : kind == "i32"  ? Kind::I32
-                   : kind == "f32"  ? Kind::F32
-                                    : Kind::I64;
+  parameter.kind = kind == "memref"       ? Kind::Memref
+                   : kind == "tensor_map" ? Kind::TensorMap
+                   : kind == "i32"        ? Kind::I32
+                   : kind == "f32"        ? Kind::F32
+                                          : Kind::I64;
   switch (parameter.kind) {
   case Kind::Memref:
-    parameter.buffer =
-        readNumber(at["buffer"], function.buffers.size(), "buffers");
+    readView(at, function, parameter);
     parameter.value = readExpression(at["offset"], function);
-    parameter.sizes = readExpressions(at["sizes"], function);
-    parameter.strides = readExpressions(at["strides"], function);
-    if (parameter.sizes.size() != parameter.strides.size())
-      at["strides"].fail("as many as there are sizes",
-                         llvm::Twine(parameter.strides.size()) + " for " +
-                             llvm::Twine(parameter.sizes.size()));
+    break;
+  case Kind::TensorMap:
+    readTensorMap(at, function, parameter);
     break;
   case Kind::F32:
     parameter.number = at["value"].number();
@@ -242,7 +280,7 @@ static ParameterRecord readParameter(const JSONCursor &at,
   case Kind::I32:
   case Kind::I64:
     if (kind != "i32" && kind != "i64")
-      at["kind"].fail(R"("memref", "i64", "i32" or "f32")");
+      at["kind"].fail(R"("memref", "tensor_map", "i64", "i32" or "f32")");
     parameter.value = readExpression(at["value"], function);
     break;
   }

@@ -95,6 +95,39 @@ void count(void **parameters) {
     to[i] = calls;
 }
 
+/// What a tensor map holds here; its innermost dimension first.
+struct MapContents {
+  const char *data;
+  uint32_t rank;
+  uint32_t box[5];
+  uint64_t sizes[5], strides[4];
+};
+static_assert(sizeof(MapContents) <= sizeof(TensorMap));
+
+/// to[i] = element i of the map's first box
+void copyBox(void **parameters) {
+  // As a device would fault.
+  if (reinterpret_cast<uintptr_t>(parameters[0]) % alignof(TensorMap)) {
+    state.sticky = kIllegalAddress;
+    return;
+  }
+  MapContents map;
+  memcpy(&map, parameters[0], sizeof(map));
+  Memref<float> to(parameters, 1);
+  for (int64_t i = 0; i < to.size; ++i) {
+    uint64_t rest = i, offset = 0;
+    bool inside = true;
+    for (uint32_t d = 0; d < map.rank; rest /= map.box[d++]) {
+      uint64_t at = rest % map.box[d];
+      inside &= at < map.sizes[d];
+      offset += at * (d ? map.strides[d - 1] : sizeof(float));
+    }
+    to[i] = 0;
+    if (inside)
+      memcpy(&to[i], map.data + offset, sizeof(float));
+  }
+}
+
 void fault(void **) { state.sticky = kIllegalAddress; }
 void die(void **) { std::abort(); }
 void hang(void **) {
@@ -103,13 +136,9 @@ void hang(void **) {
 }
 
 const std::map<std::string, void (*)(void **)> kernels = {
-    {"scale", scale},
-    {"scale_most", scaleMost},
-    {"count", count},
-    {"fault", fault},
-    {"die", die},
-    {"hang", hang},
-    {"nothing", [](void **) {}}};
+    {"scale", scale},      {"scale_most", scaleMost},  {"count", count},
+    {"copy_box", copyBox}, {"fault", fault},           {"die", die},
+    {"hang", hang},        {"nothing", [](void **) {}}};
 
 /// What a call of `symbol` returns before it does anything.
 Status enter(const char *symbol) {
@@ -343,6 +372,39 @@ Status cuMemsetD8_v2(DeviceAddress to, unsigned char byte, size_t bytes) {
   if (!size || bytes > *size)
     return kInvalidValue;
   memset(reinterpret_cast<void *>(to), byte, bytes);
+  return kSuccess;
+}
+
+Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapElement element,
+                              uint32_t rank, DeviceAddress address,
+                              const uint64_t *sizes, const uint64_t *strides,
+                              const uint32_t *box, const uint32_t *steps,
+                              TensorMapInterleave interleave,
+                              TensorMapSwizzle swizzle,
+                              TensorMapPromotion promotion,
+                              TensorMapFill fill) {
+  ENTER("cuTensorMapEncodeTiled");
+  if (!allocationOf(address))
+    return kInvalidValue;
+  MapContents contents{
+      reinterpret_cast<const char *>(address), rank, {}, {}, {}};
+  log("map %d", int(element));
+  for (uint32_t d = 0; d < rank; ++d) {
+    contents.box[d] = box[d];
+    contents.sizes[d] = sizes[d];
+    log(d ? "x%llu" : " %llu", (unsigned long long)sizes[d]);
+  }
+  for (uint32_t d = 0; d + 1 < rank; ++d) {
+    contents.strides[d] = strides[d];
+    log(d ? "x%llu" : " by %llu", (unsigned long long)strides[d]);
+  }
+  for (uint32_t d = 0; d < rank; ++d)
+    log(d ? "x%u" : " box %u", box[d]);
+  for (uint32_t d = 0; d < rank; ++d)
+    log(d ? "x%u" : " steps %u", steps[d]);
+  log(" options %d %d %d %d\n", int(interleave), int(swizzle), int(promotion),
+      int(fill));
+  memcpy(map->contents, &contents, sizeof(contents));
   return kSuccess;
 }
 

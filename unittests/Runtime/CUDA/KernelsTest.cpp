@@ -9,139 +9,38 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Runtime/CUDA/Kernels.h"
-
+#include "KernelsFixture.h"
 #include "TestRecord.h"
-#include "dsa/Runtime/CUDA/Timing.h"
 #include "gtest/gtest.h"
 
-#include <dlfcn.h>
+#include <numeric>
 
 using namespace mlir::dsa;
 using namespace mlir::dsa::cuda;
 
 namespace {
 
-constexpr const char *kPTX = ".version 8.0\n"
-                             ".entry scale(8,8,8,8,8, 8,8,8,8,8, 4)\n"
-                             ".entry scale_most(8,8,8,8,8, 8,8,8,8,8, 4)\n"
-                             ".entry count(8,8,8,8,8)\n"
-                             ".entry fault()\n"
-                             ".entry nothing(8)\n";
-
-/// out = 2 · (0.5 · x), through workspace.
-constexpr const char *kTwice = R"({
+/// out = the first 3 rows of 4 of x, as seen in rows of 3 that are 16 apart.
+constexpr const char *kBox = R"({
   "version": 1, "producer": "", "chip": "sm_90a", "functions": [{
-    "name": "twice",
+    "name": "box",
     "arguments": [{"name": "x", "element": "f32", "shape": [null]}],
-    "results": [{"name": "out", "buffer": 2}],
+    "results": [{"name": "out", "buffer": 1}],
     "buffers": [
-      {"kind": "workspace", "element": "f32", "shape": [["size", 0, 0]]},
       {"kind": "argument", "argument": 0, "element": "f32",
        "shape": [["size", 0, 0]]},
-      {"kind": "result", "element": "f32", "shape": [["size", 0, 0]]}],
+      {"kind": "result", "element": "f32", "shape": [12]}],
     "variants": [{"when": 1, "launches": [
-      {"kernel": "scale", "grid": [1, 2, 3], "block": [32, 1, 1],
-       "cluster": [1, 1, 1], "shared_memory": 0, "parameters": [
-         {"kind": "memref", "buffer": 1, "offset": 0,
-          "sizes": [["size", 0, 0]], "strides": [1]},
-         {"kind": "memref", "buffer": 0, "offset": 0,
-          "sizes": [["size", 0, 0]], "strides": [1]},
-         {"kind": "f32", "value": 0.5}]},
-      {"kernel": "scale", "grid": [["size", 0, 0], 1, 1], "block": [64, 1, 1],
-       "cluster": [1, 1, 1], "shared_memory": 100000, "parameters": [
-         {"kind": "memref", "buffer": 0, "offset": 0,
-          "sizes": [["size", 0, 0]], "strides": [1]},
-         {"kind": "memref", "buffer": 2, "offset": 0,
-          "sizes": [["size", 0, 0]], "strides": [1]},
-         {"kind": "f32", "value": 4}]}]}]
+      {"kernel": "copy_box", "grid": [["min", ["size", 0, 0], 1], 1, 1],
+       "block": [32, 1, 1], "cluster": [1, 1, 1], "shared_memory": 0,
+       "parameters": [
+         {"kind": "tensor_map", "buffer": 0,
+          "sizes": [["ceildiv", ["size", 0, 0], 16], 3], "strides": [16, 1],
+          "box": [3, 4], "swizzle": 0},
+         {"kind": "memref", "buffer": 1, "offset": 0, "sizes": [12],
+          "strides": [1]}]}]}]
   }]
 })";
-
-class Fake {
-public:
-  Fake() : handle(dlopen(DSA_FAKE_DRIVER, RTLD_NOW | RTLD_LOCAL)) {
-    fail("", 0);
-    takeLog();
-  }
-  void fail(const char *symbol, Status status, int passing = 0) {
-    get<void (*)(const char *, Status, int)>("fakeFail")(symbol, status,
-                                                         passing);
-  }
-  std::string takeLog() { return get<const char *(*)()>("fakeTakeLog")(); }
-  size_t countAllocations() {
-    return get<size_t (*)()>("fakeCountAllocations")();
-  }
-
-private:
-  template <typename Function> Function get(const char *name) {
-    return reinterpret_cast<Function>(dlsym(handle, name));
-  }
-  void *handle;
-};
-
-class KernelsTest : public testing::Test {
-protected:
-  Fake fake;
-
-  static HostTensor makeArgument(llvm::ArrayRef<double> values) {
-    auto tensor = llvm::cantFail(
-        HostTensor::create(ElementKind::F32, {int64_t(values.size())}));
-    for (size_t i = 0; i < values.size(); ++i)
-      tensor.set(i, values[i]);
-    return tensor;
-  }
-
-  static std::vector<double> valuesOf(const HostTensor &tensor) {
-    std::vector<double> values(tensor.getNumElements());
-    tensor.decode(0, values);
-    return values;
-  }
-
-  /// Runs the function of a record on {1, 2, 3} and then does more with it.
-  std::string run(const std::string &text,
-                  llvm::function_ref<llvm::Error(const Device &, Kernels &,
-                                                 const LaunchPlan &,
-                                                 llvm::ArrayRef<HostTensor>)>
-                      act,
-                  const std::vector<double> &argument = {1, 2, 3}) {
-    auto record = llvm::cantFail(parseLaunchRecord(text));
-    std::vector<HostTensor> arguments;
-    arguments.push_back(makeArgument(argument));
-    auto plan = llvm::cantFail(
-        planLaunches(record.functions[0], {Shape(arguments[0].getShape())}));
-    auto device = Device::open(0, DSA_FAKE_DRIVER);
-    if (!device)
-      return llvm::toString(device.takeError());
-    auto kernels = Kernels::load(**device, kPTX);
-    if (!kernels)
-      return llvm::toString(kernels.takeError());
-    if (auto error = kernels->prepare(plan))
-      return llvm::toString(std::move(error));
-    return llvm::toString(act(**device, *kernels, plan, arguments));
-  }
-
-  std::string runOnceOn(const std::string &text, std::vector<double> &values,
-                        const std::vector<double> &argument = {1, 2, 3},
-                        std::optional<uint8_t> poison = kPoison) {
-    return run(
-        text,
-        [&](const Device &device, Kernels &kernels, const LaunchPlan &plan,
-            llvm::ArrayRef<HostTensor> arguments) -> llvm::Error {
-          auto results = runOnce(device, kernels, plan, arguments, poison);
-          if (!results)
-            return results.takeError();
-          values = valuesOf(results->front());
-          return llvm::Error::success();
-        },
-        argument);
-  }
-
-  std::string errorOf(const std::string &text) {
-    std::vector<double> values;
-    return runOnceOn(text, values);
-  }
-};
 
 TEST_F(KernelsTest, Runs) {
   std::vector<double> values;
@@ -239,6 +138,76 @@ TEST_F(KernelsTest, ChecksParameters) {
       replaced(kTwice, ",\n         {\"kind\": \"f32\", \"value\": 0.5}", "");
   EXPECT_EQ(errorOf(text), "kernel 'scale': it takes 11 parameters, but the "
                            "launch record gives it 10");
+  EXPECT_EQ(errorOf(replaced(kBox, "copy_box", "count")),
+            "kernel 'count': parameter 0 has 8 bytes, but the launch record "
+            "gives it 128");
+}
+
+TEST_F(KernelsTest, PassesTensorMaps) {
+  std::vector<double> values, argument(19);
+  std::iota(argument.begin(), argument.end(), 1);
+  EXPECT_EQ(runOnceOn(kBox, values, argument), "");
+  // Zeros where a row has ended, and where there are no more rows.
+  EXPECT_EQ(values,
+            (std::vector<double>{1, 2, 3, 0, 17, 18, 19, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(fake.takeLog(), "retain\n"
+                            "map 7 3x2 by 64 box 4x3 steps 1x1 "
+                            "options 0 0 3 0\n"
+                            "launch copy_box 1x1x1 32x1x1 0\n"
+                            "unload\nrelease\n");
+  // A launch of nothing needs no map.
+  EXPECT_EQ(runOnceOn(kBox, values, {}), "");
+  EXPECT_EQ(fake.takeLog(), "retain\nunload\nrelease\n");
+}
+
+TEST_F(KernelsTest, TellsTheDriverOfElementsAndSwizzles) {
+  struct {
+    const char *element, *swizzle, *map;
+  } cases[] = {
+      {"f32", "128", "map 7 3x1 by 64 box 16x3 steps 1x1 options 0 3"},
+      {"i32", "64", "map 3 3x1 by 64 box 16x3 steps 1x1 options 0 2"},
+      {"f16", "32", "map 6 3x1 by 32 box 16x3 steps 1x1 options 0 1"},
+      {"bf16", "0", "map 9 3x1 by 32 box 16x3 steps 1x1 options 0 0"},
+      {"f8E4M3FN", "0", "map 0 3x1 by 16 box 16x3 steps 1x1 options 0 0"}};
+  for (auto [element, swizzle, map] : cases) {
+    std::string text = replaced(kBox, "[3, 4]", "[3, 16]");
+    text = replaced(text, "\"swizzle\": 0",
+                    "\"swizzle\": " + std::string(swizzle));
+    // Of the argument and of its buffer.
+    for (int i = 0; i < 2; ++i)
+      text = replaced(text, "\"element\": \"f32\"",
+                      "\"element\": \"" + std::string(element) + "\"");
+    std::vector<double> values;
+    EXPECT_EQ(runOnceOn(text, values, std::vector<double>(16)), "");
+    std::string log = fake.takeLog();
+    EXPECT_NE(log.find(map), std::string::npos) << log;
+  }
+}
+
+TEST_F(KernelsTest, MapsFiveDimensionsAndOne) {
+  std::string text = replaced(
+      kBox, R"([["ceildiv", ["size", 0, 0], 16], 3], "strides": [16, 1])",
+      R"([2, 1, 2, 1, 3], "strides": [32, 32, 16, 0, 1])");
+  text = replaced(text, "[3, 4]", "[2, 1, 2, 1, 4]");
+  std::vector<double> values, argument(51);
+  std::iota(argument.begin(), argument.end(), 1);
+  EXPECT_EQ(runOnceOn(text, values, argument), "");
+  EXPECT_EQ(values,
+            (std::vector<double>{1, 2, 3, 0, 17, 18, 19, 0, 33, 34, 35, 0}));
+  text = replaced(kBox,
+                  R"([["ceildiv", ["size", 0, 0], 16], 3], "strides": [16, 1])",
+                  R"([3], "strides": [1])");
+  text = replaced(text, "[3, 4]", "[12]");
+  EXPECT_EQ(runOnceOn(text, values), "");
+  EXPECT_EQ(values, (std::vector<double>{1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+}
+
+TEST_F(KernelsTest, TellsWhichTensorMapFails) {
+  fake.fail("cuTensorMapEncodeTiled", 1);
+  EXPECT_EQ(errorOf(kBox),
+            "kernel 'copy_box': tensor map of buffer 0: cuTensorMapEncodeTiled "
+            "failed: invalid argument (CUDA_ERROR_INVALID_VALUE)");
+  EXPECT_EQ(fake.countAllocations(), 0u);
 }
 
 TEST_F(KernelsTest, NamesTheKernelThatIsMissing) {
@@ -326,79 +295,6 @@ TEST_F(KernelsTest, ChecksEveryCall) {
   // One that the driver itself does not know.
   fake.fail("cuInit", 12345);
   EXPECT_EQ(errorOf(kTwice), "cuInit failed: unknown error (12345)");
-}
-
-//===----------------------------------------------------------------------===//
-// Timing
-//===----------------------------------------------------------------------===//
-
-class TimingTest : public KernelsTest {
-protected:
-  std::string time(const std::vector<double> &argument, TimingOptions options,
-                   Timing &timing) {
-    return run(
-        kTwice,
-        [&](const Device &device, Kernels &kernels, const LaunchPlan &plan,
-            llvm::ArrayRef<HostTensor> arguments) -> llvm::Error {
-          auto timed = timeRuns(device, kernels, plan, arguments, options);
-          if (!timed)
-            return timed.takeError();
-          timing = std::move(*timed);
-          return llvm::Error::success();
-        },
-        argument);
-  }
-};
-
-TEST_F(TimingTest, TimesEveryRun) {
-  Timing timing;
-  EXPECT_EQ(time(std::vector<double>(100, 1.5), {5, 0}, timing), "");
-  // Two launches of half a millisecond each.
-  EXPECT_EQ(timing.milliseconds, std::vector<float>(5, 1.0f));
-  EXPECT_EQ(timing.getMedian(), 1.0f);
-  // A set is 800 bytes, and the cache 4096: eleven displace it twice over.
-  EXPECT_EQ(timing.numSets, 12u);
-  EXPECT_FALSE(timing.flushed);
-  EXPECT_EQ(fake.countAllocations(), 0u);
-}
-
-TEST_F(TimingTest, EmptiesTheCacheForSmallSets) {
-  Timing timing;
-  EXPECT_EQ(time({1, 2}, {3, 0.01}, timing), "");
-  EXPECT_EQ(timing.milliseconds.size(), 3u);
-  EXPECT_EQ(timing.numSets, 64u);
-  EXPECT_TRUE(timing.flushed);
-}
-
-TEST_F(TimingTest, MakesNoMoreSetsThanNeeded) {
-  Timing timing;
-  EXPECT_EQ(time(std::vector<double>(100000, 1), {1, 0}, timing), "");
-  EXPECT_EQ(timing.numSets, 2u);
-}
-
-TEST_F(TimingTest, ChecksEveryCall) {
-  for (const char *symbol :
-       {"cuMemGetInfo_v2", "cuEventCreate", "cuEventRecord",
-        "cuEventElapsedTime", "cuMemcpyDtoD_v2", "cuLaunchKernel",
-        "cuMemAlloc_v2", "cuMemsetD8_v2"})
-    for (int passing : {0, 1, 4}) {
-      fake.fail(symbol, 2, passing);
-      Timing timing;
-      std::string error = time({1, 2}, {5, 0}, timing);
-      if (passing && error.empty())
-        continue;
-      EXPECT_NE(error.find(std::string(symbol) + " failed"), std::string::npos)
-          << symbol << ": " << error;
-      EXPECT_EQ(fake.countAllocations(), 0u) << symbol;
-    }
-}
-
-TEST(Timing, Median) {
-  Timing timing;
-  timing.milliseconds = {3, 1, 2};
-  EXPECT_EQ(timing.getMedian(), 2);
-  timing.milliseconds = {4, 1, 2, 3};
-  EXPECT_EQ(timing.getMedian(), 2.5f);
 }
 
 } // namespace

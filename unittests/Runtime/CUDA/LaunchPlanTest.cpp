@@ -66,16 +66,22 @@ TEST(LaunchPlan, PacksParameters) {
   struct {
     uint64_t bits;
     unsigned bytes;
-    bool isAddress;
-  } expected[] = {{2, 8, true},          {2, 8, true},           {4, 8, false},
-                  {6, 8, false},         {4, 8, false},          {4, 8, false},
-                  {1, 8, false},         {0xfffffffe, 4, false}, {7, 8, false},
-                  {0x3f000000, 4, false}};
+    PackedParameter::Kind kind = PackedParameter::Kind::Value;
+  } expected[] = {{2, 8, PackedParameter::Kind::Address},
+                  {2, 8, PackedParameter::Kind::Address},
+                  {4, 8},
+                  {6, 8},
+                  {4, 8},
+                  {4, 8},
+                  {1, 8},
+                  {0xfffffffe, 4},
+                  {7, 8},
+                  {0x3f000000, 4}};
   ASSERT_EQ(packed.size(), std::size(expected));
   for (size_t i = 0; i < packed.size(); ++i) {
     EXPECT_EQ(packed[i].bits, expected[i].bits) << i;
     EXPECT_EQ(packed[i].bytes, expected[i].bytes) << i;
-    EXPECT_EQ(packed[i].isAddress, expected[i].isAddress) << i;
+    EXPECT_EQ(packed[i].kind, expected[i].kind) << i;
   }
 }
 
@@ -177,6 +183,65 @@ TEST(LaunchPlan, KeepsMemrefsInTheirBuffers) {
   text = replaced(kRecord, "\"offset\": 4", "\"offset\": 1000");
   EXPECT_EQ(plan(replaced(text, "[\"sub\", [\"size\", 0, 0], 1]", "0")).error,
             "");
+}
+
+/// The error for a tensor map with these fields in the place of a memref.
+Planned planMap(llvm::StringRef fields,
+                const std::vector<Shape> &shapes = {{7, 4}, {3}}) {
+  return plan(withTensorMap(fields), shapes);
+}
+
+TEST(LaunchPlan, PacksTensorMaps) {
+  Planned planned = planMap(kTensorMap);
+  ASSERT_EQ(planned.error, "");
+  const PlannedLaunch &launch = planned.plan.launches[0];
+  ASSERT_EQ(launch.parameters.size(), 4u);
+  EXPECT_EQ(launch.parameters[0].kind, PackedParameter::Kind::TensorMap);
+  EXPECT_EQ(launch.parameters[0].bits, 0u);
+  EXPECT_EQ(launch.parameters[0].bytes, 128u);
+  ASSERT_EQ(launch.tensorMaps.size(), 1u);
+  const PlannedTensorMap &map = launch.tensorMaps[0];
+  EXPECT_EQ(map.record, &launch.step->parameters[0]);
+  EXPECT_EQ(map.element, ElementKind::F32);
+  EXPECT_EQ(map.sizes, (Shape{7, 3}));
+  EXPECT_EQ(map.strides, (Shape{4, 1}));
+}
+
+TEST(LaunchPlan, ChecksTensorMaps) {
+  std::string in = "function 'main': variant 1, launch 0 of kernel 'main_0': "
+                   "parameter 0: ";
+  auto error = [](llvm::StringRef from, llvm::StringRef to) {
+    return planMap(replaced(kTensorMap, from, to)).error;
+  };
+  const char *rows = "[\"size\", 0, 0]";
+  EXPECT_EQ(error(rows, "0"), in + "size: expected 1 to 4294967296, found 0");
+  EXPECT_EQ(error(rows, "4294967297"),
+            in + "size: expected 1 to 4294967296, found 4294967297");
+  EXPECT_EQ(error(rows, "[\"mod\", 1, 0]"), in + "size: a divisor is 0");
+  EXPECT_EQ(error("[4, 1]", "[-4, 1]"),
+            in + "stride: expected 0 to 274877906940, found -4");
+  EXPECT_EQ(error("[4, 1]", "[274877906944, 1]"),
+            in + "stride: expected 0 to 274877906940, found 274877906944");
+  EXPECT_EQ(error("[4, 1]", "[2, 1]"),
+            in + "stride: expected a multiple of 4 elements, which are 16 "
+                 "bytes, found 2");
+  EXPECT_EQ(error("[4, 1]", "[4, 2]"),
+            in + "innermost stride: expected 1, found 2");
+  // Where a row ends counts, not where the next would begin.
+  EXPECT_EQ(error("3]", "4]"), "");
+  EXPECT_EQ(error("3]", "5]"),
+            in + "a tensor map of sizes [7x5] and strides [4x1] leaves buffer "
+                 "0, which has 28 elements");
+  EXPECT_EQ(error("[4, 1]", "[8, 1]"),
+            in + "a tensor map of sizes [7x3] and strides [8x1] leaves buffer "
+                 "0, which has 28 elements");
+  EXPECT_EQ(error(rows, "4294967296"),
+            in + "a tensor map of sizes [4294967296x3] and strides [4x1] "
+                 "leaves buffer 0, which has 28 elements");
+  // No blocks, no map of nothing.
+  Planned planned = planMap(kTensorMap, {{0, 4}, {3}});
+  EXPECT_EQ(planned.error, "");
+  EXPECT_TRUE(planned.plan.launches.empty());
 }
 
 } // namespace

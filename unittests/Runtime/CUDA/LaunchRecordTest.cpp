@@ -206,7 +206,8 @@ TEST(LaunchRecord, ChecksLaunches) {
             "expected as many as there are sizes, found 1 for 2");
   EXPECT_EQ(errorWith("\"kind\": \"f32\"", "\"kind\": \"f64\""),
             "functions[0].variants[1].launches[0].parameters[3].kind: expected "
-            "\"memref\", \"i64\", \"i32\" or \"f32\", found \"f64\"");
+            "\"memref\", \"tensor_map\", \"i64\", \"i32\" or \"f32\", found "
+            "\"f64\"");
   EXPECT_EQ(errorWith("0.5", "\"x\""),
             "functions[0].variants[1].launches[0].parameters[3].value: "
             "expected a number, found \"x\"");
@@ -214,6 +215,69 @@ TEST(LaunchRecord, ChecksLaunches) {
                     "\"functions\": [{\"name\": \"f\", \"arguments\": [], "
                     "\"buffers\": [], \"results\": [], \"variants\": []}]}"),
             "functions[0].variants: expected at least one variant, found []");
+}
+
+TEST(LaunchRecord, ReadsTensorMaps) {
+  auto record = llvm::cantFail(parseLaunchRecord(withTensorMap(kTensorMap)));
+  const ParameterRecord &parameter =
+      record.functions[0].variants[1].launches[0].parameters[0];
+  EXPECT_EQ(parameter.kind, ParameterRecord::Kind::TensorMap);
+  EXPECT_EQ(parameter.buffer, 0u);
+  EXPECT_EQ(parameter.sizes.size(), 2u);
+  EXPECT_EQ(parameter.sizes[0].kind, Expression::Kind::Size);
+  EXPECT_EQ(parameter.strides.size(), 2u);
+  EXPECT_EQ(parameter.box, (std::vector<unsigned>{2, 8}));
+  EXPECT_EQ(parameter.swizzle, 32u);
+}
+
+TEST(LaunchRecord, ChecksTensorMaps) {
+  std::string at = "functions[0].variants[1].launches[0].parameters[0].";
+  auto error = [](llvm::StringRef from, llvm::StringRef to) {
+    return errorOf(withTensorMap(replaced(kTensorMap, from, to)));
+  };
+  for (const char *field : {"buffer", "sizes", "strides", "box", "swizzle"}) {
+    std::string quoted = "\"" + std::string(field) + "\":";
+    EXPECT_NE(error(quoted, "\"other\":").find("expected the field"),
+              std::string::npos)
+        << field;
+    EXPECT_NE(error(quoted, quoted + " true, \"other\":").find(", found true"),
+              std::string::npos)
+        << field;
+  }
+  EXPECT_EQ(error("\"buffer\": 0", "\"buffer\": 4"),
+            at + "buffer: expected an integer from 0 to 3, found 4");
+  EXPECT_EQ(error("\"buffer\": 0", "\"buffer\": 2"),
+            at + "buffer: expected a buffer of f32, f16, bf16, f8E4M3FN, i32, "
+                 "found one of i64");
+  EXPECT_EQ(error("[4, 1]", "[1]"),
+            at + "strides: expected as many as there are sizes, found 1 for 2");
+  EXPECT_EQ(error("[[\"size\", 0, 0], 3],\n  \"strides\": [4, 1]",
+                  "[],\n  \"strides\": []"),
+            at + "sizes: expected 1 to 5 dimensions, found 0");
+  EXPECT_EQ(error("[[\"size\", 0, 0], 3],\n  \"strides\": [4, 1]",
+                  "[1, 1, 1, 1, 1, 1],\n  \"strides\": [4, 4, 4, 4, 4, 1]"),
+            at + "sizes: expected 1 to 5 dimensions, found 6");
+  EXPECT_EQ(error("[2, 8]", "[2, 8, 8]"),
+            at + "box: expected an array of 2, found 3 elements");
+  EXPECT_EQ(error("[2, 8]", "[0, 8]"),
+            at + "box[0]: expected an integer from 1 to 256, found 0");
+  EXPECT_EQ(error("[2, 8]", "[257, 8]"),
+            at + "box[0]: expected an integer from 1 to 256, found 257");
+  EXPECT_EQ(error("[2, 8]", "[2, [\"size\", 0, 0]]"),
+            at + "box[1]: expected an integer from 1 to 256, found "
+                 "[\"size\",0,0]");
+  EXPECT_EQ(error("[2, 8]", "[2, 6]"),
+            at + "box: expected a multiple of 16 bytes in the innermost "
+                 "dimension, found 24");
+  EXPECT_EQ(error("[2, 8]", "[2, 16]"),
+            at + "box: expected at most the 32 bytes of the swizzle in the "
+                 "innermost dimension, found 64");
+  EXPECT_EQ(error("\"swizzle\": 32", "\"swizzle\": 16"),
+            at + "swizzle: expected 0, 32, 64 or 128, found 16");
+  EXPECT_EQ(error("\"swizzle\": 32", "\"swizzle\": 256"),
+            at + "swizzle: expected an integer from 0 to 128, found 256");
+  // Without a swizzle a line may be as long as a box.
+  EXPECT_EQ(error("[2, 8], \"swizzle\": 32", "[2, 256], \"swizzle\": 0"), "");
 }
 
 TEST(LaunchRecord, ChecksExpressions) {

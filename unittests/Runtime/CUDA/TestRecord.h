@@ -52,4 +52,16 @@ inline std::string replaced(llvm::StringRef text, llvm::StringRef from,
   return before.str() + to.str() + after.str();
 }
 
+/// The fields of a parameter for it, over the first three columns of `q`.
+inline const char *const kTensorMap = R"(
+  "kind": "tensor_map", "buffer": 0, "sizes": [["size", 0, 0], 3],
+  "strides": [4, 1], "box": [2, 8], "swizzle": 32)";
+
+/// The record with a tensor map in the place of its memref.
+inline std::string withTensorMap(llvm::StringRef fields) {
+  return replaced(kRecord, R"("kind": "memref", "buffer": 0, "offset": 4,
+           "sizes": [["sub", ["size", 0, 0], 1], 4], "strides": [4, 1])",
+                  fields);
+}
+
 #endif // DSA_UNITTESTS_RUNTIME_CUDA_TESTRECORD_H

@@ -70,6 +70,35 @@ struct LaunchConfig {
   unsigned numAttributes;
 };
 
+/// What a kernel's copies of boxes of a tensor go by, for the device alone to
+/// read. A kernel takes it by value.
+struct alignas(64) TensorMap {
+  char contents[128];
+};
+
+enum class TensorMapElement : int {
+  UInt8 = 0,
+  Int32 = 3,
+  Float16 = 6,
+  Float32 = 7,
+  BFloat16 = 9,
+};
+
+enum class TensorMapInterleave : int { None = 0 };
+
+enum class TensorMapSwizzle : int {
+  None = 0,
+  Bytes32 = 1,
+  Bytes64 = 2,
+  Bytes128 = 3,
+};
+
+/// How much the L2 cache fetches at once.
+enum class TensorMapPromotion : int { Bytes256 = 3 };
+
+/// What is read outside of the tensor.
+enum class TensorMapFill : int { Zero = 0 };
+
 /// A function of the driver; `pointer` is null before it is loaded.
 template <typename... Parameters> struct DriverFunction {
   const char *symbol;

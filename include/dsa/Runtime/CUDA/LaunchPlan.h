@@ -18,20 +18,34 @@ struct PlannedBuffer {
   const BufferRecord *record;
   Shape shape;
   int64_t bytes;
+
+  int64_t getNumElements() const { return bytes / record->element.bytes; }
 };
 
-/// One parameter of a kernel: `bytes` bytes, from the first of `bits`. If it is
-/// the address of a buffer, `bits` holds that buffer's number.
+/// A view of a buffer for tensor copies; in elements, the outermost dimension
+/// first, and within the driver's limits. Refers to the record.
+struct PlannedTensorMap {
+  const ParameterRecord *record;
+  ElementKind element;
+  Shape sizes, strides;
+};
+
+/// One parameter of a kernel, of `bytes` bytes: a value, the first of `bits`;
+/// or, known only when it is launched, a buffer's address or a tensor map.
 struct PackedParameter {
+  enum class Kind { Value, Address, TensorMap };
+
+  /// If it is no value: the number of the buffer, or of the launch's map.
   uint64_t bits;
   unsigned bytes;
-  bool isAddress = false;
+  Kind kind = Kind::Value;
 };
 
 struct PlannedLaunch {
   const LaunchStep *step;
   std::array<unsigned, 3> grid;
   std::vector<PackedParameter> parameters;
+  std::vector<PlannedTensorMap> tensorMaps;
 };
 
 /// What to allocate and what to launch, in order. Refers to the record.

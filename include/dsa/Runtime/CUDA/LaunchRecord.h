@@ -95,13 +95,17 @@ struct ResultRecord {
 };
 
 struct ParameterRecord {
-  enum class Kind { Memref, I32, I64, F32 };
+  enum class Kind { Memref, TensorMap, I32, I64, F32 };
 
   Kind kind;
   unsigned buffer = 0;
   /// An integer's value, or a memref's offset.
   Expression value;
   std::vector<Expression> sizes, strides;
+  /// Of a tensor map: the extents of what is copied at once, and how many bytes
+  /// of it are swizzled together.
+  std::vector<unsigned> box;
+  unsigned swizzle = 0;
   float number = 0;
 };
 

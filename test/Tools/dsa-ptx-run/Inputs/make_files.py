@@ -24,6 +24,7 @@ MEMREF = "8,8,8,8,8"
 .entry scale({MEMREF}, {MEMREF}, 4)
 .entry scale_most({MEMREF}, {MEMREF}, 4)
 .entry count({MEMREF})
+.entry copy_box(128, {MEMREF})
 .entry fault()
 .entry die()
 .entry hang()
@@ -89,6 +90,15 @@ def save(name, functions):
 
 save("all.json", functions)
 save("twice.json", functions[:1])
+TENSOR_MAP = {
+    "kind": "tensor_map",
+    "buffer": 0,
+    "sizes": [SIZE],
+    "strides": [1],
+    "box": [8],
+    "swizzle": 32,
+}
+save("map.json", [function("map", "f32", launch("copy_box", TENSOR_MAP, memref(1)))])
 
 x = np.array([1, 2, -4, 0.5], np.float32)
 np.save(directory / "x.npy", x)
