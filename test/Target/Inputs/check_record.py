@@ -29,6 +29,9 @@ SCHEMA = pathlib.Path(__file__).parents[3] / "docs" / "launch-record.schema.json
 SIZES = (0, 1, 3, 300, 5000)
 MOST_BLOCKS = 264
 
+# What tensor maps are of, in bytes.
+WIDTHS = {"f32": 4, "f16": 2, "bf16": 2, "f8E4M3FN": 1, "i32": 4}
+
 OPERATORS = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
@@ -81,13 +84,29 @@ def kinds_of(parameter):
     """The kernel parameters that a parameter stands for, in bits of their PTX type."""
     if parameter["kind"] == "memref":
         return ["64"] * (3 + len(parameter["sizes"]) + len(parameter["strides"]))
+    if parameter["kind"] == "tensor_map":
+        return ["8[128]"]
     return [parameter["kind"][1:]]
 
 
-def check_parameter(parameter, buffers, shapes):
+def check_tensor_map(parameter, sizes, strides, element):
+    rank, box, swizzle = len(sizes), parameter["box"], parameter["swizzle"]
+    require(rank == len(strides) == len(box), f"{rank} sizes, strides, box extents")
+    require(min(sizes) >= 1 and max(sizes) <= 2**32, f"sizes {sizes}")
+    width = WIDTHS.get(element)
+    require(width, f"a tensor map of {element}")
+    *outer, inner = (width * stride for stride in strides)
+    require(inner == width, f"innermost stride of {strides}")
+    fits = all(0 <= b < 2**40 and b % 16 == 0 for b in outer)
+    require(fits, f"strides {outer} in bytes")
+    line = width * box[-1]
+    require(line % 16 == 0 and line <= (swizzle or line), f"box {box} by {swizzle}")
+
+
+def check_parameter(parameter, buffers, elements, shapes):
     if parameter["kind"] == "f32":
         return
-    if parameter["kind"] != "memref":
+    if parameter["kind"] not in ("memref", "tensor_map"):
         evaluate(parameter["value"], shapes)
         return
     require(parameter["buffer"] < len(buffers), "a parameter of no buffer")
@@ -96,23 +115,27 @@ def check_parameter(parameter, buffers, shapes):
         [evaluate(e, shapes) for e in parameter[field]]
         for field in ("sizes", "strides")
     )
-    offset = evaluate(parameter["offset"], shapes)
+    offset = evaluate(parameter.get("offset", 0), shapes)
+    if parameter["kind"] == "tensor_map":
+        check_tensor_map(parameter, sizes, strides, elements[parameter["buffer"]])
     require(len(sizes) == len(strides), "as many sizes as strides")
     require(min([0, offset, *sizes]) >= 0, f"negative sizes {sizes} or offset {offset}")
     if 0 not in sizes:
         last = offset + sum((n - 1) * s for n, s in zip(sizes, strides))
         require(last < math.prod(whole), f"{sizes} by {strides} exceeds {whole}")
-    if offset == 0 and sizes == whole:
+    if parameter["kind"] == "memref" and offset == 0 and sizes == whole:
         require(strides == row_major(sizes), f"strides {strides} of {sizes}")
 
 
-def check_launch(launch, buffers, shapes):
+def check_launch(launch, buffers, elements, shapes):
     grid = [evaluate(e, shapes) for e in launch["grid"]]
     require(min(grid) >= 0, f"grid {grid}")
     require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
     require(math.prod(launch["block"]) <= 1024, f"block {launch['block']}")
     for parameter in launch["parameters"]:
-        check_parameter(parameter, buffers, shapes)
+        # There is no tensor map of nothing; a launch that is skipped needs none.
+        if 0 not in grid or parameter["kind"] != "tensor_map":
+            check_parameter(parameter, buffers, elements, shapes)
 
 
 def check_sizes(function, shapes):
@@ -124,10 +147,11 @@ def check_sizes(function, shapes):
             require(shape == given, f"argument {given} has buffer {shape}")
         else:
             require(min([0, *shape]) >= 0, f"a buffer of shape {shape}")
+    elements = [buffer["element"] for buffer in function["buffers"]]
     chosen = [v for v in function["variants"] if evaluate(v["when"], shapes) != 0]
     require(chosen, "no variant")
     for launch in chosen[0]["launches"]:
-        check_launch(launch, buffers, shapes)
+        check_launch(launch, buffers, elements, shapes)
 
 
 def check_function(function, sizes):
@@ -164,7 +188,12 @@ def kernels_in(ptx):
     """The parameters of every kernel in the device code, in bits of their type."""
     kernels = {}
     for name, text in re.findall(r"\.entry\s+([\w$]+)\s*(\([^)]*\))?", ptx):
-        kernels[name] = re.findall(r"\.param\s+\.[a-z]+(\d+)", text)
+        # A tensor map is an array of bytes.
+        found = re.findall(
+            r"\.param\s+(?:\.align\s+\d+\s+)?\.[a-z]+(\d+)(?:\s+[\w$]+(\[\d+\]))?",
+            text,
+        )
+        kernels[name] = ["".join(parts) for parts in found]
     return kernels
 
 
@@ -219,7 +248,8 @@ def show(record):
                 where = " ".join(text(launch[f]) for f in ("grid", "block"))
                 print("launch", launch["kernel"], where, launch["shared_memory"])
                 for p in launch["parameters"]:
-                    rest = ("buffer", "offset", "sizes", "strides", "value")
+                    rest = ("buffer", "offset", "sizes", "strides", "box", "swizzle")
+                    rest += ("value",)
                     values = " ".join(text(p[field]) for field in rest if field in p)
                     print("parameter", p["kind"], values)
 
