@@ -1,0 +1,32 @@
+# ===- cases.py - the works that are measured ------------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""The table of works: operations at sizes that matter, and how fast they must be."""
+
+from work import Dense, Ratios, Scores, Sparse
+
+
+def _table():
+    yield Scores(4096, 32768, Ratios(0.85, 0.95, 0.75))
+    yield Scores(4096, 131072, Ratios(0.83, 0.95, 0.70))
+    yield Scores(8192, 65536, Ratios(0.72, 0.85, 0.63), H=32)
+    yield Scores(4096, 8192)
+    yield Scores(4096, 32768, element="bf16")
+    yield Dense(16384, 16384, Ratios(0.72, 0.84, 0.80), H=16, D=128, Dv=128)
+    yield Sparse(4096, 8192, Ratios(0.90, 0.94, 0.85))
+    yield Sparse(4096, 32768, Ratios(0.86, 0.91, 0.75))
+    yield Sparse(4096, 65536, Ratios(0.81, 0.87, 0.73))
+    yield Sparse(4096, 131072, Ratios(0.77, 0.84, 0.68))
+    yield Sparse(4096, 131072, Ratios(0.87, 0.92, 0.83), shared=0.8)
+    yield Sparse(4096, 8192, Ratios(0.89, 0.93, 0.85), H=64)
+    yield Sparse(4096, 32768, Ratios(0.80, 0.86, 0.73), H=64)
+    yield Sparse(4096, 131072, Ratios(0.52, 0.55, 0.51), H=64)
+    yield Sparse(4096, 8192, Ratios(0.66, 0.74, 0.60), H=64, D=512, K=512)
+    yield Sparse(4096, 65536, Ratios(0.75, 0.85, 0.68), H=128, D=512, K=1024)
+    yield Sparse(4096, 32768, H=16)
+
+
+WORKS = {work.name: work for work in _table()}

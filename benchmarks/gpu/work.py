@@ -1,0 +1,220 @@
+# ===- work.py - an operation at some size ---------------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""Works: operations at some size, as MLIR text and as numbers.
+
+A work is one operation in a function `main` that takes any number of rows (T) and
+keys (N), sizes to run it at, and a yardstick: a matrix product whose rate, measured
+beside it, its own rate is compared with. Queries are the last T of N positions. The
+inputs come from draw.py, what the results must be from reference.py.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Ratios(NamedTuple):
+    """Of a work's rate to its yardstick's: what it must and should reach, and what
+    the best library reaches."""
+
+    required: float | None = None
+    aim: float | None = None
+    peer: float | None = None
+
+
+def _type(element, dims):
+    sizes = ("?" if isinstance(dim, str) else str(dim) for dim in dims)
+    return f"tensor<{'x'.join([*sizes, element])}>"
+
+
+def _named(name, type):
+    return f'{type} {{dsa.name = "{name}"}}'
+
+
+@dataclass(frozen=True)
+class Work:
+    """What all works have. `arguments` and `results` are {name: (element, dims)}, where
+    a dimension is a number, or "T" or "N": the first of the two first arguments."""
+
+    T: int
+    N: int
+    ratios: Ratios = Ratios()
+
+    def module(self, schedule=None):
+        """The MLIR text; `schedule` is an attribute for the operation."""
+        arguments = {n: _type(*a) for n, a in self.arguments.items()}
+        results = {n: _type(*r) for n, r in self.results.items()}
+        rows, keys = list(arguments)[:2]
+        lines = ["%zero = arith.constant 0 : index"]
+        for size, name in ("T", rows), ("N", keys):
+            lines.append(f"%{size} = tensor.dim %{name}, %zero : {arguments[name]}")
+        for name, (_, dims) in self.results.items():
+            sizes = ", ".join(f"%{dim}" for dim in dims if isinstance(dim, str))
+            lines.append(f"%{name}_init = tensor.empty({sizes}) : {results[name]}")
+        values = ", ".join(f"%{name}" for name in results)
+        inits = ", ".join(f"%{name}_init" for name in results)
+        types = ", ".join(results.values())
+        clause = f" schedule({schedule})" if schedule else ""
+        lines += [
+            f"{values} = {self._operation(arguments)}{clause}",
+            f"    outs({inits} : {types}) -> {types}",
+            f"return {values} : {types}",
+        ]
+        body = "".join(f"  {line}\n" for line in lines)
+        taken = [f"%{name}: {_named(name, type)}" for name, type in arguments.items()]
+        given = [_named(name, type) for name, type in results.items()]
+        head = "func.func @main(\n    " + ",\n    ".join(taken) + "\n)"
+        return f"{head} -> ({', '.join(given)}) {{\n{body}}}\n"
+
+    def shapes(self):
+        """The shapes of the arguments, in order."""
+        sizes = {"T": self.T, "N": self.N}
+        return [
+            tuple(sizes.get(dim, dim) for dim in dims)
+            for _, dims in self.arguments.values()
+        ]
+
+
+def _operands(keyword, names, types):
+    operands = ", ".join(f"%{name}" for name in names)
+    return f"{keyword}({operands} : {', '.join(types[name] for name in names)})"
+
+
+def _causal_pairs(T, N):
+    """How many keys all rows together see, themselves included."""
+    return T * (N - T) + T * (T + 1) // 2
+
+
+@dataclass(frozen=True)
+class Scores(Work):
+    """Causal indexer scores, with weights and, for fp8, a scale for each key."""
+
+    H: int = 64
+    D: int = 128
+    element: str = "f8E4M3FN"
+
+    @property
+    def name(self):
+        kind = "fp8" if self.element == "f8E4M3FN" else self.element
+        return f"scores-{kind}-h{self.H}-{self.T}x{self.N}"
+
+    @property
+    def yardstick(self):
+        return "fp8" if self.element == "f8E4M3FN" else "bf16"
+
+    @property
+    def flops(self):
+        return 2 * _causal_pairs(self.T, self.N) * self.H * self.D
+
+    @property
+    def arguments(self):
+        scale = {"k_scale": ("f32", ("N",))} if self.yardstick == "fp8" else {}
+        return {
+            "q": (self.element, ("T", self.H, self.D)),
+            "k": (self.element, ("N", self.D)),
+            "weights": ("f32", ("T", self.H)),
+            **scale,
+            "lo": ("i32", ("T",)),
+            "hi": ("i32", ("T",)),
+        }
+
+    results = {"scores": ("f32", ("T", "N"))}
+
+    def _operation(self, types):
+        clauses = [_operands("weights", ["weights"], types)]
+        if "k_scale" in types:
+            clauses.append(_operands("k_scale", ["k_scale"], types))
+        clauses.append(_operands("bounds", ["lo", "hi"], types))
+        return (
+            f"dsa.index_scores<relu> {_operands('ins', ['q', 'k'], types)}\n      "
+            f"{' '.join(clauses)}"
+        )
+
+
+@dataclass(frozen=True)
+class Attention(Work):
+    """What both kinds of attention share. Keys have width D, values width Dv."""
+
+    H: int = 128
+    D: int = 576
+    Dv: int = 512
+    yardstick = "bf16"
+
+    @property
+    def scale(self):
+        return 1 / math.sqrt(self.D)
+
+    @property
+    def flops(self):
+        return 2 * self._pairs() * self.H * (self.D + self.Dv)
+
+    @property
+    def results(self):
+        return {"out": ("bf16", ("T", self.H, self.Dv)), "lse": ("f32", ("T", self.H))}
+
+
+@dataclass(frozen=True)
+class Dense(Attention):
+    """Causal attention, every head with keys and values of its own."""
+
+    @property
+    def name(self):
+        return f"dense-h{self.H}-d{self.D}-{self.T}x{self.N}"
+
+    def _pairs(self):
+        return _causal_pairs(self.T, self.N)
+
+    @property
+    def arguments(self):
+        return {
+            "q": ("bf16", ("T", self.H, self.D)),
+            "k": ("bf16", ("N", self.H, self.D)),
+            "v": ("bf16", ("N", self.H, self.Dv)),
+            "lo": ("i32", ("T",)),
+            "hi": ("i32", ("T",)),
+        }
+
+    def _operation(self, types):
+        return (
+            f"dsa.attention scale = {self.scale:.9e}"
+            f" {_operands('ins', ['q', 'k', 'v'], types)}\n      "
+            f"{_operands('bounds', ['lo', 'hi'], types)}"
+        )
+
+
+@dataclass(frozen=True)
+class Sparse(Attention):
+    """Attention to K listed keys before each query, whose first columns are the values.
+
+    Lists are uniformly random, or share the part `shared` with the row before.
+    """
+
+    K: int = 2048
+    shared: float = 0
+
+    @property
+    def name(self):
+        shared = f"-shared{self.shared * 100:.0f}" if self.shared else ""
+        return f"sparse-h{self.H}-d{self.D}-k{self.K}-n{self.N}{shared}"
+
+    def _pairs(self):
+        return sum(min(self.K, self.N - self.T + t) for t in range(self.T))
+
+    @property
+    def arguments(self):
+        return {
+            "q": ("bf16", ("T", self.H, self.D)),
+            "kv": ("bf16", ("N", self.D)),
+            "indices": ("i32", ("T", 1, self.K)),
+        }
+
+    def _operation(self, types):
+        return (
+            f"dsa.sparse_attention scale = {self.scale:.9e}"
+            f" {_operands('ins', ['q', 'kv'], types)}\n      "
+            f"{_operands('indices', ['indices'], types)}"
+        )
