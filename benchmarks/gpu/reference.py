@@ -1,0 +1,82 @@
+# ===- reference.py - what the results must be -----------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""Plain float32 evaluation with torch, some rows at a time, so that it fits.
+
+Written from the operations' descriptions, as test/Integration/oracle.py is, with which
+it is compared in tests.
+"""
+
+import torch
+from work import Dense, Scores, Sparse
+
+# Numbers of the largest intermediate result.
+_AT_ONCE = 2**28
+
+
+def results(work, inputs):
+    """Yields (rows, {name: tensor}): a slice of the rows, and their results."""
+    # Products of float32 are to be just that.
+    torch.set_float32_matmul_precision("highest")
+    evaluate, size = {
+        Scores: (_scores, work.H * work.N),
+        Dense: (_dense, work.H * work.N),
+        Sparse: (_sparse, getattr(work, "K", 0) * (work.H + 2 * work.D)),
+    }[type(work)]
+    with torch.no_grad():
+        for rows in _slices(work.T, max(1, _AT_ONCE // size)):
+            yield rows, evaluate(work, inputs, rows)
+
+
+def _slices(total, length):
+    return [slice(i, min(i + length, total)) for i in range(0, total, length)]
+
+
+def _visible(inputs, rows, n):
+    """Which keys the rows see, [rows, n]."""
+    keys = torch.arange(n, device=inputs["lo"].device)
+    lo, hi = (inputs[name][rows, None] for name in ("lo", "hi"))
+    return (lo <= keys) & (keys < hi)
+
+
+def _scores(work, inputs, rows):
+    q, k = inputs["q"][rows].float(), inputs["k"].float()
+    dots = torch.matmul(q, k.T).relu_()
+    scores = torch.bmm(inputs["weights"][rows, None], dots)[:, 0]
+    if "k_scale" in inputs:
+        scores *= inputs["k_scale"]
+    scores[~_visible(inputs, rows, work.N)] = -torch.inf
+    return {"scores": scores}
+
+
+def _softmax(logits, visible, values):
+    """`values` [..., n, Dv], weighted by logits [..., h, n]; and log-sum-exp."""
+    logits = logits.masked_fill(~visible, -torch.inf)
+    top = logits.amax(dim=-1, keepdim=True)
+    # Rows that see nothing get zeros.
+    parts = (logits - top.clamp(min=torch.finfo(torch.float32).min)).exp_()
+    total = parts.sum(dim=-1, keepdim=True)
+    out = torch.matmul(parts, values) / torch.where(total == 0, 1, total)
+    return out, (top + total.log())[..., 0]
+
+
+def _dense(work, inputs, rows):
+    q, k, v = (
+        x.float().transpose(0, 1) for x in (inputs["q"][rows], inputs["k"], inputs["v"])
+    )
+    logits = torch.matmul(q, k.transpose(1, 2)) * work.scale
+    out, lse = _softmax(logits, _visible(inputs, rows, work.N), v)
+    return {"out": out.transpose(0, 1), "lse": lse.T}
+
+
+def _sparse(work, inputs, rows):
+    lists = inputs["indices"][rows, 0]
+    valid = (lists >= 0) & (lists < work.N)
+    keys = inputs["kv"][lists.clamp(0, work.N - 1).long()].float()
+    q = inputs["q"][rows].float()
+    logits = torch.matmul(q, keys.transpose(1, 2)) * work.scale
+    out, lse = _softmax(logits, valid[:, None], keys[..., : work.Dv])
+    return {"out": out, "lse": lse}
