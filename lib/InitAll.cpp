@@ -11,6 +11,8 @@
 #include "dsa/Dialect/DSA/Transforms/BufferizableOpInterfaceImpl.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/TilingInterfaceImpl.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "dsa/Pipelines/DSAToCPU.h"
 #include "dsa/Pipelines/DSAToPTX.h"
 #include "mlir/InitAllDialects.h"
@@ -21,7 +23,7 @@
 void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<DSADialect>();
+  registry.insert<DSADialect, dsa_tile::DSATileDialect>();
   registerBufferizableOpInterfaceExternalModels(registry);
   registerTilingInterfaceExternalModels(registry);
   // Kernels are translated inside the pass pipeline.
@@ -31,6 +33,7 @@ void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
 void mlir::dsa::registerAllPasses() {
   mlir::registerAllPasses();
   registerDSATransformsPasses();
+  dsa_tile::registerDSATileTransformsPasses();
   registerDSAConversionPasses();
   registerDSAToCPUPipeline();
   registerDSAToPTXPipelines();

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KernelModule.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -14,7 +15,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace mlir::dsa {
@@ -60,11 +60,7 @@ private:
 /// The function's name, as far as PTX has room for it, and a number that no
 /// other kernel has with it.
 std::string KernelMaker::getName() {
-  std::string stem;
-  for (char c : function.getName())
-    stem += llvm::isAlnum(c) || c == '_' ? c : '_';
-  if (llvm::isDigit(stem.front()))
-    stem = "_" + stem;
+  std::string stem = getKernelStem(function.getName());
   std::string name;
   do
     name = stem + "_" + std::to_string(kernels++);
@@ -159,19 +155,6 @@ void KernelMaker::convert(scf::ParallelOp op) {
   rewriter.eraseOp(op);
 }
 
-/// The module that outlining puts all kernels into: one file of PTX.
-static gpu::GPUModuleOp createKernelModule(RewriterBase &rewriter,
-                                           ModuleOp module) {
-  std::string name = "kernels";
-  while (module.lookupSymbol(name))
-    name += "_";
-  rewriter.setInsertionPointToEnd(module.getBody());
-  auto kernels = gpu::GPUModuleOp::create(rewriter, module.getLoc(), name);
-  if (Attribute target = module->getAttr(kTargetAttrName))
-    kernels.setTargetsAttr(rewriter.getArrayAttr({target}));
-  return kernels;
-}
-
 /// Iterations are numbered from 0 by 1 and independent.
 static bool isPlain(Operation *op) {
   if (auto forall = dyn_cast<scf::ForallOp>(op))
@@ -189,8 +172,11 @@ struct RowsToBlocksPass
     : public dsa::impl::RowsToBlocksPassBase<RowsToBlocksPass> {
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    gpu::GPUModuleOp kernels = createKernelModule(rewriter, getOperation());
+    gpu::GPUModuleOp kernels =
+        getOrCreateKernelModule(rewriter, getOperation());
     llvm::StringSet<> names;
+    for (auto kernel : kernels.getOps<gpu::GPUFuncOp>())
+      names.insert(kernel.getName());
     WalkResult result = getOperation().walk([&](FunctionOpInterface function) {
       KernelMaker maker(rewriter, function, kernels, names);
       SmallVector<Operation *> loops;

@@ -9,6 +9,7 @@
 #include "Common.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -23,13 +24,29 @@ static void addCleanup(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-/// Tensors to memrefs, then rows to loops over static tiles.
-static void addDecomposition(OpPassManager &pm) {
+/// Tensors to memrefs, with a schedule for each operation.
+static void addPreparation(OpPassManager &pm) {
   dsa::addFusionAndBufferization(pm);
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
+  pm.addPass(dsa_tile::createAssignSchedulesPass());
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));
-  pm.addPass(dsa::createDecomposePass());
+}
+
+/// Operations with a schedule for tiles to kernels. No clean-up between: it
+/// would move other loops, of one row, to the host.
+static void addTiles(OpPassManager &pm) {
+  pm.addPass(dsa::createDSAToTilePass());
+  pm.addPass(dsa_tile::createAssignLayoutsPass());
+  pm.addPass(dsa::createProgramsToBlocksPass());
+  pm.addPass(dsa_tile::createInsertChannelsPass());
+  pm.addPass(dsa_tile::createStartMmaPass());
+  pm.addPass(dsa_tile::createOrderGroupsPass());
+  pm.addPass(dsa_tile::createSpecializeWarpsPass());
+  pm.addPass(dsa_tile::createAllocateSharedPass());
+  pm.addPass(createGpuLaunchSinkIndexComputationsPass());
+  pm.addPass(createGpuKernelOutliningPass());
+  pm.addPass(dsa::createTileToNVVMPass());
 }
 
 /// Loops to launches of kernels.
@@ -64,16 +81,20 @@ static void addDeviceLowering(OpPassManager &pm) {
   ConvertGpuOpsToNVVMOpsOptions toNVVM;
   toNVVM.hasRedux = true;
   kernels.addPass(createConvertGpuOpsToNVVMOps(toNVVM));
+  kernels.addPass(createConvertNVVMToLLVMPass());
   kernels.addPass(createReconcileUnrealizedCastsPass());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
+  pm.addPass(dsa::createPassTensorMapsPass());
   pm.addPass(dsa::createCheckKernelsPass());
 }
 
 void dsa::buildDSAToKernelsPipeline(OpPassManager &pm,
                                     const DSAToPTXOptions &options) {
   pm.addPass(createAttachTargetPass({options.chip}));
-  addDecomposition(pm);
+  addPreparation(pm);
+  addTiles(pm);
+  pm.addPass(createDecomposePass());
   addMapping(pm);
   addDeviceLowering(pm);
 }

@@ -12,12 +12,16 @@
 using namespace mlir::dsa;
 
 // Shared memory per block with opt-in: CUDA C++ Programming Guide, technical
-// specifications per compute capability.
+// specifications per compute capability. Processors: A100, A40, L40S, H100,
+// B200, RTX PRO 6000.
 static constexpr Chip kChips[] = {
-    {"sm_80", "+ptx70", 163 * 1024},  {"sm_86", "+ptx71", 99 * 1024},
-    {"sm_89", "+ptx78", 99 * 1024},   {"sm_90", "+ptx80", 227 * 1024},
-    {"sm_90a", "+ptx80", 227 * 1024}, {"sm_100a", "+ptx86", 227 * 1024},
-    {"sm_120", "+ptx87", 99 * 1024},
+    {"sm_80", "+ptx70", 163 * 1024, 108},
+    {"sm_86", "+ptx71", 99 * 1024, 84},
+    {"sm_89", "+ptx78", 99 * 1024, 142},
+    {"sm_90", "+ptx80", 227 * 1024, 132},
+    {"sm_90a", "+ptx80", 227 * 1024, 132, /*hasWarpgroupMma=*/true},
+    {"sm_100a", "+ptx86", 227 * 1024, 148},
+    {"sm_120", "+ptx87", 99 * 1024, 188},
 };
 
 llvm::ArrayRef<Chip> mlir::dsa::getChips() { return kChips; }

@@ -8,6 +8,7 @@
 #include "dsa/Target/LaunchRecord.h"
 #include "SizeExpression.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -56,6 +57,8 @@ private:
   LogicalResult addLaunch(gpu::LaunchFuncOp op);
   LogicalResult addRequirement(cf::AssertOp op);
   FailureOr<Json> getParameter(Value operand);
+  /// A parameter that is a view of all of a buffer.
+  FailureOr<Json> getView(Value memref, Object parameter);
   FailureOr<Array> getGrid(gpu::KernelDim3 dims);
   /// The buffer that `memref` is all of.
   FailureOr<int64_t> getBuffer(Value memref);
@@ -156,31 +159,42 @@ LogicalResult FunctionRecord::addResults(func::ReturnOp op) {
   return success();
 }
 
-FailureOr<Json> FunctionRecord::getParameter(Value operand) {
-  if (isa<MemRefType>(operand.getType())) {
-    FailureOr<int64_t> buffer = getBuffer(operand);
-    FailureOr<Array> sizes = getShape(operand);
-    if (failed(buffer) || failed(sizes))
-      return failure();
-    // Buffers are row-major without gaps: a stride is a product of sizes.
-    Array strides;
-    Json stride = 1;
-    for (const Json &size : llvm::reverse(*sizes)) {
-      strides.insert(strides.begin(), stride);
-      auto factor = size.getAsInteger(), known = stride.getAsInteger();
-      if (factor && known)
-        stride = *factor * *known;
-      else if (known == 1)
-        stride = size;
-      else
-        stride = Array{"mul", std::move(stride), size};
-    }
-    return Json(Object{{"kind", "memref"},
-                       {"buffer", *buffer},
-                       {"offset", 0},
-                       {"sizes", std::move(*sizes)},
-                       {"strides", std::move(strides)}});
+/// Of a buffer, which is row-major without gaps: a stride is a product of
+/// sizes.
+static Array getStrides(const Array &sizes) {
+  Array strides;
+  Json stride = 1;
+  for (const Json &size : llvm::reverse(sizes)) {
+    strides.insert(strides.begin(), stride);
+    auto factor = size.getAsInteger(), known = stride.getAsInteger();
+    if (factor && known)
+      stride = *factor * *known;
+    else if (known == 1)
+      stride = size;
+    else
+      stride = Array{"mul", std::move(stride), size};
   }
+  return strides;
+}
+
+FailureOr<Json> FunctionRecord::getView(Value memref, Object parameter) {
+  FailureOr<int64_t> buffer = getBuffer(memref);
+  FailureOr<Array> sizes = getShape(memref);
+  if (failed(buffer) || failed(sizes))
+    return failure();
+  parameter["buffer"] = *buffer;
+  parameter["strides"] = getStrides(*sizes);
+  parameter["sizes"] = std::move(*sizes);
+  return Json(std::move(parameter));
+}
+
+FailureOr<Json> FunctionRecord::getParameter(Value operand) {
+  if (isa<MemRefType>(operand.getType()))
+    return getView(operand, Object{{"kind", "memref"}, {"offset", 0}});
+  if (auto map = operand.getDefiningOp<dsa_tile::TensorMapOp>())
+    return getView(map.getSource(), Object{{"kind", "tensor_map"},
+                                           {"box", Array(map.getBox())},
+                                           {"swizzle", map.getSwizzle()}});
   if (operand.getType().isF32()) {
     APFloat value(0.0f);
     if (!matchPattern(operand, m_ConstantFloat(&value)))
@@ -268,7 +282,8 @@ FailureOr<Object> FunctionRecord::build() {
       status = addRequirement(assertion);
     else if (auto ret = dyn_cast<func::ReturnOp>(op))
       status = addResults(ret);
-    else if (!isMemoryEffectFree(&op) || op.getNumRegions() != 0)
+    else if (!isa<dsa_tile::TensorMapOp>(op) &&
+             (!isMemoryEffectFree(&op) || op.getNumRegions() != 0))
       status = op.emitOpError("cannot be expressed in a launch record");
     if (failed(status))
       return failure();

@@ -26,6 +26,61 @@ def AttachTargetPass : Pass<"dsa-attach-target", "::mlir::ModuleOp"> {
   ];
 }
 
+def DSAToTilePass : Pass<"dsa-to-tile"> {
+  let summary = "Operations with a schedule for tiles as kernels on tiles";
+  let description = [{
+    Expands each operation on memrefs whose `schedule` is one of the `dsa_tile` dialect into an
+    `scf.forall` over programs, one for each block of rows and part of the keys, whose body
+    works on tiles. Destinations that no program writes (keys outside of all bounds)
+    are filled by a loop over rows. Other operations are left for `dsa-decompose`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::dsa_tile::DSATileDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+def ProgramsToBlocksPass : Pass<"dsa-programs-to-blocks", "::mlir::ModuleOp"> {
+  let summary = "Launch kernels on tiles";
+  let description = [{
+    Turns every `scf.forall` that is a kernel on tiles (`dsa_tile.kernel`) into a `gpu.launch` with one
+    warpgroup more than those that compute. Its blocks take programs in turn where
+    the kernel limits their number. Kernels are named `<function>_tiles_<number>`, in
+    `gpu.module @kernels`, which inherits the module's `dsa.target`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+def TileToNVVMPass : Pass<"dsa-tile-to-nvvm"> {
+  let summary = "Kernels on tiles as the instructions of a Hopper GPU";
+  let description = [{
+    Inside `gpu.func`: a tile in registers becomes a vector of the elements that a thread
+    holds, one in shared memory its address, a channel buffers and barriers
+    (`mbarrier`) with a place and a phase for each role, a matrix product `wgmma`, a copy
+    `cp.async.bulk.tensor`. Roles are branches on the number of the warpgroup, with
+    registers moved from those who load to those who compute.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
+def PassTensorMapsPass : Pass<"dsa-pass-tensor-maps"> {
+  let summary = "Pass tensor maps to kernels by value";
+  let description = [{
+    Marks the arguments of kernels that copies use as tensor maps: 128 bytes, passed by
+    value (`llvm.byval`), and read where they lie (`nvvm.grid_constant`).
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def ExpandCopiesPass : Pass<"dsa-expand-copies"> {
   let summary = "Copies of memory as structured operations";
   let description = [{

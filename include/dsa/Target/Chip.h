@@ -19,8 +19,12 @@ struct Chip {
   llvm::StringLiteral name;
   /// The least PTX version that knows the chip, as an LLVM feature.
   llvm::StringLiteral ptxFeature;
-  /// Shared memory of a block, in bytes, with and without opting in.
+  /// Shared memory of a block, in bytes, with opting in; without, below.
   int64_t sharedMemory;
+  /// Processors of the largest board with the chip.
+  int64_t processors;
+  /// Whether warpgroups multiply matrices (wgmma).
+  bool hasWarpgroupMma = false;
   int64_t staticSharedMemory = 48 * 1024;
 };
 

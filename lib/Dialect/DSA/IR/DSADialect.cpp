@@ -8,6 +8,7 @@
 #include "OpUtils.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -48,6 +49,8 @@ void DSADialect::initialize() {
 LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attr) {
   if (attr.getName() == kTargetAttrName && isa<ModuleOp>(op))
+    return success();
+  if (attr.getName() == kKernelModuleAttrName && isa<gpu::GPUModuleOp>(op))
     return success();
   return op->emitOpError() << "cannot carry the attribute '"
                            << attr.getName().getValue() << "'";

@@ -32,6 +32,8 @@ namespace mlir::dsa {
 inline constexpr llvm::StringLiteral kNameAttrName = "dsa.name";
 /// The attribute of a module that says what chip it is compiled for.
 inline constexpr llvm::StringLiteral kTargetAttrName = "dsa.target";
+/// The attribute of the `gpu.module` that kernels are put into.
+inline constexpr llvm::StringLiteral kKernelModuleAttrName = "dsa.kernels";
 } // namespace mlir::dsa
 
 #define GET_OP_CLASSES

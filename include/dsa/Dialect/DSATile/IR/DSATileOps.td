@@ -1,0 +1,460 @@
+//===- DSATileOps.td - Operations of the dsa_tile dialect ----*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_DIALECT_DSATILE_IR_DSATILEOPS_TD
+#define DSA_DIALECT_DSATILE_IR_DSATILEOPS_TD
+
+include "dsa/Dialect/DSATile/IR/DSATileSchedules.td"
+include "dsa/Dialect/DSATile/IR/DSATileTypes.td"
+include "mlir/Dialect/LLVMIR/LLVMOpBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class DSATile_Op<string mnemonic, list<Trait> traits = []>
+    : Op<DSATile_Dialect, mnemonic, traits>;
+
+def DSATile_Tile : StaticShapeTensorOf<[AnyFloat, AnyInteger]>;
+def DSATile_FloatTile : StaticShapeTensorOf<[AnyFloat]>;
+def DSATile_MaskTile : StaticShapeTensorOf<[I1]>;
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
+  let summary = "a box of memory as a tile";
+  let description = [{
+    Reads the box of extents `box` that begins at `indices` of `source`. Elements
+    outside of the memory are zero. The tile has the elements of the box in row-major
+    order: all dimensions but the last, or all of them, may have become one.
+
+    `slots` says into how many buffers of shared memory loads of a loop go in turn,
+    where the tile is read by `mma`; other tiles go to registers.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %k = dsa_tile.load %keys[%s, %c0] box = [64, 128] slots = 4
+        : memref<?x128xf8E4M3FN> -> tensor<64x128xf8E4M3FN>
+    ```
+
+    Errors: a box of another rank than the memory, a tile that the box cannot become,
+    differing element types.
+  }];
+  let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices,
+                       DenseI64ArrayAttr:$box,
+                       DefaultValuedAttr<I64Attr, "1">:$slots);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = [{
+    $source `[` $indices `]` `box` `=` $box
+    (`slots` `=` $slots^)? attr-dict `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_StoreOp : DSATile_Op<"store", [
+    MemoryEffects<[MemWrite]>, AttrSizedOperandSegments]> {
+  let summary = "a tile to memory";
+  let description = [{
+    Writes element `(i, j)` of the tile to `dest[indices + (i, j)]`; with `transposed`, to
+    `dest[indices + (j, i)]`. Elements outside of the memory, and those whose `mask` is
+    false, are not written.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    dsa_tile.store %scores, %out[%row, %s] mask(%m) transposed
+        : tensor<64x8xf32>, tensor<64x8xi1>, memref<?x?xf32>
+    ```
+
+    Errors: a tile of another rank than the memory, differing element types.
+  }];
+  let arguments = (ins DSATile_Tile:$tile, AnyMemRef:$dest,
+                       Variadic<Index>:$indices,
+                       Optional<DSATile_MaskTile>:$mask, UnitAttr:$transposed);
+  let assemblyFormat = [{
+    $tile `,` $dest `[` $indices `]` (`mask` `(` $mask^ `)`)?
+    (`transposed` $transposed^)? attr-dict
+    `:` type($tile) (`,` type($mask)^)? `,` type($dest)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
+  let summary = "matrix products of tiles";
+  let description = [{
+    `result_i = a · b_iᵀ (+ acc_i)` with products and sums in f32: `a` is `[M, K]`, `b_i` is
+    `[N_i, K]`, the results are `[M, N_i]`. With `b_rows`, `b_i` is `[K, N_i]` and is not
+    transposed. Several `b` share one pass over `a`.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %x = dsa_tile.mma %k, %q
+        : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN> -> tensor<64x512xf32>
+    ```
+
+    Errors: shapes that disagree, results that are not f32, `acc` of another number than
+    `b` (unless there is none).
+  }];
+  let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
+                       Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows);
+  let results = (outs Variadic<DSATile_FloatTile>:$results);
+  let assemblyFormat = [{
+    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
+    `:` type($a) `,` type($bs) `->` type($results)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
+  let summary = "begin matrix products";
+  let description = [{
+    Begins what `dsa_tile.mma` computes, and does not wait. Tiles in shared memory must
+    stay as they are until `dsa_tile.mma_wait`.
+
+    Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
+
+    ```mlir
+    %p = dsa_tile.mma_start %k, %q : … -> !dsa_tile.pending<tensor<64x512xf32, #acc>>
+    ```
+  }];
+  let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
+                       Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows);
+  let results = (outs DSATile_PendingType:$result);
+  let assemblyFormat = [{
+    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
+    `:` type($a) `,` type($bs) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
+  let summary = "wait for matrix products";
+  let description = [{
+    Waits until at most `outstanding` products that were begun later are under way, and
+    gives the tiles.
+
+    Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
+
+    ```mlir
+    %x = dsa_tile.mma_wait %p : !dsa_tile.pending<tensor<64x512xf32, #acc>>
+    ```
+  }];
+  let arguments = (ins DSATile_PendingType:$pending,
+                       DefaultValuedAttr<I64Attr, "0">:$outstanding);
+  let results = (outs Variadic<DSATile_FloatTile>:$results);
+  let assemblyFormat = [{
+    $pending (`outstanding` `=` $outstanding^)? attr-dict
+    `:` qualified(type($pending)) `->` type($results)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ReduceOp : DSATile_Op<"reduce", [Pure]> {
+  let summary = "combine the elements of rows";
+  let description = [{
+    Combines (`add` or `max`) the elements along the last dimension, all of them or each
+    `group` adjacent ones. The order is fixed by the layout, so the result is the same
+    on every run.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %s = dsa_tile.reduce<add> %x group = 64 : tensor<64x512xf32> -> tensor<64x8xf32>
+    %m = dsa_tile.reduce<max> %x : tensor<64x128xf32> -> tensor<64xf32>
+    ```
+
+    Errors: a result of another shape or element type, a `group` that does not divide
+    the row.
+  }];
+  let arguments = (ins DSATile_FloatTile:$source, DSATile_ReductionAttr:$kind,
+                       OptionalAttr<I64Attr>:$group);
+  let results = (outs DSATile_FloatTile:$result);
+  let assemblyFormat = [{
+    `` $kind $source (`group` `=` $group^)? attr-dict
+    `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ExpandOp : DSATile_Op<"expand", [Pure]> {
+  let summary = "repeat a vector along a dimension";
+  let description = [{
+    Element `(i, j)` of the result is `source[j]` for `dim = 0` and `source[i]` for `dim = 1`.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %y = dsa_tile.expand %w dim = 0 : tensor<512xf32> -> tensor<64x512xf32>
+    ```
+
+    Errors: a result of another extent or element type, a `dim` other than 0 and 1.
+  }];
+  let arguments = (ins DSATile_Tile:$source, I64Attr:$dim);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = [{
+    $source `dim` `=` $dim attr-dict `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_IotaOp : DSATile_Op<"iota", [Pure]> {
+  let summary = "coordinates of a tile's elements";
+  let description = [{
+    Each element is its own coordinate along dimension `dim`, as i32.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %i = dsa_tile.iota dim = 0 : tensor<64x8xi32>
+    ```
+
+    Errors: a `dim` that the tile does not have, elements other than i32.
+  }];
+  let arguments = (ins I64Attr:$dim);
+  let results = (outs StaticShapeTensorOf<[I32]>:$result);
+  let assemblyFormat = "`dim` `=` $dim attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def DSATile_SplatOp : DSATile_Op<"splat", [Pure]> {
+  let summary = "a tile of one number";
+  let description = [{
+    Every element of the tile is `source`.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %t = dsa_tile.splat %x : f32 -> tensor<64x8xf32>
+    ```
+
+    Errors: differing element types.
+  }];
+  let arguments = (ins AnyTypeOf<[AnyFloat, AnyInteger]>:$source);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Channels
+//===----------------------------------------------------------------------===//
+
+def DSATile_TensorMapOp : DSATile_Op<"tensor_map", [
+    MemoryEffects<[MemRead]>]> {
+  let summary = "what the copy engine is told of memory";
+  let description = [{
+    On the host: a descriptor of `source` for copies of boxes of extents `box`, whose
+    innermost `swizzle` bytes are permuted as `#dsa_tile.shared` says. It becomes a kernel
+    parameter of its own (docs/LaunchRecord.md).
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %map = dsa_tile.tensor_map %keys box = [64, 128] swizzle = 128 : memref<?x128xf8E4M3FN>
+    ```
+
+    Errors: a box of another rank than the memory, extents beyond 256, rows of a box
+    wider than `swizzle`.
+  }];
+  let arguments = (ins AnyMemRef:$source, DenseI64ArrayAttr:$box,
+                       I64Attr:$swizzle);
+  let results = (outs LLVM_PointerInAddressSpace<0>:$result);
+  let assemblyFormat = [{
+    $source `box` `=` $box `swizzle` `=` $swizzle attr-dict `:` type($source)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ChannelOp : DSATile_Op<"channel", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "make a ring of buffers";
+  let description = [{
+    The channel's buffers begin `offset` bytes into the block's shared memory, and its
+    barriers, two for each slot, `barriers` bytes in; `dsa-tile-allocate-shared` sets
+    both.
+
+    Example (test/Dialect/DSATile/Transforms/allocate-shared.mlir):
+
+    ```mlir
+    %c = dsa_tile.channel offset = 0 barriers = 32768
+        : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+    ```
+  }];
+  let arguments = (ins OptionalAttr<I64Attr>:$offset,
+                       OptionalAttr<I64Attr>:$barriers);
+  let results = (outs DSATile_ChannelType:$result);
+  let assemblyFormat = [{
+    (`offset` `=` $offset^)? (`barriers` `=` $barriers^)? attr-dict
+    `:` qualified(type($result))
+  }];
+}
+
+def DSATile_ChannelAcquireOp : DSATile_Op<"channel.acquire"> {
+  let summary = "wait for an empty slot";
+  let description = [{
+    Waits until the next slot has been released by all who read it. The copies that
+    follow, up to `channel.commit`, fill it.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    dsa_tile.channel.acquire %c : !dsa_tile.channel<…>
+    ```
+  }];
+  let arguments = (ins DSATile_ChannelType:$channel);
+  let assemblyFormat = "$channel attr-dict `:` qualified(type($channel))";
+}
+
+def DSATile_CopyOp : DSATile_Op<"copy"> {
+  let summary = "copy boxes into the acquired slot";
+  let description = [{
+    Starts copies, through tensor map `map`, of all of tile `tile` of the acquired slot:
+    the box of extents `extent` at `indices`, in boxes of extents `box`.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    dsa_tile.copy %map[%s, %c0] extent = [64, 128] box = [64, 128] to %c tile = 0
+        : !dsa_tile.channel<…>
+    ```
+
+    Errors: a box that does not divide the extent, an extent that is not the tile.
+  }];
+  let arguments = (ins LLVM_PointerInAddressSpace<0>:$map, Variadic<Index>:$indices,
+                       DenseI64ArrayAttr:$extent, DenseI64ArrayAttr:$box,
+                       DSATile_ChannelType:$channel, I64Attr:$tile);
+  let assemblyFormat = [{
+    $map `[` $indices `]` `extent` `=` $extent `box` `=` $box `to` $channel
+    `tile` `=` $tile attr-dict `:` qualified(type($channel))
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ChannelCommitOp : DSATile_Op<"channel.commit"> {
+  let summary = "go on to the next slot";
+  let description = [{
+    Says that all copies into the acquired slot have been started.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    dsa_tile.channel.commit %c : !dsa_tile.channel<…>
+    ```
+  }];
+  let arguments = (ins DSATile_ChannelType:$channel);
+  let assemblyFormat = "$channel attr-dict `:` qualified(type($channel))";
+}
+
+def DSATile_ChannelWaitOp : DSATile_Op<"channel.wait"> {
+  let summary = "wait for a full slot";
+  let description = [{
+    Waits until the next slot is full and gives its tiles. They are valid up to
+    `channel.release`.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    %k = dsa_tile.channel.wait %c : !dsa_tile.channel<…> -> tensor<64x128xf8E4M3FN, …>
+    ```
+  }];
+  let arguments = (ins DSATile_ChannelType:$channel);
+  let results = (outs Variadic<DSATile_Tile>:$tiles);
+  let assemblyFormat = [{
+    $channel attr-dict `:` qualified(type($channel)) `->` type($tiles)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ChannelReleaseOp : DSATile_Op<"channel.release"> {
+  let summary = "give a slot back";
+  let description = [{
+    Says that this warp reads the slot that it waited for no longer.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    dsa_tile.channel.release %c : !dsa_tile.channel<…>
+    ```
+  }];
+  let arguments = (ins DSATile_ChannelType:$channel);
+  let assemblyFormat = "$channel attr-dict `:` qualified(type($channel))";
+}
+
+//===----------------------------------------------------------------------===//
+// Roles
+//===----------------------------------------------------------------------===//
+
+def DSATile_WarpSpecializeOp : DSATile_Op<"warp_specialize", [
+    RecursiveMemoryEffects, NoRegionArguments, SingleBlock,
+    SingleBlockImplicitTerminator<"RoleEndOp">]> {
+  let summary = "one program for those who load, one for those who compute";
+  let description = [{
+    One thread of the last warpgroup runs `load`, all threads of the others run
+    `compute`, at the same time. They meet in channels only.
+
+    Example (test/Dialect/DSATile/Transforms/specialize-warps.mlir):
+
+    ```mlir
+    dsa_tile.warp_specialize load { … } compute { … }
+        kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, …>
+    ```
+
+    Errors: products in `load`, copies in `compute`.
+  }];
+  let arguments = (ins DSATile_KernelAttr:$kernel);
+  let regions = (region SizedRegion<1>:$load, SizedRegion<1>:$compute);
+  let assemblyFormat = [{
+    `load` $load `compute` $compute `kernel` `=` qualified($kernel) attr-dict
+  }];
+  let hasRegionVerifier = 1;
+}
+
+def DSATile_RoleEndOp : DSATile_Op<"role_end", [
+    Pure, Terminator, HasParent<"::mlir::dsa_tile::WarpSpecializeOp">]> {
+  let summary = "end of a role's program";
+  let description = "Ends a region of `dsa_tile.warp_specialize`.";
+  let assemblyFormat = "attr-dict";
+}
+
+def DSATile_TurnWaitOp : DSATile_Op<"turn_wait"> {
+  let summary = "wait for this warpgroup's turn";
+  let description = [{
+    Warpgroups that compute take turns: each waits for the one before to pass its turn
+    on. The first turn is the first warpgroup's. All must wait and pass equally often.
+
+    Example (test/Dialect/DSATile/Transforms/order-groups.mlir):
+
+    ```mlir
+    dsa_tile.turn_wait groups = 4
+    ```
+  }];
+  let arguments = (ins I64Attr:$groups);
+  let assemblyFormat = "`groups` `=` $groups attr-dict";
+}
+
+def DSATile_TurnPassOp : DSATile_Op<"turn_pass"> {
+  let summary = "give the turn to the next warpgroup";
+  let description = [{
+    See `dsa_tile.turn_wait`.
+
+    Example (test/Dialect/DSATile/Transforms/order-groups.mlir):
+
+    ```mlir
+    dsa_tile.turn_pass groups = 4
+    ```
+  }];
+  let arguments = (ins I64Attr:$groups);
+  let assemblyFormat = "`groups` `=` $groups attr-dict";
+}
+
+#endif // DSA_DIALECT_DSATILE_IR_DSATILEOPS_TD

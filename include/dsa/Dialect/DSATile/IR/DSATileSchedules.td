@@ -1,0 +1,50 @@
+//===- DSATileSchedules.td - Schedules of kernels on tiles ---*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD
+#define DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD
+
+include "dsa/Dialect/DSA/IR/DSAInterfaces.td"
+include "dsa/Dialect/DSATile/IR/DSATileAttributes.td"
+
+def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how `dsa.index_scores` becomes a kernel on tiles";
+  let description = [{
+    A program scores `block_rows` rows against up to `split_keys` keys, 64 at a time, which
+    pass through `slots` buffers of shared memory. `groups` warpgroups compute, each for
+    its share of the rows and all of their heads, and issue products in turn if
+    `ordered`. Heads are padded to a multiple of eight.
+
+    Legal where: a chip with `wgmma`; q and k of f8E4M3FN, bf16 or f16, with rows of 32,
+    64 or a multiple of 128 bytes; no `seq`; an even number of rows to a warpgroup with
+    8 to 256 columns (rows × padded heads); shared memory for two buffers of queries
+    and the keys'.
+
+    ```mlir
+    #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
+                              blocks = 132, ordered = true>
+    ```
+  }];
+  let parameters = (ins "int64_t":$blockRows, "int64_t":$splitKeys,
+                        "int64_t":$slots, "int64_t":$groups, "int64_t":$blocks,
+                        DefaultValuedParameter<"bool", "false">:$ordered);
+  let assemblyFormat = [{
+    `<` `block_rows` `=` $blockRows `,` `split_keys` `=` $splitKeys `,`
+    `slots` `=` $slots `,` `groups` `=` $groups `,` `blocks` `=` $blocks
+    (`,` `ordered` `=` $ordered^)? `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Keys that one product works on: the rows of its accumulator.
+    static constexpr int64_t kBlockKeys = 64;
+    /// Heads, padded so that groups of eight columns are of one row.
+    static int64_t getPaddedHeads(int64_t heads) { return (heads + 7) / 8 * 8; }
+  }];
+}
+
+#endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD

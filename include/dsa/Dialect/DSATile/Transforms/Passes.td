@@ -1,0 +1,88 @@
+//===- Passes.td - Passes over kernels on tiles --------------*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_DIALECT_DSATILE_TRANSFORMS_PASSES_TD
+#define DSA_DIALECT_DSATILE_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def AssignSchedulesPass : Pass<"dsa-tile-assign-schedules"> {
+  let summary = "Give a schedule for tiles to operations that have a legal one";
+  let description = [{
+    Sets the `schedule` of operations on memrefs that have none to the default of the chip that the
+    module's `dsa.target` names, where one is legal for the operation's shapes. Others are left
+    for `dsa-assign-schedule`. A remark of category `dsa-schedule` says what was chosen, or why
+    nothing was.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def AssignLayoutsPass : Pass<"dsa-tile-assign-layouts"> {
+  let summary = "Say which thread holds which element of each tile";
+  let description = [{
+    In every `scf.forall` that is a kernel on tiles, gives each tile a layout: the results of
+    matrix products are accumulators, divided among the kernel's warpgroups; what
+    products read and loads bring lies in shared memory; every other tile has the
+    layout of those it is combined with. Numbers that are known everywhere (constants,
+    `splat`, `iota`, loads into registers) are made once for each layout.
+    Reports tiles that would need two layouts.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def InsertChannelsPass : Pass<"dsa-tile-insert-channels"> {
+  let summary = "Load into rings of buffers, through the copy engine";
+  let description = [{
+    Each load of a tile in shared memory becomes a channel, made at the kernel's
+    beginning, with the load's number of slots: `acquire`, copies and `commit` where the
+    load was, then `wait`, and `release` behind the last use. Loads that one product
+    reads together share a channel. Tensor maps are made before the launch.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def StartMmaPass : Pass<"dsa-tile-start-mma"> {
+  let summary = "Begin matrix products and wait for them apart";
+  let description = [{
+    Splits each `dsa_tile.mma` into `mma_start` and `mma_wait`, and moves what depends on neither
+    (loads into registers, coordinates) in between, so that it runs beside the product.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def OrderGroupsPass : Pass<"dsa-tile-order-groups"> {
+  let summary = "Let warpgroups issue matrix products in turn";
+  let description = [{
+    In kernels that are `ordered`, puts `turn_wait` before and `turn_pass` behind every
+    `mma_start`. Left alone, warpgroups run in step and compete: all multiply, then all
+    compute on results. In turn, some multiply while others compute.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def SpecializeWarpsPass : Pass<"dsa-tile-specialize-warps"> {
+  let summary = "Separate those who load from those who compute";
+  let description = [{
+    Copies a kernel's program into the two regions of `dsa_tile.warp_specialize`: `load` keeps
+    what fills channels, with the control flow and the addresses that this needs,
+    `compute` everything else.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
+  let summary = "Give channels a place in shared memory";
+  let description = [{
+    Sets the offsets of each channel's slots and barriers and the launch's dynamic shared
+    memory. Reports kernels that need more than the module's `dsa.target` has.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect"
+  ];
+}
+
+#endif // DSA_DIALECT_DSATILE_TRANSFORMS_PASSES_TD

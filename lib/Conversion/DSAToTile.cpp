@@ -1,0 +1,35 @@
+//===- DSAToTile.cpp - Operations as kernels on tiles
+//------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "DSAToTile/Patterns.h"
+#include "dsa/Conversion/Passes.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_DSATOTILEPASS
+#include "dsa/Conversion/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+namespace {
+struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    populateIndexScoresToTilePatterns(patterns);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+  }
+};
+} // namespace

@@ -1,0 +1,268 @@
+//===- IndexScores.cpp - dsa.index_scores as a kernel on tiles
+//---------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+static constexpr int64_t kBlockKeys = ScoresScheduleAttr::kBlockKeys;
+
+namespace {
+/// Builds the kernel of one operation.
+class ScoresKernel {
+public:
+  ScoresKernel(PatternRewriter &rewriter, IndexScoresOp op,
+               ScoresScheduleAttr schedule)
+      : b(op.getLoc(), rewriter), op(op), schedule(schedule),
+        rows(schedule.getBlockRows()),
+        heads(ScoresScheduleAttr::getPaddedHeads(
+            cast<ShapedType>(op.getQ().getType()).getDimSize(1))),
+        width(cast<ShapedType>(op.getQ().getType()).getDimSize(2)),
+        zero(constant(0)) {}
+
+  void build();
+
+private:
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(b, value);
+  }
+  Value toI32(Value index) {
+    return arith::IndexCastOp::create(b, b.getI32Type(), index);
+  }
+  RankedTensorType tile(ArrayRef<int64_t> shape, Type element) {
+    return RankedTensorType::get(shape, element);
+  }
+  Value load(Value source, ValueRange indices, ArrayRef<int64_t> box,
+             ArrayRef<int64_t> shape, int64_t slots = 1);
+
+  void fillOutsideOfBounds();
+  /// The keys, from and to, that some row of the block may see.
+  std::pair<Value, Value> getKeyRange(Value row, Value begin);
+  /// What each head's product is multiplied by, or null.
+  Value loadWeights(Value row);
+  Value getMask(Value row, Value key);
+  void buildProgram(Value row, Value begin);
+  void buildTile(Value row, Value key, Value queries, Value weights);
+
+  ImplicitLocOpBuilder b;
+  IndexScoresOp op;
+  ScoresScheduleAttr schedule;
+  int64_t rows, heads, width;
+  Value zero, keys;
+};
+} // namespace
+
+Value ScoresKernel::load(Value source, ValueRange indices,
+                         ArrayRef<int64_t> box, ArrayRef<int64_t> shape,
+                         int64_t slots) {
+  Type element = getElementTypeOrSelf(source.getType());
+  return LoadOp::create(b, tile(shape, element), source, indices, box, slots);
+}
+
+/// −inf for keys outside of a row's bounds: programs write the others.
+void ScoresKernel::fillOutsideOfBounds() {
+  Value scores = op.getInits()[0];
+  Value rowCount = memref::DimOp::create(b, scores, 0);
+  auto perRow = scf::ForallOp::create(b, ArrayRef<OpFoldResult>{rowCount},
+                                      ValueRange(), std::nullopt);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(perRow.getBody());
+  Value row = perRow.getInductionVar(0);
+  auto bound = [&](Value memref) -> Value {
+    Value value = memref::LoadOp::create(b, memref, row);
+    return arith::IndexCastOp::create(b, b.getIndexType(), value);
+  };
+  Value lo = bound(op.getLo()), hi = bound(op.getHi());
+  Type element = getElementTypeOrSelf(scores.getType());
+  Value infinity = arith::ConstantOp::create(
+      b,
+      b.getFloatAttr(
+          element, APFloat::getInf(cast<FloatType>(element).getFloatSemantics(),
+                                   /*Negative=*/true)));
+  auto perKey = scf::ParallelOp::create(b, ValueRange(zero), ValueRange(keys),
+                                        ValueRange(constant(1)));
+  b.setInsertionPointToStart(perKey.getBody());
+  Value key = perKey.getInductionVars()[0];
+  using Predicate = arith::CmpIPredicate;
+  Value outside =
+      arith::OrIOp::create(b, arith::CmpIOp::create(b, Predicate::slt, key, lo),
+                           arith::CmpIOp::create(b, Predicate::sge, key, hi));
+  auto branch = scf::IfOp::create(b, outside);
+  b.setInsertionPointToStart(branch.thenBlock());
+  memref::StoreOp::create(b, infinity, scores, ValueRange{row, key});
+}
+
+std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin) {
+  Value end = arith::MinSIOp::create(
+      b, keys,
+      arith::AddIOp::create(b, begin, constant(schedule.getSplitKeys())));
+  if (!op.getLo())
+    return {begin, end};
+  Value last = arith::SubIOp::create(b, memref::DimOp::create(b, op.getQ(), 0),
+                                     constant(1));
+  Value least, most;
+  for (int64_t i = 0; i < rows; ++i) {
+    Value number = arith::MinSIOp::create(
+        b, arith::AddIOp::create(b, row, constant(i)), last);
+    Value lo = memref::LoadOp::create(b, op.getLo(), number);
+    Value hi = memref::LoadOp::create(b, op.getHi(), number);
+    least = i ? arith::MinSIOp::create(b, least, lo) : lo;
+    most = i ? arith::MaxSIOp::create(b, most, hi) : hi;
+  }
+  auto toIndex = [&](Value value) -> Value {
+    return arith::IndexCastOp::create(b, b.getIndexType(), value);
+  };
+  Value first = arith::MaxSIOp::create(b, begin, toIndex(least));
+  // Down to a whole tile, so that tiles of all programs are the same.
+  Value block = constant(kBlockKeys);
+  first =
+      arith::MulIOp::create(b, arith::DivUIOp::create(b, first, block), block);
+  return {first, arith::MinSIOp::create(b, end, toIndex(most))};
+}
+
+Value ScoresKernel::loadWeights(Value row) {
+  Value weights;
+  for (Value factor : {op.getWeights(), op.getQScale()}) {
+    if (!factor)
+      continue;
+    Value loaded = load(factor, {row, zero}, {rows, heads}, {rows * heads});
+    auto f32 = tile({rows * heads}, b.getF32Type());
+    if (loaded.getType() != f32)
+      loaded = arith::ExtFOp::create(b, f32, loaded);
+    weights = weights ? arith::MulFOp::create(b, weights, loaded).getResult()
+                      : loaded;
+  }
+  return weights;
+}
+
+/// Which of a tile's scores lie inside the bounds of their rows.
+Value ScoresKernel::getMask(Value row, Value key) {
+  if (!op.getLo())
+    return {};
+  auto type = tile({kBlockKeys, rows}, b.getI32Type());
+  Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
+                                       SplatOp::create(b, type, toI32(key)));
+  auto bound = [&](Value memref) -> Value {
+    Value values = load(memref, {row}, {rows}, {rows});
+    return ExpandOp::create(b, type, values, 0);
+  };
+  using Predicate = arith::CmpIPredicate;
+  return arith::AndIOp::create(
+      b, arith::CmpIOp::create(b, Predicate::sge, number, bound(op.getLo())),
+      arith::CmpIOp::create(b, Predicate::slt, number, bound(op.getHi())));
+}
+
+void ScoresKernel::buildTile(Value row, Value key, Value queries,
+                             Value weights) {
+  Type f32 = b.getF32Type();
+  int64_t columns = rows * heads;
+  auto products = tile({kBlockKeys, columns}, f32);
+  auto sums = tile({kBlockKeys, rows}, f32);
+  Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
+                       {kBlockKeys, width}, schedule.getSlots());
+  Value x = MmaOp::create(b, products, keyTile, ValueRange(queries),
+                          ValueRange(), UnitAttr())
+                .getResult(0);
+  if (op.getActivation() == Activation::Relu)
+    x = arith::MaximumFOp::create(
+        b, x,
+        arith::ConstantOp::create(
+            b, DenseElementsAttr::get(products, b.getF32FloatAttr(0))));
+  // So that a product and a sum may become one instruction.
+  auto contract = arith::FastMathFlagsAttr::get(b.getContext(),
+                                                arith::FastMathFlags::contract);
+  if (weights) {
+    Value expanded = ExpandOp::create(b, products, weights, 0);
+    x = arith::MulFOp::create(b, x, expanded, contract);
+  }
+  Value score =
+      ReduceOp::create(b, sums, x, Reduction::Add, b.getI64IntegerAttr(heads));
+  if (op.getKScale()) {
+    Value scale = load(op.getKScale(), {key}, {kBlockKeys}, {kBlockKeys});
+    score =
+        arith::MulFOp::create(b, score, ExpandOp::create(b, sums, scale, 1));
+  }
+  Type element = getElementTypeOrSelf(op.getInits()[0].getType());
+  if (element != f32)
+    score =
+        arith::TruncFOp::create(b, tile({kBlockKeys, rows}, element), score);
+  StoreOp::create(b, score, op.getInits()[0], ValueRange{row, key},
+                  getMask(row, key), b.getUnitAttr());
+}
+
+void ScoresKernel::buildProgram(Value row, Value begin) {
+  auto [first, last] = getKeyRange(row, begin);
+  Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, last);
+  auto branch = scf::IfOp::create(b, any);
+  b.setInsertionPointToStart(branch.thenBlock());
+  Value weights = loadWeights(row);
+  Value queries = load(op.getQ(), {row, zero, zero}, {rows, heads, width},
+                       {rows * heads, width}, /*slots=*/2);
+  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys));
+  b.setInsertionPointToStart(loop.getBody());
+  buildTile(row, loop.getInductionVar(), queries, weights);
+}
+
+void ScoresKernel::build() {
+  keys = memref::DimOp::create(b, op.getInits()[0], 1);
+  if (op.getLo())
+    fillOutsideOfBounds();
+  Value rowBlocks = arith::CeilDivUIOp::create(
+      b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
+  Value splits =
+      arith::CeilDivUIOp::create(b, keys, constant(schedule.getSplitKeys()));
+  auto mapping = [&](gpu::MappingId id) -> Attribute {
+    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
+  };
+  auto programs = scf::ForallOp::create(
+      b, ArrayRef<OpFoldResult>{splits, rowBlocks}, ValueRange(),
+      b.getArrayAttr(
+          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
+  // 640 threads have 96 registers each; 32 are enough to load.
+  programs->setAttr(
+      kKernelAttrName,
+      KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
+                      /*loadRegisters=*/32, /*computeRegisters=*/112,
+                      schedule.getBlocks(), schedule.getOrdered()));
+  b.setInsertionPointToStart(programs.getBody());
+  Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
+                                      constant(schedule.getSplitKeys()));
+  Value row =
+      arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));
+  buildProgram(row, begin);
+}
+
+namespace {
+struct IndexScoresToTile : public OpRewritePattern<IndexScoresOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(IndexScoresOp op,
+                                PatternRewriter &rewriter) const override {
+    auto schedule =
+        dyn_cast_if_present<ScoresScheduleAttr>(op.getScheduleAttr());
+    if (!schedule || !op.hasPureBufferSemantics())
+      return failure();
+    ScoresKernel(rewriter, op, schedule).build();
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateIndexScoresToTilePatterns(RewritePatternSet &patterns) {
+  patterns.add<IndexScoresToTile>(patterns.getContext());
+}

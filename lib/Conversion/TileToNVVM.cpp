@@ -1,0 +1,166 @@
+//===- TileToNVVM.cpp - Kernels on tiles as instructions
+//---------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TileToNVVM/Patterns.h"
+#include "dsa/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Patterns.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_TILETONVVMPASS
+#include "dsa/Conversion/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+TileTypeConverter::TileTypeConverter() {
+  addConversion([](Type type) { return type; });
+  addConversion([](RankedTensorType type) -> std::optional<Type> {
+    if (getSharedLayout(type))
+      return IntegerType::get(type.getContext(), 32);
+    if (LayoutAttrInterface layout = getLayout(type)) {
+      auto elements =
+          static_cast<int64_t>(layout.getOffsets(type.getShape()).size());
+      return VectorType::get({elements}, type.getElementType());
+    }
+    return std::nullopt;
+  });
+  addConversion([this](PendingType type, SmallVectorImpl<Type> &types) {
+    for (RankedTensorType tile : type.getTiles())
+      types.push_back(convertType(tile));
+    return success();
+  });
+  addConversion([](ChannelType type, SmallVectorImpl<Type> &types) {
+    types.append(2, LLVM::LLVMPointerType::get(type.getContext()));
+    return success();
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Small pieces of code
+//===----------------------------------------------------------------------===//
+
+Value dsa::createI32(ImplicitLocOpBuilder &b, int64_t value) {
+  return arith::ConstantIntOp::create(b, b.getI32Type(), value);
+}
+
+Value dsa::getThread(ImplicitLocOpBuilder &b) {
+  return arith::IndexCastUIOp::create(
+      b, b.getI32Type(), gpu::ThreadIdOp::create(b, gpu::Dimension::x));
+}
+
+SmallVector<Value> dsa::unpack(ImplicitLocOpBuilder &b, Value vector) {
+  SmallVector<Value> elements;
+  for (int64_t i = 0; i < cast<VectorType>(vector.getType()).getDimSize(0); ++i)
+    elements.push_back(
+        LLVM::ExtractElementOp::create(b, vector, createI32(b, i)));
+  return elements;
+}
+
+Value dsa::pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements) {
+  auto type = VectorType::get({static_cast<int64_t>(elements.size())},
+                              elements.front().getType());
+  Value vector = LLVM::PoisonOp::create(b, type);
+  for (auto [i, element] : llvm::enumerate(elements))
+    vector = LLVM::InsertElementOp::create(b, vector, element, createI32(b, i));
+  return vector;
+}
+
+SmallVector<Value> dsa::unpackStruct(ImplicitLocOpBuilder &b, Value value,
+                                     unsigned count) {
+  SmallVector<Value> elements;
+  for (int64_t i = 0; i < count; ++i)
+    elements.push_back(LLVM::ExtractValueOp::create(b, value, i));
+  return elements;
+}
+
+Value dsa::getSharedAddress(ImplicitLocOpBuilder &b, int64_t offset) {
+  auto type = LLVM::LLVMPointerType::get(
+      b.getContext(), static_cast<unsigned>(NVVM::NVVMMemorySpace::Shared));
+  Value base = LLVM::AddressOfOp::create(b, type, kSharedName);
+  Value address = LLVM::PtrToIntOp::create(b, b.getI32Type(), base);
+  return arith::AddIOp::create(b, address, createI32(b, offset));
+}
+
+int64_t dsa::getRowOffset(RankedTensorType tile, int64_t row) {
+  SharedAttr layout = getSharedLayout(tile);
+  if (int64_t rows = layout.getRows())
+    row = row / rows * layout.getPitch() + row % rows;
+  return row * layout.getSwizzle();
+}
+
+int64_t dsa::getBlockStride(RankedTensorType tile) {
+  return getRowOffset(tile, tile.getDimSize(0));
+}
+
+namespace {
+struct TileToNVVMPass : public dsa::impl::TileToNVVMPassBase<TileToNVVMPass> {
+  void runOnOperation() override {
+    getOperation()->walk([&](gpu::GPUModuleOp module) {
+      if (failed(convert(module)))
+        signalPassFailure();
+    });
+  }
+
+private:
+  LogicalResult convert(gpu::GPUModuleOp module);
+};
+} // namespace
+
+static bool hasTiles(Operation *op) {
+  auto isTile = [](Type type) {
+    return isa<PendingType, ChannelType>(type) ||
+           (isa<RankedTensorType>(type) &&
+            (getSharedLayout(type) || getLayout(type)));
+  };
+  return isa_and_present<DSATileDialect>(op->getDialect()) ||
+         llvm::any_of(op->getOperandTypes(), isTile) ||
+         llvm::any_of(op->getResultTypes(), isTile);
+}
+
+/// The symbol that stands for all of a kernel's dynamic shared memory.
+static void declareShared(gpu::GPUModuleOp module) {
+  if (module.lookupSymbol(kSharedName))
+    return;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  auto type =
+      LLVM::LLVMArrayType::get(IntegerType::get(module.getContext(), 8), 0);
+  LLVM::GlobalOp::create(builder, module.getLoc(), type, /*isConstant=*/false,
+                         LLVM::Linkage::External, kSharedName, Attribute(),
+                         /*alignment=*/1024,
+                         static_cast<unsigned>(NVVM::NVVMMemorySpace::Shared));
+}
+
+LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
+  WalkResult any = module.walk([](Operation *op) {
+    return hasTiles(op) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (!any.wasInterrupted())
+    return success();
+  declareShared(module);
+  TileTypeConverter converter;
+  RewritePatternSet patterns(&getContext());
+  populateTileArithmeticPatterns(converter, patterns);
+  populateTileChannelPatterns(converter, patterns);
+  populateTileMemoryPatterns(converter, patterns);
+  populateTileMmaPatterns(converter, patterns);
+  populateTileRolePatterns(converter, patterns);
+  ConversionTarget target(getContext());
+  target.markUnknownOpDynamicallyLegal(
+      [](Operation *op) { return !hasTiles(op); });
+  scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                       target);
+  return applyPartialConversion(module, target, std::move(patterns));
+}

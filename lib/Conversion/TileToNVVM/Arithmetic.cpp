@@ -1,0 +1,224 @@
+//===- Arithmetic.cpp - Arithmetic on tiles, by each thread
+//------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+namespace {
+/// The same operation on vectors.
+class ConvertElementwise : public ConversionPattern {
+public:
+  ConvertElementwise(const TileTypeConverter &converter, MLIRContext *context)
+      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/1,
+                          context) {}
+
+  LogicalResult
+  matchAndRewrite(Operation *op, ArrayRef<Value> operands,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!OpTrait::hasElementwiseMappableTraits(op))
+      return failure();
+    SmallVector<Type> types;
+    if (failed(getTypeConverter()->convertTypes(op->getResultTypes(), types)))
+      return failure();
+    OperationState state(op->getLoc(), op->getName(), operands, types,
+                         op->getAttrs());
+    rewriter.replaceOp(op, rewriter.create(state));
+    return success();
+  }
+};
+
+struct ConvertConstant : public OpConversionPattern<arith::ConstantOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(arith::ConstantOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto elements = dyn_cast<SplatElementsAttr>(op.getValue());
+    auto type = getTypeConverter()->convertType<VectorType>(op.getType());
+    if (!elements || !type)
+      return failure();
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(
+        op, DenseElementsAttr::get(type, elements.getSplatValue<Attribute>()));
+    return success();
+  }
+};
+
+struct ConvertSplat : public OpConversionPattern<SplatOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(SplatOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto type =
+        getTypeConverter()->convertType<VectorType>(op.getResult().getType());
+    rewriter.replaceOpWithNewOp<vector::BroadcastOp>(op, type,
+                                                     adaptor.getSource());
+    return success();
+  }
+};
+
+struct ConvertIota : public OpConversionPattern<IotaOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(IotaOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    LayoutAttrInterface layout = getLayout(type);
+    Value origin =
+        layout.getOrigin(b, type.getShape(), getThread(b))[op.getDim()];
+    SmallVector<Value> elements;
+    for (ArrayRef<int64_t> offset : layout.getOffsets(type.getShape()))
+      elements.push_back(
+          arith::AddIOp::create(b, origin, createI32(b, offset[op.getDim()])));
+    rewriter.replaceOp(op, pack(b, elements));
+    return success();
+  }
+};
+
+struct ConvertExpand : public OpConversionPattern<ExpandOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ExpandOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto from = cast<RankedTensorType>(op.getSource().getType());
+    auto to = cast<RankedTensorType>(op.getResult().getType());
+    SmallVector<Value> source = unpack(b, adaptor.getSource());
+    auto known = getLayout(from).getOffsets(from.getShape());
+    SmallVector<Value> elements;
+    for (SmallVector<int64_t> offset :
+         getLayout(to).getOffsets(to.getShape())) {
+      offset.erase(offset.begin() + op.getDim());
+      elements.push_back(source[llvm::find(known, offset) - known.begin()]);
+    }
+    rewriter.replaceOp(op, pack(b, elements));
+    return success();
+  }
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Reductions
+//===----------------------------------------------------------------------===//
+
+static Value combine(ImplicitLocOpBuilder &b, Reduction kind, Value left,
+                     Value right) {
+  if (kind == Reduction::Max)
+    return arith::MaximumFOp::create(b, left, right);
+  return arith::AddFOp::create(b, left, right, arith::FastMathFlags::contract);
+}
+
+/// The value of the lane whose number differs in the bits of `mask`.
+static Value exchange(ImplicitLocOpBuilder &b, Value value, int64_t mask) {
+  return NVVM::ShflOp::create(b, value.getType(), createI32(b, -1), value,
+                              createI32(b, mask), createI32(b, 31),
+                              NVVM::ShflKind::bfly, UnitAttr());
+}
+
+/// Of two values in each of two lanes, the lane's share: the sum over both
+/// lanes of `low` where `isHigh` is false, of `high` where it is true.
+static Value scatter(ImplicitLocOpBuilder &b, Reduction kind, Value isHigh,
+                     Value low, Value high, int64_t mask) {
+  Value kept = arith::SelectOp::create(b, isHigh, high, low);
+  Value given = arith::SelectOp::create(b, isHigh, low, high);
+  return combine(b, kind, kept, exchange(b, given, mask));
+}
+
+static Value hasBit(ImplicitLocOpBuilder &b, Value thread, int64_t bit) {
+  Value masked = arith::AndIOp::create(b, thread, createI32(b, bit));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, masked,
+                               createI32(b, 0));
+}
+
+namespace {
+struct ConvertReduce : public OpConversionPattern<ReduceOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ReduceOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto source = cast<RankedTensorType>(op.getSource().getType());
+    auto accumulator = dyn_cast_if_present<AccumulatorAttr>(getLayout(source));
+    if (!accumulator || !op.getResult().getType().hasStaticShape())
+      return op.emitOpError("expected an accumulator to reduce");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if (!op.getGroup() && accumulator.getColumnGroups() != 1)
+      return op.emitOpError("cannot combine columns of several warpgroups");
+    int64_t columns = source.getDimSize(1) / accumulator.getColumnGroups();
+    int64_t group = op.getGroup().value_or(columns);
+    SmallVector<SmallVector<Value>> sums =
+        addUpOwn(b, op, adaptor.getSource(), group);
+    rewriter.replaceOp(op, op.getGroup() ? divide(b, op.getKind(), sums)
+                                         : share(b, op.getKind(), sums));
+    return success();
+  }
+
+private:
+  /// What the thread itself has of each group, for its two rows.
+  static SmallVector<SmallVector<Value>>
+  addUpOwn(ImplicitLocOpBuilder &b, ReduceOp op, Value source, int64_t group) {
+    auto type = cast<RankedTensorType>(op.getSource().getType());
+    SmallVector<SmallVector<Value>> sums(2);
+    SmallVector<Value> elements = unpack(b, source);
+    for (auto [element, offset] :
+         llvm::zip(elements, getLayout(type).getOffsets(type.getShape()))) {
+      SmallVector<Value> &row = sums[offset[0] / 8];
+      size_t number = offset[1] / group;
+      if (number == row.size())
+        row.push_back(element);
+      else
+        row[number] = combine(b, op.getKind(), row[number], element);
+    }
+    return sums;
+  }
+
+  /// Every lane of a row gets the result.
+  static Value share(ImplicitLocOpBuilder &b, Reduction kind,
+                     ArrayRef<SmallVector<Value>> sums) {
+    SmallVector<Value> results;
+    for (ArrayRef<Value> row : sums) {
+      Value sum = row.front();
+      for (int64_t mask : {1, 2})
+        sum = combine(b, kind, sum, exchange(b, sum, mask));
+      results.push_back(sum);
+    }
+    return pack(b, results);
+  }
+
+  /// Each lane gets the results that `#dsa_tile.scatter` gives it.
+  static Value divide(ImplicitLocOpBuilder &b, Reduction kind,
+                      ArrayRef<SmallVector<Value>> sums) {
+    Value thread = getThread(b);
+    Value isSecondRow = hasBit(b, thread, 1), isOdd = hasBit(b, thread, 2);
+    SmallVector<Value> results;
+    for (size_t i = 0; i + 1 < sums[0].size(); i += 2) {
+      Value rows[2];
+      for (auto [row, own] : llvm::zip(rows, sums))
+        row = scatter(b, kind, isOdd, own[i], own[i + 1], /*mask=*/2);
+      results.push_back(
+          scatter(b, kind, isSecondRow, rows[0], rows[1], /*mask=*/1));
+    }
+    return pack(b, results);
+  }
+};
+} // namespace
+
+void dsa::populateTileArithmeticPatterns(const TileTypeConverter &converter,
+                                         RewritePatternSet &patterns) {
+  patterns.add<ConvertElementwise, ConvertConstant, ConvertSplat, ConvertIota,
+               ConvertExpand, ConvertReduce>(converter, patterns.getContext());
+}

@@ -1,0 +1,308 @@
+//===- Channels.cpp - Rings of buffers with barriers
+//-------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+static constexpr int64_t kBarrierBytes = 8;
+/// How long a wait may sleep before it looks again, in nanoseconds.
+static constexpr int64_t kWaitTicks = 10000000;
+
+static Value toPointer(ImplicitLocOpBuilder &b, Value address,
+                       NVVM::NVVMMemorySpace space) {
+  return LLVM::IntToPtrOp::create(
+      b,
+      LLVM::LLVMPointerType::get(b.getContext(), static_cast<unsigned>(space)),
+      address);
+}
+
+namespace {
+/// How far one role has come in a channel: a slot and a phase, in memory.
+class Progress {
+public:
+  Progress(ImplicitLocOpBuilder &b, Value pointer) : b(b), pointer(pointer) {}
+
+  static Value create(ImplicitLocOpBuilder &b) {
+    auto type = LLVM::LLVMPointerType::get(b.getContext());
+    Value pointer =
+        LLVM::AllocaOp::create(b, type, b.getI32Type(), createI32(b, 2));
+    Progress progress(b, pointer);
+    progress.store(0, createI32(b, 0));
+    progress.store(1, createI32(b, 0));
+    return pointer;
+  }
+
+  Value getSlot() { return load(0); }
+  Value getPhase() { return load(1); }
+
+  void advance(int64_t slots) {
+    Value next = arith::AddIOp::create(b, getSlot(), createI32(b, 1));
+    Value wraps = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, next,
+                                        createI32(b, slots));
+    Value phase = getPhase();
+    Value flipped = arith::XOrIOp::create(b, phase, createI32(b, 1));
+    store(0, arith::SelectOp::create(b, wraps, createI32(b, 0), next));
+    store(1, arith::SelectOp::create(b, wraps, flipped, phase));
+  }
+
+private:
+  Value getPlace(int32_t number) {
+    return LLVM::GEPOp::create(b, pointer.getType(), b.getI32Type(), pointer,
+                               ArrayRef<LLVM::GEPArg>{number});
+  }
+  Value load(int32_t number) {
+    return LLVM::LoadOp::create(b, b.getI32Type(), getPlace(number));
+  }
+  void store(int32_t number, Value value) {
+    LLVM::StoreOp::create(b, value, getPlace(number));
+  }
+
+  ImplicitLocOpBuilder &b;
+  Value pointer;
+};
+
+/// The parts of a channel, for one role.
+class ChannelParts {
+public:
+  ChannelParts(ImplicitLocOpBuilder &b, Value channel, Value progress)
+      : b(b), op(channel.getDefiningOp<ChannelOp>()),
+        type(cast<ChannelType>(channel.getType())), progress(b, progress) {}
+
+  ChannelType getType() const { return type; }
+  Progress &getProgress() { return progress; }
+
+  /// The address of the current slot.
+  Value getBuffer() {
+    return at(*op.getOffset(), progress.getSlot(), type.getSlotBytes());
+  }
+  Value getFull() { return getBarrier(0); }
+  Value getEmpty() { return getBarrier(type.getSlots()); }
+
+private:
+  Value at(int64_t offset, Value number, int64_t stride) {
+    return arith::AddIOp::create(
+        b, getSharedAddress(b, offset),
+        arith::MulIOp::create(b, number, createI32(b, stride)));
+  }
+  Value getBarrier(int64_t first) {
+    Value address = at(*op.getBarriers() + first * kBarrierBytes,
+                       progress.getSlot(), kBarrierBytes);
+    return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
+  }
+
+  ImplicitLocOpBuilder &b;
+  ChannelOp op;
+  ChannelType type;
+  Progress progress;
+};
+
+enum Role { Load = 0, Compute = 1 };
+
+struct ConvertChannel : public OpConversionPattern<ChannelOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!op.getOffset() || !op.getBarriers())
+      return op.emitOpError("expected a place in shared memory: run "
+                            "dsa-tile-allocate-shared");
+    auto roles = findRoles(op);
+    if (!roles)
+      return op.emitOpError("expected a kernel with roles: run "
+                            "dsa-tile-specialize-warps");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
+                                        getThread(b), createI32(b, 0));
+    auto branch = scf::IfOp::create(b, first);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      // The copy engine reports to one arrival; each warp releases for itself.
+      int64_t slots = op.getResult().getType().getSlots();
+      initialize(b, *op.getBarriers(), slots, 1);
+      initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
+                 4 * roles.getKernel().getGroups());
+    }
+    rewriter.replaceOpWithMultiple(
+        op, {{Progress::create(b), Progress::create(b)}});
+    return success();
+  }
+
+private:
+  static WarpSpecializeOp findRoles(ChannelOp op) {
+    for (Operation &other : *op->getBlock())
+      if (auto roles = dyn_cast<WarpSpecializeOp>(other))
+        return roles;
+    return {};
+  }
+
+  static void initialize(ImplicitLocOpBuilder &b, int64_t offset, int64_t slots,
+                         int64_t arrivals) {
+    for (int64_t slot = 0; slot < slots; ++slot) {
+      Value barrier =
+          toPointer(b, getSharedAddress(b, offset + slot * kBarrierBytes),
+                    NVVM::NVVMMemorySpace::Shared);
+      NVVM::MBarrierInitOp::create(b, barrier, createI32(b, arrivals), Value());
+    }
+  }
+};
+
+struct ConvertAcquire : public OpConversionPattern<ChannelAcquireOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelAcquireOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
+    // The first round finds every slot empty: the phase before the first.
+    Value parity = arith::XOrIOp::create(b, parts.getProgress().getPhase(),
+                                         createI32(b, 1));
+    NVVM::MBarrierTryWaitParityOp::create(b, parts.getEmpty(), parity,
+                                          createI32(b, kWaitTicks));
+    NVVM::MBarrierArriveExpectTxOp::create(
+        b, Type(), parts.getFull(),
+        createI32(b, parts.getType().getCopiedBytes()), NVVM::MemScopeKind::CTA,
+        false, Value());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertCommit : public OpConversionPattern<ChannelCommitOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelCommitOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Progress(b, adaptor.getChannel()[Load])
+        .advance(op.getChannel().getType().getSlots());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertWait : public OpConversionPattern<ChannelWaitOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelWaitOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Compute]);
+    NVVM::MBarrierTryWaitParityOp::create(b, parts.getFull(),
+                                          parts.getProgress().getPhase(),
+                                          createI32(b, kWaitTicks));
+    Value buffer = parts.getBuffer();
+    SmallVector<Value> tiles;
+    for (unsigned number = 0; number < op.getNumResults(); ++number)
+      tiles.push_back(arith::AddIOp::create(
+          b, buffer, createI32(b, parts.getType().getTileOffset(number))));
+    rewriter.replaceOp(op, tiles);
+    return success();
+  }
+};
+
+struct ConvertRelease : public OpConversionPattern<ChannelReleaseOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ChannelReleaseOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Compute]);
+    Value empty = parts.getEmpty();
+    Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
+    Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
+                                        createI32(b, 0));
+    auto branch = scf::IfOp::create(b, first);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      NVVM::MBarrierArriveOp::create(b, b.getI64Type(), empty);
+    }
+    parts.getProgress().advance(parts.getType().getSlots());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertCopy : public OpConversionPattern<CopyOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(CopyOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
+    RankedTensorType tile = parts.getType().getTiles()[op.getTile()];
+    Value buffer = arith::AddIOp::create(
+        b, parts.getBuffer(),
+        createI32(b, parts.getType().getTileOffset(op.getTile())));
+    Value barrier = parts.getFull();
+    ArrayRef<int64_t> extent = op.getExtent(), box = op.getBox();
+    SmallVector<int64_t> corner(extent.size(), 0);
+    do {
+      int64_t row = 0;
+      for (size_t dim = 0; dim + 1 < extent.size(); ++dim)
+        row = row * extent[dim] + corner[dim];
+      int64_t offset = getRowOffset(tile, row) +
+                       corner.back() / box.back() * getBlockStride(tile);
+      Value address = arith::AddIOp::create(b, buffer, createI32(b, offset));
+      NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp::create(
+          b, toPointer(b, address, NVVM::NVVMMemorySpace::SharedCluster),
+          op.getMap(), getCoordinates(b, op, corner), barrier, ValueRange(),
+          Value(), Value(), NVVM::TMALoadMode::TILE, /*isCTAOnly=*/false,
+          NVVM::CTAGroupKindAttr(), Value());
+    } while (step(corner, extent, box));
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  /// The next corner of a box; whether there is one.
+  static bool step(MutableArrayRef<int64_t> corner, ArrayRef<int64_t> extent,
+                   ArrayRef<int64_t> box) {
+    for (int64_t dim = extent.size() - 1; dim >= 0; --dim) {
+      corner[dim] += box[dim];
+      if (corner[dim] < extent[dim])
+        return true;
+      corner[dim] = 0;
+    }
+    return false;
+  }
+
+  /// As the copy engine wants them: innermost first.
+  static SmallVector<Value> getCoordinates(ImplicitLocOpBuilder &b, CopyOp op,
+                                           ArrayRef<int64_t> corner) {
+    SmallVector<Value> coordinates;
+    for (auto [index, offset] : llvm::zip(op.getIndices(), corner)) {
+      Value begin = arith::IndexCastOp::create(b, b.getI32Type(), index);
+      coordinates.push_back(
+          arith::AddIOp::create(b, begin, createI32(b, offset)));
+    }
+    std::reverse(coordinates.begin(), coordinates.end());
+    return coordinates;
+  }
+};
+} // namespace
+
+void dsa::populateTileChannelPatterns(const TileTypeConverter &converter,
+                                      RewritePatternSet &patterns) {
+  patterns.add<ConvertChannel, ConvertAcquire, ConvertCommit, ConvertWait,
+               ConvertRelease, ConvertCopy>(converter, patterns.getContext());
+}

@@ -1,0 +1,210 @@
+//===- Mma.cpp - Matrix products by wgmma
+//------------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// Bytes of a row that one instruction multiplies.
+static constexpr int64_t kStepBytes = 32;
+
+/// The element type as wgmma spells it, or nothing.
+static StringRef getElementName(Type type) {
+  if (isa<Float8E4M3FNType>(type))
+    return "e4m3";
+  if (type.isBF16())
+    return "bf16";
+  return type.isF16() ? "f16" : "";
+}
+
+/// What a descriptor says besides the address (PTX ISA, "Matrix descriptor"):
+/// the pattern, and that groups of eight rows follow one another.
+static int64_t getDescriptorBits(SharedAttr layout) {
+  constexpr int64_t kUnit = 16;
+  int64_t pattern = layout.getSwizzle() == 128  ? 1
+                    : layout.getSwizzle() == 64 ? 2
+                                                : 3;
+  int64_t stride = 8 * layout.getSwizzle() / kUnit;
+  return pattern << 62 | stride << 32 | int64_t(1) << 16;
+}
+
+/// How many units of 16 bytes `step` lies behind a tile's beginning.
+static int64_t getStepOffset(RankedTensorType tile, int64_t step) {
+  int64_t swizzle = getSharedLayout(tile).getSwizzle();
+  int64_t byte = step * kStepBytes;
+  return (byte / swizzle * getBlockStride(tile) + byte % swizzle) / 16;
+}
+
+/// The descriptor of the part of a tile that begins `rows · group` rows in.
+static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                              Value address, Value group, int64_t rows) {
+  Value offset =
+      arith::MulIOp::create(b, group, createI32(b, getRowOffset(tile, rows)));
+  address = arith::AddIOp::create(b, address, offset);
+  Value unit = arith::AndIOp::create(
+      b, arith::ShRUIOp::create(b, address, createI32(b, 4)),
+      createI32(b, 0x3FFF));
+  Value wide = arith::ExtUIOp::create(b, b.getI64Type(), unit);
+  Value bits = arith::ConstantIntOp::create(
+      b, b.getI64Type(), getDescriptorBits(getSharedLayout(tile)));
+  return arith::OrIOp::create(b, wide, bits);
+}
+
+/// Which row group and which column group the thread's warpgroup is.
+static std::pair<Value, Value> getGroup(ImplicitLocOpBuilder &b,
+                                        AccumulatorAttr layout) {
+  Value group = arith::DivUIOp::create(b, getThread(b), createI32(b, 128));
+  Value columns = createI32(b, layout.getColumnGroups());
+  return {arith::DivUIOp::create(b, group, columns),
+          arith::RemUIOp::create(b, group, columns)};
+}
+
+/// "$from, …, $(from + count − 1)".
+static std::string listOperands(unsigned from, unsigned count) {
+  std::string list;
+  for (unsigned i = 0; i < count; ++i)
+    list += (i ? ", $" : "$") + std::to_string(from + i);
+  return list;
+}
+
+namespace {
+struct ConvertMmaStart : public OpConversionPattern<MmaStartOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MmaStartOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto a = cast<RankedTensorType>(op.getA().getType());
+    auto first = cast<RankedTensorType>(op.getBs()[0].getType());
+    StringRef element = getElementName(a.getElementType());
+    ArrayRef<RankedTensorType> tiles = op.getResult().getType().getTiles();
+    auto layout = dyn_cast<AccumulatorAttr>(tiles[0].getEncoding());
+    if (element.empty() || !layout || !getSharedLayout(a) ||
+        !getSharedLayout(first) || op.getBRows())
+      return op.emitOpError("cannot be computed by wgmma: expected operands of "
+                            "f8E4M3FN, bf16 or f16 in shared memory");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto [rowGroup, columnGroup] = getGroup(b, layout);
+    int64_t columns = 0;
+    for (RankedTensorType tile : tiles)
+      columns += tile.getDimSize(1) / layout.getColumnGroups();
+    unsigned count = columns / 2;
+
+    SmallVector<Value> operands;
+    for (Value acc : adaptor.getAccs())
+      llvm::append_range(operands, unpack(b, acc));
+    bool accumulates = !operands.empty();
+    operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup, 64));
+    operands.push_back(
+        createDescriptor(b, first, adaptor.getBs()[0], columnGroup,
+                         first.getDimSize(0) / layout.getColumnGroups()));
+
+    unsigned inputs = count + (accumulates ? count : 0);
+    std::string text = "{\n.reg .pred first, next;\n.reg .b64 da, db;\n";
+    text += llvm::formatv("setp.ne.b32 first, {0}, 0;\n", accumulates ? 1 : 0);
+    text += "setp.ne.b32 next, 1, 0;\nwgmma.fence.sync.aligned;\n";
+    int64_t steps = getRowBytes(a) / kStepBytes;
+    bool isByte = a.getElementTypeBitWidth() == 8;
+    for (int64_t step = 0; step < steps; ++step) {
+      text += llvm::formatv("add.s64 da, ${0}, {1};\nadd.s64 db, ${2}, {3};\n",
+                            inputs, getStepOffset(a, step), inputs + 1,
+                            getStepOffset(first, step));
+      text += llvm::formatv(
+          "wgmma.mma_async.sync.aligned.m64n{0}k{1}.f32.{2}.{2} {{{3}}, da, "
+          "db, {4}, 1, 1{5};\n",
+          columns, isByte ? 32 : 16, element, listOperands(0, count),
+          step == 0 ? "first" : "next", isByte ? "" : ", 0, 0");
+    }
+    text += "wgmma.commit_group.sync.aligned;\n}";
+
+    std::string constraints;
+    for (unsigned i = 0; i < count; ++i)
+      constraints += "=f,";
+    if (accumulates)
+      for (unsigned i = 0; i < count; ++i)
+        constraints += std::to_string(i) + ",";
+    constraints += "l,l";
+    SmallVector<Value> results =
+        createAsm(b, text, constraints, operands, count);
+    SmallVector<SmallVector<Value>> vectors;
+    ArrayRef<Value> rest = results;
+    for (RankedTensorType tile : tiles) {
+      int64_t own = tile.getDimSize(1) / layout.getColumnGroups() / 2;
+      vectors.push_back({pack(b, rest.take_front(own))});
+      rest = rest.drop_front(own);
+    }
+    SmallVector<Value> flat;
+    for (auto &vector : vectors)
+      llvm::append_range(flat, vector);
+    rewriter.replaceOpWithMultiple(op, {ValueRange(flat)});
+    return success();
+  }
+
+  /// Assembly that gives `count` f32; the asm is never moved or left out.
+  static SmallVector<Value> createAsm(ImplicitLocOpBuilder &b, StringRef text,
+                                      StringRef constraints,
+                                      ArrayRef<Value> operands,
+                                      unsigned count) {
+    auto type = LLVM::LLVMStructType::getLiteral(
+        b.getContext(), SmallVector<Type>(count, b.getF32Type()));
+    Value result =
+        LLVM::InlineAsmOp::create(
+            b, TypeRange(type), operands, text, constraints,
+            /*has_side_effects=*/true, /*is_align_stack=*/false,
+            LLVM::TailCallKind::None,
+            LLVM::AsmDialectAttr::get(b.getContext(), LLVM::AsmDialect::AD_ATT),
+            ArrayAttr())
+            .getResult(0);
+    return unpackStruct(b, result, count);
+  }
+};
+
+struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MmaWaitOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    SmallVector<Value> operands;
+    for (Value vector : adaptor.getPending())
+      llvm::append_range(operands, unpack(b, vector));
+    // The results are tied to what is being computed: nothing reads it before.
+    unsigned count = operands.size();
+    std::string constraints;
+    for (unsigned i = 0; i < count; ++i)
+      constraints += "=f,";
+    for (unsigned i = 0; i < count; ++i)
+      constraints += std::to_string(i) + (i + 1 < count ? "," : "");
+    std::string text = llvm::formatv("wgmma.wait_group.sync.aligned {0};",
+                                     op.getOutstanding());
+    SmallVector<Value> results =
+        ConvertMmaStart::createAsm(b, text, constraints, operands, count);
+    SmallVector<Value> vectors;
+    ArrayRef<Value> rest = results;
+    for (Value vector : adaptor.getPending()) {
+      int64_t own = cast<VectorType>(vector.getType()).getDimSize(0);
+      vectors.push_back(pack(b, rest.take_front(own)));
+      rest = rest.drop_front(own);
+    }
+    rewriter.replaceOp(op, vectors);
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateTileMmaPatterns(const TileTypeConverter &converter,
+                                  RewritePatternSet &patterns) {
+  patterns.add<ConvertMmaStart, ConvertMmaWait>(converter,
+                                                patterns.getContext());
+}

@@ -1,0 +1,124 @@
+//===- Roles.cpp - Roles as branches
+//-----------------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// Named barrier 0 is everybody's; each warpgroup has one for its turn.
+static constexpr int64_t kFirstTurn = 1;
+/// A warpgroup and the one that passes it the turn.
+static constexpr int64_t kTurnThreads = 256;
+
+static Value getWarpgroup(ImplicitLocOpBuilder &b) {
+  return arith::DivUIOp::create(b, getThread(b), createI32(b, 128));
+}
+
+static void passTurn(ImplicitLocOpBuilder &b, Value to) {
+  NVVM::BarrierArriveOp::create(
+      b, arith::AddIOp::create(b, to, createI32(b, kFirstTurn)),
+      createI32(b, kTurnThreads));
+}
+
+namespace {
+struct ConvertTurnWait : public OpConversionPattern<TurnWaitOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(TurnWaitOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value barrier =
+        arith::AddIOp::create(b, getWarpgroup(b), createI32(b, kFirstTurn));
+    NVVM::BarrierOp::create(b, TypeRange(), barrier, createI32(b, kTurnThreads),
+                            NVVM::BarrierReductionAttr(), Value());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertTurnPass : public OpConversionPattern<TurnPassOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(TurnPassOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value next = arith::AddIOp::create(b, getWarpgroup(b), createI32(b, 1));
+    passTurn(b, arith::RemUIOp::create(b, next, createI32(b, op.getGroups())));
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(WarpSpecializeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    KernelAttr kernel = op.getKernel();
+    // Barriers are ready, for the copy engine too, before anybody uses one.
+    NVVM::FenceMbarrierInitOp::create(b);
+    NVVM::BarrierOp::create(b);
+    Value groups = createI32(b, kernel.getGroups());
+    Value group = getWarpgroup(b);
+    Value computes =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, group, groups);
+    auto roles = scf::IfOp::create(b, computes, /*withElseRegion=*/true);
+
+    b.setInsertionPointToStart(roles.thenBlock());
+    NVVM::SetMaxRegisterOp::create(b, kernel.getComputeRegisters(),
+                                   NVVM::SetMaxRegisterAction::increase);
+    if (kernel.getOrdered() && kernel.getGroups() > 1)
+      giveFirstTurn(b, kernel);
+    inlineRegion(rewriter, op.getCompute(), roles.thenBlock());
+
+    b.setInsertionPointToStart(roles.elseBlock());
+    NVVM::SetMaxRegisterOp::create(b, kernel.getLoadRegisters(),
+                                   NVVM::SetMaxRegisterAction::decrease);
+    Value first =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
+                              createI32(b, 128 * kernel.getGroups()));
+    auto loads = scf::IfOp::create(b, first);
+    inlineRegion(rewriter, op.getLoad(), loads.thenBlock());
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  static void giveFirstTurn(ImplicitLocOpBuilder &b, KernelAttr kernel) {
+    Value last =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getWarpgroup(b),
+                              createI32(b, kernel.getGroups() - 1));
+    auto branch = scf::IfOp::create(b, last);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    passTurn(b, createI32(b, 0));
+  }
+
+  static void inlineRegion(ConversionPatternRewriter &rewriter, Region &region,
+                           Block *block) {
+    rewriter.eraseOp(region.front().getTerminator());
+    rewriter.inlineBlockBefore(&region.front(), block->getTerminator());
+  }
+};
+} // namespace
+
+void dsa::populateTileRolePatterns(const TileTypeConverter &converter,
+                                   RewritePatternSet &patterns) {
+  patterns.add<ConvertTurnWait, ConvertTurnPass, ConvertWarpSpecialize>(
+      converter, patterns.getContext());
+}

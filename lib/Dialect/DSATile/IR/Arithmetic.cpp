@@ -1,0 +1,124 @@
+//===- Arithmetic.cpp - Arithmetic on tiles
+//----------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+/// What `mma` and `mma_start` have in common.
+template <typename Op>
+static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
+  auto a = cast<RankedTensorType>(op.getA().getType());
+  if (op.getBs().empty() || results.size() != op.getBs().size())
+    return op.emitOpError() << "expected as many results as b operands, but "
+                               "found "
+                            << results.size() << " and " << op.getBs().size();
+  if (!op.getAccs().empty() && op.getAccs().size() != results.size())
+    return op.emitOpError()
+           << "expected " << results.size()
+           << " accumulators or none, but found " << op.getAccs().size();
+  for (auto [number, value] : llvm::enumerate(op.getBs())) {
+    auto b = cast<RankedTensorType>(value.getType());
+    auto result = cast<RankedTensorType>(results[number]);
+    if (a.getRank() != 2 || b.getRank() != 2 || result.getRank() != 2)
+      return op.emitOpError() << "expected tiles of 2 dimensions, but found "
+                              << a << ", " << b << " and " << result;
+    if (a.getElementType() != b.getElementType() ||
+        !result.getElementType().isF32())
+      return op.emitOpError() << "expected operands of one element type and an "
+                                 "f32 result, but found "
+                              << a << ", " << b << " and " << result;
+    int64_t depth = b.getDimSize(op.getBRows() ? 0 : 1);
+    int64_t width = b.getDimSize(op.getBRows() ? 1 : 0);
+    if (a.getDimSize(1) != depth || result.getDimSize(0) != a.getDimSize(0) ||
+        result.getDimSize(1) != width)
+      return op.emitOpError()
+             << "expected a [M, K], b [" << (op.getBRows() ? "K, N" : "N, K")
+             << "] and a result [M, N], but found " << a << ", " << b << " and "
+             << result;
+    if (!op.getAccs().empty() && op.getAccs()[number].getType() != result)
+      return op.emitOpError()
+             << "expected an accumulator of type " << result << ", but found "
+             << op.getAccs()[number].getType();
+  }
+  return success();
+}
+
+LogicalResult MmaOp::verify() {
+  return verifyProducts(*this, SmallVector<Type>(getResultTypes()));
+}
+
+LogicalResult MmaStartOp::verify() {
+  ArrayRef<RankedTensorType> tiles = getResult().getType().getTiles();
+  return verifyProducts(*this, SmallVector<Type>(tiles.begin(), tiles.end()));
+}
+
+LogicalResult MmaWaitOp::verify() {
+  ArrayRef<RankedTensorType> tiles = getPending().getType().getTiles();
+  if (llvm::equal(tiles, getResultTypes()))
+    return success();
+  return emitOpError() << "expected the tiles of " << getPending().getType()
+                       << ", but found " << getResultTypes();
+}
+
+LogicalResult ReduceOp::verify() {
+  auto source = cast<RankedTensorType>(getSource().getType());
+  auto result = cast<RankedTensorType>(getResult().getType());
+  if (source.getRank() != 2)
+    return emitOpError() << "expected a tile of 2 dimensions, but found "
+                         << source;
+  SmallVector<int64_t> shape = {source.getDimSize(0)};
+  if (std::optional<int64_t> group = getGroup()) {
+    if (*group < 1 || source.getDimSize(1) % *group != 0)
+      return emitOpError() << "expected a group that divides "
+                           << source.getDimSize(1) << " columns, but found "
+                           << *group;
+    shape.push_back(source.getDimSize(1) / *group);
+  }
+  if (result.getShape() != ArrayRef(shape) ||
+      result.getElementType() != source.getElementType())
+    return emitOpError() << "expected a result of shape [" << shape
+                         << "] and element type " << source.getElementType()
+                         << ", but found " << result;
+  return success();
+}
+
+LogicalResult ExpandOp::verify() {
+  auto source = cast<RankedTensorType>(getSource().getType());
+  auto result = cast<RankedTensorType>(getResult().getType());
+  int64_t dim = getDim();
+  if (dim != 0 && dim != 1)
+    return emitOpError() << "expected dimension 0 or 1, but found " << dim;
+  if (source.getRank() != 1 || result.getRank() != 2 ||
+      source.getDimSize(0) != result.getDimSize(1 - dim) ||
+      source.getElementType() != result.getElementType())
+    return emitOpError() << "expected a vector and a tile with it along "
+                            "dimension "
+                         << 1 - dim << ", but found " << source << " and "
+                         << result;
+  return success();
+}
+
+LogicalResult IotaOp::verify() {
+  auto result = cast<RankedTensorType>(getResult().getType());
+  int64_t dim = getDim();
+  if (dim >= 0 && dim < result.getRank())
+    return success();
+  return emitOpError() << "expected a dimension of " << result << ", but found "
+                       << dim;
+}
+
+LogicalResult SplatOp::verify() {
+  Type found = getSource().getType();
+  Type expected = getElementTypeOrSelf(getResult().getType());
+  if (found == expected)
+    return success();
+  return emitOpError() << "expected a value of type " << expected
+                       << ", but found " << found;
+}

@@ -1,0 +1,135 @@
+//===- DSATileDialect.cpp - The dsa_tile dialect
+//-----------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+#include "dsa/Dialect/DSATile/IR/DSATileDialect.cpp.inc"
+#include "dsa/Dialect/DSATile/IR/DSATileEnums.cpp.inc"
+
+#include "dsa/Dialect/DSATile/IR/DSATileAttrInterfaces.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dsa/Dialect/DSATile/IR/DSATileAttributes.cpp.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dsa/Dialect/DSATile/IR/DSATileTypes.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dsa/Dialect/DSATile/IR/DSATileOps.cpp.inc"
+
+void DSATileDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dsa/Dialect/DSATile/IR/DSATileAttributes.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dsa/Dialect/DSATile/IR/DSATileTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dsa/Dialect/DSATile/IR/DSATileOps.cpp.inc"
+      >();
+}
+
+LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,
+                                                       NamedAttribute attr) {
+  if (attr.getName() != kKernelAttrName ||
+      !isa<scf::ForallOp, gpu::LaunchOp>(op))
+    return op->emitOpError() << "cannot carry the attribute '"
+                             << attr.getName().getValue() << "'";
+  if (!isa<KernelAttr>(attr.getValue()))
+    return op->emitOpError()
+           << "expected '" << kKernelAttrName
+           << "' to be #dsa_tile.kernel, but found " << attr.getValue();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Layouts
+//===----------------------------------------------------------------------===//
+
+LayoutAttrInterface dsa_tile::getLayout(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor ? dyn_cast_if_present<LayoutAttrInterface>(tensor.getEncoding())
+                : LayoutAttrInterface();
+}
+
+SharedAttr dsa_tile::getSharedLayout(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor ? dyn_cast_if_present<SharedAttr>(tensor.getEncoding())
+                : SharedAttr();
+}
+
+RankedTensorType dsa_tile::withLayout(Type type, Attribute layout) {
+  auto tensor = cast<RankedTensorType>(type);
+  return RankedTensorType::get(tensor.getShape(), tensor.getElementType(),
+                               layout);
+}
+
+int64_t dsa_tile::getRowBytes(RankedTensorType type) {
+  return type.getShape().back() * type.getElementTypeBitWidth() / 8;
+}
+
+LogicalResult SharedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t swizzle, int64_t rows, int64_t pitch) {
+  if (swizzle != 32 && swizzle != 64 && swizzle != 128)
+    return emitError() << "expected swizzle to be 32, 64 or 128, but found "
+                       << swizzle;
+  if (rows < 0 || rows % 8 != 0 || pitch % 8 != 0 || pitch < rows ||
+      (rows == 0 && pitch != 0))
+    return emitError() << "expected rows and pitch to be multiples of 8, with "
+                          "pitch at least rows, but found "
+                       << rows << " and " << pitch;
+  return success();
+}
+
+LogicalResult
+SharedAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                           function_ref<InFlightDiagnostic()> emitError) const {
+  if (shape.size() != 2)
+    return emitError() << "expected a tile in shared memory to have 2 "
+                          "dimensions, but found "
+                       << shape.size();
+  int64_t bytes = shape[1] * elementType.getIntOrFloatBitWidth() / 8;
+  if (bytes == 0 || bytes % getSwizzle() != 0)
+    return emitError() << "expected rows of a multiple of " << getSwizzle()
+                       << " bytes, but found " << bytes;
+  int64_t unit = getRows() ? getRows() : 8;
+  if (shape[0] % unit != 0)
+    return emitError() << "expected a multiple of " << unit
+                       << " rows, but found " << shape[0];
+  return success();
+}
+
+LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t rowGroups, int64_t columnGroups,
+                                 int64_t loadRegisters,
+                                 int64_t computeRegisters, int64_t blocks,
+                                 bool ordered) {
+  if (rowGroups < 1 || columnGroups < 1 || rowGroups * columnGroups > 7)
+    return emitError() << "expected 1 to 7 warpgroups that compute, but found "
+                       << rowGroups << " x " << columnGroups;
+  for (int64_t registers : {loadRegisters, computeRegisters})
+    if (registers < 24 || registers > 256 || registers % 8 != 0)
+      return emitError() << "expected registers to be a multiple of 8 in "
+                            "[24, 256], but found "
+                         << registers;
+  if (blocks < 0)
+    return emitError() << "expected blocks to be 0 or more, but found "
+                       << blocks;
+  return success();
+}

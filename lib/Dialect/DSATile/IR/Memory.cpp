@@ -1,0 +1,116 @@
+//===- Memory.cpp - Tiles and memory
+//-----------------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+static int64_t multiply(ArrayRef<int64_t> extents) {
+  int64_t product = 1;
+  for (int64_t extent : extents)
+    product *= extent;
+  return product;
+}
+
+static LogicalResult verifyBox(Operation *op, MemRefType memory,
+                               ArrayRef<int64_t> box) {
+  if (static_cast<int64_t>(box.size()) != memory.getRank())
+    return op->emitOpError()
+           << "expected a box of " << memory.getRank() << " extents for "
+           << memory << ", but found " << box.size();
+  if (box.empty())
+    return op->emitOpError() << "expected memory with at least 1 dimension";
+  for (int64_t extent : box)
+    if (extent < 1)
+      return op->emitOpError()
+             << "expected extents of at least 1, but found " << extent;
+  return success();
+}
+
+static LogicalResult verifyIndices(Operation *op, MemRefType memory,
+                                   ValueRange indices) {
+  if (static_cast<int64_t>(indices.size()) == memory.getRank())
+    return success();
+  return op->emitOpError() << "expected " << memory.getRank() << " indices for "
+                           << memory << ", but found " << indices.size();
+}
+
+static LogicalResult verifyElement(Operation *op, MemRefType memory,
+                                   RankedTensorType tile) {
+  if (memory.getElementType() == tile.getElementType())
+    return success();
+  return op->emitOpError() << "expected tile and memory of one element type, "
+                              "but found "
+                           << tile.getElementType() << " and "
+                           << memory.getElementType();
+}
+
+LogicalResult LoadOp::verify() {
+  auto memory = cast<MemRefType>(getSource().getType());
+  auto tile = cast<RankedTensorType>(getResult().getType());
+  if (failed(verifyBox(*this, memory, getBox())) ||
+      failed(verifyIndices(*this, memory, getIndices())) ||
+      failed(verifyElement(*this, memory, tile)))
+    return failure();
+  if (static_cast<int64_t>(getSlots()) < 1)
+    return emitOpError() << "expected at least 1 slot, but found "
+                         << static_cast<int64_t>(getSlots());
+  ArrayRef<int64_t> box = getBox(), shape = tile.getShape();
+  bool fits =
+      shape.size() == 1 ? shape[0] == multiply(box)
+      : shape.size() == 2 && box.size() > 1
+          ? shape[1] == box.back() && shape[0] == multiply(box.drop_back())
+          : shape == box;
+  if (!fits)
+    return emitOpError() << "expected a tile that a box of [" << box
+                         << "] can become, but found " << tile;
+  return success();
+}
+
+LogicalResult StoreOp::verify() {
+  auto memory = cast<MemRefType>(getDest().getType());
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  if (failed(verifyIndices(*this, memory, getIndices())) ||
+      failed(verifyElement(*this, memory, tile)))
+    return failure();
+  if (tile.getRank() != memory.getRank())
+    return emitOpError() << "expected a tile of " << memory.getRank()
+                         << " dimensions, but found " << tile;
+  if (getTransposed() && tile.getRank() != 2)
+    return emitOpError() << "expected a tile of 2 dimensions to transpose, but "
+                            "found "
+                         << tile;
+  if (!getMask())
+    return success();
+  auto mask = cast<RankedTensorType>(getMask().getType());
+  if (mask.getShape() != tile.getShape() ||
+      mask.getEncoding() != tile.getEncoding())
+    return emitOpError() << "expected a mask like " << tile << ", but found "
+                         << mask;
+  return success();
+}
+
+LogicalResult TensorMapOp::verify() {
+  auto memory = cast<MemRefType>(getSource().getType());
+  ArrayRef<int64_t> box = getBox();
+  if (failed(verifyBox(*this, memory, box)))
+    return failure();
+  for (int64_t extent : box)
+    if (extent > 256)
+      return emitOpError() << "expected extents of at most 256, but found "
+                           << extent;
+  if (memory.getRank() > 5)
+    return emitOpError() << "expected at most 5 dimensions, but found "
+                         << memory;
+  int64_t bytes = box.back() * memory.getElementTypeBitWidth() / 8;
+  if (bytes != static_cast<int64_t>(getSwizzle()))
+    return emitOpError() << "expected rows of " << getSwizzle()
+                         << " bytes, but found " << bytes;
+  return success();
+}

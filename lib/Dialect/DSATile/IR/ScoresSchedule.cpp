@@ -1,0 +1,82 @@
+//===- ScoresSchedule.cpp - Scoring as a kernel on tiles
+//---------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Target/Chip.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+LogicalResult
+ScoresScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                           int64_t blockRows, int64_t splitKeys, int64_t slots,
+                           int64_t groups, int64_t blocks, bool ordered) {
+  if (groups < 1 || groups > 4)
+    return emitError() << "expected 1 to 4 groups, but found " << groups;
+  if (blockRows < 1 || blockRows % (2 * groups) != 0)
+    return emitError() << "expected block_rows to be a multiple of "
+                       << 2 * groups << " (two rows a group), but found "
+                       << blockRows;
+  if (splitKeys < kBlockKeys || splitKeys % kBlockKeys != 0)
+    return emitError() << "expected split_keys to be a multiple of "
+                       << kBlockKeys << ", but found " << splitKeys;
+  if (slots < 1 || slots > 16)
+    return emitError() << "expected 1 to 16 slots, but found " << slots;
+  if (blocks < 0)
+    return emitError() << "expected blocks to be 0 or more, but found "
+                       << blocks;
+  return success();
+}
+
+LogicalResult ScoresScheduleAttr::verifyFor(
+    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
+  auto scores = dyn_cast<dsa::IndexScoresOp>(op);
+  if (!scores)
+    return emitError() << "expected 'dsa.index_scores' for a scores_schedule";
+  if (scores.getSeq())
+    return emitError() << "scores_schedule cannot serve rows of several "
+                          "sequences ('seq')";
+  auto type = cast<ShapedType>(scores.getQ().getType());
+  Type element = type.getElementType();
+  if (!element.isBF16() && !element.isF16() && !isa<Float8E4M3FNType>(element))
+    return emitError() << "scores_schedule needs q and k of f8E4M3FN, bf16 or "
+                          "f16, but found "
+                       << element;
+  int64_t rowBytes = type.getDimSize(2) * element.getIntOrFloatBitWidth() / 8;
+  if (rowBytes != 32 && rowBytes != 64 && rowBytes % 128 != 0)
+    return emitError() << "scores_schedule needs keys of 32, 64 or a multiple "
+                          "of 128 bytes, but found "
+                       << rowBytes;
+  int64_t columns =
+      getBlockRows() / getGroups() * getPaddedHeads(type.getDimSize(1));
+  if (columns > 256)
+    return emitError() << "scores_schedule has " << columns
+                       << " columns (rows x heads) for a warpgroup, but a "
+                          "product has at most 256";
+
+  auto module = op->getParentOfType<ModuleOp>();
+  auto target =
+      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
+             : nullptr;
+  const dsa::Chip *chip = target ? dsa::findChip(target.getChip()) : nullptr;
+  if (!chip)
+    return success();
+  if (!chip->hasWarpgroupMma)
+    return emitError() << "scores_schedule needs wgmma, which " << chip->name
+                       << " does not have";
+  // Two buffers of queries, the keys', and two barriers for each.
+  int64_t bytes = 2 * columns * getGroups() * rowBytes +
+                  getSlots() * kBlockKeys * rowBytes + 16 * (getSlots() + 2);
+  if (bytes > chip->sharedMemory)
+    return emitError() << "needs " << bytes << " bytes of shared memory, "
+                       << chip->name << " has " << chip->sharedMemory;
+  return success();
+}

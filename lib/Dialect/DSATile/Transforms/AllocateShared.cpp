@@ -1,0 +1,76 @@
+//===- AllocateShared.cpp - Places in shared memory
+//--------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "dsa/Target/Chip.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_ALLOCATESHAREDPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+/// The chip that `op` is compiled for, or null where nobody said.
+static const dsa::Chip *getChip(Operation *op) {
+  auto module = op->getParentOfType<ModuleOp>();
+  auto target =
+      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
+             : nullptr;
+  return target ? dsa::findChip(target.getChip()) : nullptr;
+}
+
+/// Slots one behind another, then all barriers; returns the bytes.
+static int64_t placeChannels(ArrayRef<ChannelOp> channels) {
+  int64_t bytes = 0;
+  for (ChannelOp channel : channels) {
+    channel.setOffset(bytes);
+    ChannelType type = channel.getResult().getType();
+    bytes += type.getSlots() * type.getSlotBytes();
+  }
+  constexpr int64_t kBarrierBytes = 8;
+  for (ChannelOp channel : channels) {
+    channel.setBarriers(bytes);
+    bytes += 2 * channel.getResult().getType().getSlots() * kBarrierBytes;
+  }
+  return bytes;
+}
+
+static LogicalResult allocate(gpu::LaunchOp launch) {
+  SmallVector<ChannelOp> channels;
+  launch.walk([&](ChannelOp op) { channels.push_back(op); });
+  int64_t bytes = placeChannels(channels);
+  if (const dsa::Chip *chip = getChip(launch);
+      chip && bytes > chip->sharedMemory)
+    return launch.emitError("needs ")
+           << bytes << " bytes of shared memory, " << chip->name << " has "
+           << chip->sharedMemory;
+  ImplicitLocOpBuilder b(launch.getLoc(), launch);
+  launch.getDynamicSharedMemorySizeMutable().assign(
+      arith::ConstantIntOp::create(b, b.getI32Type(), bytes));
+  return success();
+}
+
+namespace {
+struct AllocateSharedPass
+    : public dsa_tile::impl::AllocateSharedPassBase<AllocateSharedPass> {
+  void runOnOperation() override {
+    WalkResult result = getOperation()->walk([](gpu::LaunchOp launch) {
+      if (!launch->hasAttr(kKernelAttrName))
+        return WalkResult::advance();
+      return failed(allocate(launch)) ? WalkResult::interrupt()
+                                      : WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace

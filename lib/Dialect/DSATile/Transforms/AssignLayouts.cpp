@@ -1,0 +1,262 @@
+//===- AssignLayouts.cpp - Which thread holds what
+//---------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_ASSIGNLAYOUTSPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+/// Numbers that every thread can make for itself.
+static bool isRematerializable(Operation *op) {
+  return isa_and_present<arith::ConstantOp, SplatOp, IotaOp, LoadOp>(op);
+}
+
+static bool isTile(Value value) {
+  return isa<RankedTensorType>(value.getType());
+}
+
+/// The widest pattern that the rows of a tile can have.
+static Attribute getDefaultShared(RankedTensorType type) {
+  int64_t swizzle = 128;
+  while (swizzle > 32 && getRowBytes(type) % swizzle != 0)
+    swizzle /= 2;
+  return SharedAttr::get(type.getContext(), swizzle, 0, 0);
+}
+
+namespace {
+/// Spreads layouts from the products of one kernel to all of its tiles.
+class Assigner {
+public:
+  explicit Assigner(scf::ForallOp kernel)
+      : kernel(kernel),
+        attribute(kernel->getAttrOfType<KernelAttr>(kKernelAttrName)) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult seed(MmaOp op);
+  LogicalResult spread(Value value);
+  LogicalResult spreadToUser(OpOperand &use, Attribute layout);
+  LogicalResult spreadToDefinition(Value value, Attribute layout);
+  /// Says that `use` is of a tile with this layout.
+  LogicalResult setUse(OpOperand &use, Attribute layout);
+  LogicalResult set(Value value, Attribute layout);
+  LogicalResult setAll(ValueRange values, Attribute layout);
+  LogicalResult setOperands(Operation *op, Attribute layout);
+  LogicalResult apply();
+
+  scf::ForallOp kernel;
+  KernelAttr attribute;
+  DenseMap<Value, Attribute> layouts;
+  SmallVector<Value> worklist;
+};
+} // namespace
+
+LogicalResult Assigner::set(Value value, Attribute layout) {
+  if (!isTile(value))
+    return success();
+  auto [found, isNew] = layouts.try_emplace(value, layout);
+  if (isNew) {
+    worklist.push_back(value);
+    return success();
+  }
+  if (found->second == layout)
+    return success();
+  return emitError(value.getLoc(), "tile needs two layouts: ")
+         << found->second << " and " << layout;
+}
+
+LogicalResult Assigner::setAll(ValueRange values, Attribute layout) {
+  for (Value value : values)
+    if (failed(set(value, layout)))
+      return failure();
+  return success();
+}
+
+LogicalResult Assigner::setUse(OpOperand &use, Attribute layout) {
+  Value value = use.get();
+  if (!isTile(value))
+    return success();
+  Attribute known = layouts.lookup(value);
+  if (known && known != layout && isRematerializable(value.getDefiningOp())) {
+    OpBuilder builder(value.getDefiningOp());
+    Operation *copy = builder.clone(*value.getDefiningOp());
+    use.set(copy->getResult(0));
+    return set(copy->getResult(0), layout);
+  }
+  return set(value, layout);
+}
+
+LogicalResult Assigner::setOperands(Operation *op, Attribute layout) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (failed(setUse(operand, layout)))
+      return failure();
+  return success();
+}
+
+LogicalResult Assigner::seed(MmaOp op) {
+  MLIRContext *context = op.getContext();
+  auto accumulator = AccumulatorAttr::get(context, attribute.getRowGroups(),
+                                          attribute.getColumnGroups());
+  SmallVector<OpOperand *> operands = {&op.getAMutable()};
+  for (OpOperand &b : op.getBsMutable())
+    operands.push_back(&b);
+  for (OpOperand *operand : operands) {
+    bool fromMemory = operand->get().getDefiningOp<LoadOp>() != nullptr;
+    if (!fromMemory && operand != operands.front())
+      return op.emitOpError("expected b to be loaded from memory");
+    Attribute layout =
+        fromMemory
+            ? getDefaultShared(cast<RankedTensorType>(operand->get().getType()))
+            : accumulator;
+    if (failed(setUse(*operand, layout)))
+      return failure();
+  }
+  for (OpOperand &acc : op.getAccsMutable())
+    if (failed(setUse(acc, accumulator)))
+      return failure();
+  return setAll(op.getResults(), accumulator);
+}
+
+LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
+  Operation *op = use.getOwner();
+  if (isa<MmaOp>(op) || isa<SharedAttr>(layout))
+    return success();
+  if (auto reduce = dyn_cast<ReduceOp>(op)) {
+    Attribute result;
+    if (reduce.getGroup()) {
+      auto parent = dyn_cast<AccumulatorAttr>(layout);
+      if (!parent)
+        return op->emitOpError("expected an accumulator to sum groups of");
+      result = ScatterAttr::get(op->getContext(), parent);
+    } else {
+      result = SliceAttr::get(op->getContext(), 1, layout);
+    }
+    return set(reduce.getResult(), result);
+  }
+  if (isa<ExpandOp>(op))
+    return success();
+  if (auto loop = dyn_cast<scf::ForOp>(op)) {
+    if (BlockArgument argument = loop.getTiedLoopRegionIterArg(&use))
+      return setAll({argument, loop.getTiedLoopResult(argument)}, layout);
+    return success();
+  }
+  if (auto yield = dyn_cast<scf::YieldOp>(op)) {
+    unsigned number = use.getOperandNumber();
+    Operation *parent = op->getParentOp();
+    if (failed(set(parent->getResult(number), layout)))
+      return failure();
+    if (auto loop = dyn_cast<scf::ForOp>(parent))
+      return setAll({loop.getRegionIterArg(number)}, layout);
+    return success();
+  }
+  if (isa<StoreOp>(op))
+    return setOperands(op, layout);
+  if (OpTrait::hasElementwiseMappableTraits(op))
+    return failed(setOperands(op, layout)) ? failure()
+                                           : setAll(op->getResults(), layout);
+  return op->emitOpError("cannot work on tiles");
+}
+
+LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
+    if (!loop)
+      return success();
+    if (failed(setUse(*loop.getTiedLoopInit(argument), layout)))
+      return failure();
+    return setUse(*loop.getTiedLoopYieldedValue(argument), layout);
+  }
+  Operation *op = value.getDefiningOp();
+  if (isRematerializable(op) || isa<MmaOp, ReduceOp>(op))
+    return success();
+  if (auto expand = dyn_cast<ExpandOp>(op)) {
+    auto slice = SliceAttr::get(op->getContext(), expand.getDim(), layout);
+    return setUse(expand.getSourceMutable(), slice);
+  }
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return set(loop.getRegionIterArg(cast<OpResult>(value).getResultNumber()),
+               layout);
+  if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    for (Region &region : branch->getRegions())
+      if (failed(setUse(region.front().getTerminator()->getOpOperand(number),
+                        layout)))
+        return failure();
+    return success();
+  }
+  if (OpTrait::hasElementwiseMappableTraits(op))
+    return setOperands(op, layout);
+  return op->emitOpError("cannot make a tile with a layout");
+}
+
+LogicalResult Assigner::spread(Value value) {
+  Attribute layout = layouts.lookup(value);
+  if (failed(spreadToDefinition(value, layout)))
+    return failure();
+  for (OpOperand &use : llvm::make_early_inc_range(value.getUses()))
+    if (failed(spreadToUser(use, layout)))
+      return failure();
+  return success();
+}
+
+/// Changes the type of every tile; values that no product leads to are left.
+LogicalResult Assigner::apply() {
+  for (auto [value, layout] : layouts) {
+    auto type = cast<RankedTensorType>(value.getType());
+    auto emit = [&] { return emitError(value.getLoc()); };
+    auto encoding = cast<VerifiableTensorEncoding>(layout);
+    if (failed(encoding.verifyEncoding(type.getShape(), type.getElementType(),
+                                       emit)))
+      return failure();
+    RankedTensorType laidOut = withLayout(type, layout);
+    value.setType(laidOut);
+    if (auto constant = value.getDefiningOp<arith::ConstantOp>()) {
+      auto elements = dyn_cast<SplatElementsAttr>(constant.getValue());
+      if (!elements)
+        return constant.emitOpError("expected all elements to be equal");
+      constant.setValueAttr(
+          DenseElementsAttr::get(laidOut, elements.getSplatValue<Attribute>()));
+    }
+  }
+  return success();
+}
+
+LogicalResult Assigner::run() {
+  WalkResult seeded = kernel.walk([&](MmaOp op) {
+    return failed(seed(op)) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (seeded.wasInterrupted())
+    return failure();
+  while (!worklist.empty())
+    if (failed(spread(worklist.pop_back_val())))
+      return failure();
+  return apply();
+}
+
+namespace {
+struct AssignLayoutsPass
+    : public dsa_tile::impl::AssignLayoutsPassBase<AssignLayoutsPass> {
+  void runOnOperation() override {
+    WalkResult result = getOperation()->walk([&](scf::ForallOp op) {
+      if (!op->hasAttr(kKernelAttrName))
+        return WalkResult::advance();
+      return failed(Assigner(op).run()) ? WalkResult::interrupt()
+                                        : WalkResult::skip();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,95 @@
+//===- AssignSchedules.cpp - Default schedules for tiles
+//---------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "dsa/Target/Chip.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/IR/Remarks.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_ASSIGNSCHEDULESPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+/// Whether `schedule` can serve `op`; if not, `reason` says why.
+static bool isLegal(Attribute schedule, Operation *op, std::string &reason) {
+  ScopedDiagnosticHandler handler(op->getContext(),
+                                  [&](Diagnostic &diagnostic) {
+                                    reason = diagnostic.str();
+                                    return success();
+                                  });
+  return succeeded(cast<dsa::ScheduleAttrInterface>(schedule).verifyFor(
+      op, [&] { return emitError(op->getLoc()); }));
+}
+
+/// The first legal one of those that keep most warpgroups and buffers busy. 128
+/// columns a warpgroup leave registers for weights.
+static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
+                                 std::string &reason) {
+  constexpr int64_t kColumns = 128, kSplitKeys = 4096;
+  int64_t heads = ScoresScheduleAttr::getPaddedHeads(
+      cast<ShapedType>(op.getQ().getType()).getDimSize(1));
+  int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
+  for (int64_t groups : {4, 3, 2, 1})
+    for (int64_t slots : {6, 4, 2}) {
+      auto schedule = ScoresScheduleAttr::get(
+          op.getContext(), groups * rows, kSplitKeys, slots, groups,
+          chip.processors, /*ordered=*/groups > 1);
+      if (isLegal(schedule, op, reason))
+        return schedule;
+    }
+  return {};
+}
+
+static Attribute choose(Operation *op, const dsa::Chip &chip,
+                        std::string &reason) {
+  if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
+    return chooseForScores(scores, chip, reason);
+  reason = "no schedule for tiles serves this operation";
+  return {};
+}
+
+static void assign(Operation *op, const dsa::Chip &chip) {
+  remark::RemarkOpts opts =
+      remark::RemarkOpts::name("schedule").category("dsa-schedule");
+  std::string reason;
+  Attribute schedule = choose(op, chip, reason);
+  if (!schedule) {
+    remark::missed(op->getLoc(), opts)
+        << op->getName().getStringRef().str()
+        << " takes the portable path: " << reason;
+    return;
+  }
+  op->setAttr("schedule", schedule);
+  std::string text;
+  llvm::raw_string_ostream(text) << schedule;
+  remark::passed(op->getLoc(), opts) << op->getName().getStringRef().str()
+                                     << " takes the default schedule " << text;
+}
+
+namespace {
+struct AssignSchedulesPass
+    : public dsa_tile::impl::AssignSchedulesPassBase<AssignSchedulesPass> {
+  void runOnOperation() override {
+    const dsa::Chip *chip = nullptr;
+    if (auto target = getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(
+            dsa::kTargetAttrName))
+      chip = dsa::findChip(target.getChip());
+    if (!chip || !chip->hasWarpgroupMma)
+      return;
+    getOperation()->walk([&](dsa::RowOpInterface op) {
+      // What a selection scores is scored row by row.
+      if (!op->hasAttr("schedule") && !op->getParentOfType<dsa::SelectOp>())
+        assign(op, *chip);
+    });
+  }
+};
+} // namespace

@@ -1,0 +1,132 @@
+//===- InsertChannels.cpp - Load into rings of buffers
+//-----------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_INSERTCHANNELSPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+/// The largest boxes that the copy engine takes and that lie in one piece in
+/// shared memory: as wide as the pattern, and with no more rows than lie
+/// together.
+static SmallVector<int64_t> getCopyBox(LoadOp load) {
+  auto tile = cast<RankedTensorType>(load.getResult().getType());
+  SharedAttr layout = getSharedLayout(tile);
+  SmallVector<int64_t> box(load.getBox());
+  box.back() = layout.getSwizzle() * 8 / tile.getElementTypeBitWidth();
+  int64_t most = layout.getRows() ? layout.getRows() : tile.getDimSize(0);
+  for (int64_t dim = box.size() - 2, rows = 1; dim >= 0; --dim) {
+    while (box[dim] > 256 || (rows * box[dim] > most && box[dim] > 1))
+      box[dim] /= 2;
+    rows *= box[dim];
+  }
+  return box;
+}
+
+namespace {
+/// Loads that fill a slot of one channel together.
+using LoadGroup = SmallVector<LoadOp>;
+} // namespace
+
+/// The last operation in the block of `load` that uses its tile, itself or in
+/// a region.
+static Operation *getLastUser(LoadOp load) {
+  Operation *last = load;
+  for (Operation *user : load->getUsers()) {
+    Operation *ancestor = load->getBlock()->findAncestorOpInBlock(*user);
+    if (last->isBeforeInBlock(ancestor))
+      last = ancestor;
+  }
+  return last;
+}
+
+static void convert(gpu::LaunchOp launch, LoadGroup &group) {
+  LoadOp first = group.front();
+  ImplicitLocOpBuilder b(first.getLoc(), launch);
+  SmallVector<RankedTensorType> tiles;
+  SmallVector<Value> maps;
+  for (LoadOp load : group) {
+    auto tile = cast<RankedTensorType>(load.getResult().getType());
+    tiles.push_back(tile);
+    maps.push_back(TensorMapOp::create(b, load.getSource(), getCopyBox(load),
+                                       getSharedLayout(tile).getSwizzle()));
+  }
+  b.setInsertionPointToStart(&launch.getBody().front());
+  auto type = ChannelType::get(b.getContext(), first.getSlots(), tiles);
+  Value channel = ChannelOp::create(b, type, IntegerAttr(), IntegerAttr());
+
+  // Where the last of them stood, all indices are known.
+  LoadOp place = first;
+  Operation *last = first;
+  for (LoadOp load : group) {
+    if (place->isBeforeInBlock(load))
+      place = load;
+    Operation *user = getLastUser(load);
+    if (last->isBeforeInBlock(user))
+      last = user;
+  }
+  b.setInsertionPoint(place);
+  ChannelAcquireOp::create(b, channel);
+  for (auto [number, load] : llvm::enumerate(group))
+    CopyOp::create(b, maps[number], load.getIndices(), load.getBox(),
+                   getCopyBox(load), channel, number);
+  ChannelCommitOp::create(b, channel);
+  auto wait = ChannelWaitOp::create(
+      b, SmallVector<Type>(tiles.begin(), tiles.end()), channel);
+  b.setInsertionPointAfter(last == first ? wait.getOperation() : last);
+  ChannelReleaseOp::create(b, channel);
+  for (auto [load, tile] : llvm::zip(group, wait.getTiles())) {
+    load.getResult().replaceAllUsesWith(tile);
+    load.erase();
+  }
+}
+
+/// Loads into shared memory, those together that one product reads so.
+static SmallVector<LoadGroup> collectLoads(gpu::LaunchOp launch) {
+  SmallVector<LoadGroup> groups;
+  DenseSet<Operation *> grouped;
+  launch.walk([&](MmaOp op) {
+    LoadGroup group;
+    for (Value b : op.getBs())
+      if (auto load = b.getDefiningOp<LoadOp>())
+        group.push_back(load);
+    bool together = group.size() > 1 && llvm::all_of(group, [&](LoadOp load) {
+                      return load->getBlock() == group.front()->getBlock() &&
+                             !grouped.contains(load);
+                    });
+    if (!together)
+      return;
+    for (LoadOp load : group)
+      grouped.insert(load);
+    groups.push_back(group);
+  });
+  launch.walk([&](LoadOp load) {
+    if (getSharedLayout(load.getResult().getType()) && !grouped.contains(load))
+      groups.push_back({load});
+  });
+  return groups;
+}
+
+namespace {
+struct InsertChannelsPass
+    : public dsa_tile::impl::InsertChannelsPassBase<InsertChannelsPass> {
+  void runOnOperation() override {
+    getOperation()->walk([&](gpu::LaunchOp launch) {
+      SmallVector<LoadGroup> groups = collectLoads(launch);
+      for (LoadGroup &group : groups)
+        convert(launch, group);
+    });
+  }
+};
+} // namespace

@@ -1,0 +1,36 @@
+//===- OrderGroups.cpp - Products in turn
+//------------------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_ORDERGROUPSPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+namespace {
+struct OrderGroupsPass
+    : public dsa_tile::impl::OrderGroupsPassBase<OrderGroupsPass> {
+  void runOnOperation() override {
+    getOperation()->walk([](gpu::LaunchOp launch) {
+      auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
+      if (!kernel || !kernel.getOrdered() || kernel.getGroups() == 1)
+        return;
+      launch.walk([&](MmaStartOp op) {
+        ImplicitLocOpBuilder b(op.getLoc(), op);
+        TurnWaitOp::create(b, kernel.getGroups());
+        b.setInsertionPointAfter(op);
+        TurnPassOp::create(b, kernel.getGroups());
+      });
+    });
+  }
+};
+} // namespace
