@@ -43,6 +43,8 @@ private:
   Value toI32(Value index) {
     return arith::IndexCastOp::create(b, b.getI32Type(), index);
   }
+  /// Registers of those who load and of those who compute.
+  DenseI64ArrayAttr getRegisters(int64_t groups);
   RankedTensorType tile(ArrayRef<int64_t> shape, Type element) {
     return RankedTensorType::get(shape, element);
   }
@@ -54,9 +56,12 @@ private:
   std::pair<Value, Value> getKeyRange(Value row, Value begin);
   /// What each head's product is multiplied by, or null.
   Value loadWeights(Value row);
-  Value getMask(Value row, Value key);
+  /// Of each row of the block: the first key that it sees (or null), and the
+  /// first beyond. Rows that do not exist see none.
+  std::pair<Value, Value> loadBounds(Value row);
+  Value getMask(Value key, Value lo, Value hi);
   void buildProgram(Value row, Value begin);
-  void buildTile(Value row, Value key, Value queries, Value weights);
+  Value buildScores(Value key, Value queries, Value weights);
 
   ImplicitLocOpBuilder b;
   IndexScoresOp op;
@@ -65,6 +70,15 @@ private:
   Value zero, keys;
 };
 } // namespace
+
+DenseI64ArrayAttr ScoresKernel::getRegisters(int64_t groups) {
+  // A processor has 64 K registers, given out in eights to each thread of four
+  // equal parts; a thread can have 255.
+  constexpr int64_t kRegisters = 65536, kLoad = 32, kMost = 240;
+  int64_t each = kRegisters / (128 * (groups + 1)) / 8 * 8;
+  int64_t rest = (each * (groups + 1) - kLoad) / groups / 8 * 8;
+  return b.getDenseI64ArrayAttr({kLoad, std::min(rest, kMost)});
+}
 
 Value ScoresKernel::load(Value source, ValueRange indices,
                          ArrayRef<int64_t> box, ArrayRef<int64_t> shape,
@@ -149,25 +163,43 @@ Value ScoresKernel::loadWeights(Value row) {
   return weights;
 }
 
+std::pair<Value, Value> ScoresKernel::loadBounds(Value row) {
+  auto type = tile({rows}, b.getI32Type());
+  Value last = SplatOp::create(b, type, toI32(keys));
+  if (op.getLo()) {
+    // Where there is no row, a load gives 0: no key is below that.
+    Value hi = load(op.getHi(), {row}, {rows}, {rows});
+    return {load(op.getLo(), {row}, {rows}, {rows}),
+            arith::MinSIOp::create(b, hi, last)};
+  }
+  Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
+                                       SplatOp::create(b, type, toI32(row)));
+  Value count =
+      SplatOp::create(b, type, toI32(memref::DimOp::create(b, op.getQ(), 0)));
+  Value exists =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::slt, number, count);
+  Value none = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(type, b.getI32IntegerAttr(0)));
+  return {Value(), arith::SelectOp::create(b, exists, last, none)};
+}
+
 /// Which of a tile's scores lie inside the bounds of their rows.
-Value ScoresKernel::getMask(Value row, Value key) {
-  if (!op.getLo())
-    return {};
+Value ScoresKernel::getMask(Value key, Value lo, Value hi) {
   auto type = tile({kBlockKeys, rows}, b.getI32Type());
   Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
                                        SplatOp::create(b, type, toI32(key)));
-  auto bound = [&](Value memref) -> Value {
-    Value values = load(memref, {row}, {rows}, {rows});
-    return ExpandOp::create(b, type, values, 0);
+  auto compare = [&](arith::CmpIPredicate predicate, Value bound) -> Value {
+    return arith::CmpIOp::create(b, predicate, number,
+                                 ExpandOp::create(b, type, bound, 0));
   };
-  using Predicate = arith::CmpIPredicate;
-  return arith::AndIOp::create(
-      b, arith::CmpIOp::create(b, Predicate::sge, number, bound(op.getLo())),
-      arith::CmpIOp::create(b, Predicate::slt, number, bound(op.getHi())));
+  Value below = compare(arith::CmpIPredicate::slt, hi);
+  if (!lo)
+    return below;
+  return arith::AndIOp::create(b, below,
+                               compare(arith::CmpIPredicate::sge, lo));
 }
 
-void ScoresKernel::buildTile(Value row, Value key, Value queries,
-                             Value weights) {
+Value ScoresKernel::buildScores(Value key, Value queries, Value weights) {
   Type f32 = b.getF32Type();
   int64_t columns = rows * heads;
   auto products = tile({kBlockKeys, columns}, f32);
@@ -200,8 +232,7 @@ void ScoresKernel::buildTile(Value row, Value key, Value queries,
   if (element != f32)
     score =
         arith::TruncFOp::create(b, tile({kBlockKeys, rows}, element), score);
-  StoreOp::create(b, score, op.getInits()[0], ValueRange{row, key},
-                  getMask(row, key), b.getUnitAttr());
+  return score;
 }
 
 void ScoresKernel::buildProgram(Value row, Value begin) {
@@ -210,11 +241,16 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
   auto branch = scf::IfOp::create(b, any);
   b.setInsertionPointToStart(branch.thenBlock());
   Value weights = loadWeights(row);
+  auto [lo, hi] = loadBounds(row);
   Value queries = load(op.getQ(), {row, zero, zero}, {rows, heads, width},
                        {rows * heads, width}, /*slots=*/2);
   auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys));
   b.setInsertionPointToStart(loop.getBody());
-  buildTile(row, loop.getInductionVar(), queries, weights);
+  Value key = loop.getInductionVar();
+  Value scores = buildScores(key, queries, weights);
+  StoreOp::create(b, scores, op.getInits()[0], ValueRange{row, key},
+                  getMask(key, lo, hi), /*inside=*/b.getUnitAttr(),
+                  /*transposed=*/b.getUnitAttr());
 }
 
 void ScoresKernel::build() {
@@ -232,12 +268,11 @@ void ScoresKernel::build() {
       b, ArrayRef<OpFoldResult>{splits, rowBlocks}, ValueRange(),
       b.getArrayAttr(
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  // 640 threads have 96 registers each; 32 are enough to load.
-  programs->setAttr(
-      kKernelAttrName,
-      KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
-                      /*loadRegisters=*/32, /*computeRegisters=*/112,
-                      schedule.getBlocks(), schedule.getOrdered()));
+  programs->setAttr(kKernelAttrName,
+                    KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
+                                    /*loadWarps=*/4, schedule.getBlocks(),
+                                    getRegisters(schedule.getGroups()),
+                                    schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
                                       constant(schedule.getSplitKeys()));

@@ -142,7 +142,8 @@ struct ConvertStore : public OpConversionPattern<StoreOp> {
         auto [place, inside] =
             getPlace(b, op.getDest(), dim, op.getIndices()[dim], coordinate,
                      type.getDimSize(from));
-        condition = both(b, condition, inside);
+        if (!op.getInside())
+          condition = both(b, condition, inside);
         places.push_back(place);
       }
       OpBuilder::InsertionGuard guard(b);

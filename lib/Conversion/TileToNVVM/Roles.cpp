@@ -80,15 +80,18 @@ struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
     auto roles = scf::IfOp::create(b, computes, /*withElseRegion=*/true);
 
     b.setInsertionPointToStart(roles.thenBlock());
-    NVVM::SetMaxRegisterOp::create(b, kernel.getComputeRegisters(),
-                                   NVVM::SetMaxRegisterAction::increase);
+    DenseI64ArrayAttr registers = kernel.getRegisters();
+    if (registers)
+      NVVM::SetMaxRegisterOp::create(b, registers[1],
+                                     NVVM::SetMaxRegisterAction::increase);
     if (kernel.getOrdered() && kernel.getGroups() > 1)
       giveFirstTurn(b, kernel);
     inlineRegion(rewriter, op.getCompute(), roles.thenBlock());
 
     b.setInsertionPointToStart(roles.elseBlock());
-    NVVM::SetMaxRegisterOp::create(b, kernel.getLoadRegisters(),
-                                   NVVM::SetMaxRegisterAction::decrease);
+    if (registers)
+      NVVM::SetMaxRegisterOp::create(b, registers[0],
+                                     NVVM::SetMaxRegisterAction::decrease);
     Value first =
         arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
                               createI32(b, 128 * kernel.getGroups()));

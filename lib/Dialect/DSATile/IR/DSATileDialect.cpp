@@ -117,17 +117,26 @@ SharedAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
 
 LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t rowGroups, int64_t columnGroups,
-                                 int64_t loadRegisters,
-                                 int64_t computeRegisters, int64_t blocks,
-                                 bool ordered) {
+                                 int64_t loadWarps, int64_t blocks,
+                                 DenseI64ArrayAttr registers, bool ordered) {
   if (rowGroups < 1 || columnGroups < 1 || rowGroups * columnGroups > 7)
     return emitError() << "expected 1 to 7 warpgroups that compute, but found "
                        << rowGroups << " x " << columnGroups;
-  for (int64_t registers : {loadRegisters, computeRegisters})
-    if (registers < 24 || registers > 256 || registers % 8 != 0)
-      return emitError() << "expected registers to be a multiple of 8 in "
-                            "[24, 256], but found "
-                         << registers;
+  if (loadWarps < 1 || loadWarps > 4)
+    return emitError() << "expected 1 to 4 warps that load, but found "
+                       << loadWarps;
+  if (registers) {
+    if (registers.size() != 2 || loadWarps != 4)
+      return emitError() << "expected registers of 4 warps that load and of "
+                            "those who compute, but found ["
+                         << registers.asArrayRef() << "] and " << loadWarps
+                         << " warps";
+    for (int64_t count : registers.asArrayRef())
+      if (count < 24 || count > 256 || count % 8 != 0)
+        return emitError() << "expected registers to be a multiple of 8 in "
+                              "[24, 256], but found "
+                           << count;
+  }
   if (blocks < 0)
     return emitError() << "expected blocks to be 0 or more, but found "
                        << blocks;

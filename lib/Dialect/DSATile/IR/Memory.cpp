@@ -86,8 +86,11 @@ LogicalResult StoreOp::verify() {
     return emitOpError() << "expected a tile of 2 dimensions to transpose, but "
                             "found "
                          << tile;
-  if (!getMask())
+  if (!getMask()) {
+    if (getInside())
+      return emitOpError() << "expected a mask that 'inside' is about";
     return success();
+  }
   auto mask = cast<RankedTensorType>(getMask().getType());
   if (mask.getShape() != tile.getShape() ||
       mask.getEncoding() != tile.getEncoding())

@@ -121,9 +121,10 @@ def DSATile_SharedAttr : DSATile_Attr<"Shared", "shared", [
 def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
   let summary = "how the warps of a block share its program";
   let description = [{
-    `row_groups × column_groups` warpgroups compute and one more loads. Warpgroups that
-    compute have `compute_registers` registers a thread, the other `load_registers`.
-    With `ordered`, they issue matrix products in turn, so that one computes on its
+    `row_groups × column_groups` warpgroups compute, and `load_warps` warps more load: one
+    thread of them does where the copy engine takes whole boxes. With `registers =
+    [l, c]`, those who load leave registers to those who compute: `l` and `c` for each
+    thread; this needs a whole warpgroup (4 warps) that loads. With `ordered`, they issue matrix products in turn, so that one computes on its
     results while the next multiplies. At most `blocks` blocks run, each taking
     programs in turn; 0: a block a program.
 
@@ -132,24 +133,24 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
     ```mlir
     scf.forall (%i) in (%n) { … } {
       dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4,
-          load_registers = 32, compute_registers = 112, blocks = 132, ordered = true>,
+          load_warps = 1, blocks = 132, ordered = true>,
       mapping = [#gpu.block<x>]}
     ```
   }];
   let parameters = (ins "int64_t":$rowGroups, "int64_t":$columnGroups,
-                        "int64_t":$loadRegisters, "int64_t":$computeRegisters,
-                        "int64_t":$blocks,
+                        "int64_t":$loadWarps, "int64_t":$blocks,
+                        OptionalParameter<"::mlir::DenseI64ArrayAttr">:$registers,
                         DefaultValuedParameter<"bool", "false">:$ordered);
   let assemblyFormat = [{
     `<` `row_groups` `=` $rowGroups `,` `column_groups` `=` $columnGroups `,`
-    `load_registers` `=` $loadRegisters `,` `compute_registers` `=` $computeRegisters
-    `,` `blocks` `=` $blocks (`,` `ordered` `=` $ordered^)? `>`
+    `load_warps` `=` $loadWarps `,` `blocks` `=` $blocks
+    (`,` `registers` `=` $registers^)? (`,` `ordered` `=` $ordered^)? `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     int64_t getGroups() const { return getRowGroups() * getColumnGroups(); }
     /// Threads of a block: those who compute, then those who load.
-    int64_t getThreads() const { return 128 * (getGroups() + 1); }
+    int64_t getThreads() const { return 128 * getGroups() + 32 * getLoadWarps(); }
   }];
 }
 

@@ -63,12 +63,13 @@ def DSATile_StoreOp : DSATile_Op<"store", [
   let description = [{
     Writes element `(i, j)` of the tile to `dest[indices + (i, j)]`; with `transposed`, to
     `dest[indices + (j, i)]`. Elements outside of the memory, and those whose `mask` is
-    false, are not written.
+    false, are not written. `inside` promises that the mask is false outside of the
+    memory, so that nobody need look.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
-    dsa_tile.store %scores, %out[%row, %s] mask(%m) transposed
+    dsa_tile.store %scores, %out[%row, %s] mask(%m) inside transposed
         : tensor<64x8xf32>, tensor<64x8xi1>, memref<?x?xf32>
     ```
 
@@ -76,10 +77,11 @@ def DSATile_StoreOp : DSATile_Op<"store", [
   }];
   let arguments = (ins DSATile_Tile:$tile, AnyMemRef:$dest,
                        Variadic<Index>:$indices,
-                       Optional<DSATile_MaskTile>:$mask, UnitAttr:$transposed);
+                       Optional<DSATile_MaskTile>:$mask, UnitAttr:$inside,
+                       UnitAttr:$transposed);
   let assemblyFormat = [{
     $tile `,` $dest `[` $indices `]` (`mask` `(` $mask^ `)`)?
-    (`transposed` $transposed^)? attr-dict
+    (`inside` $inside^)? (`transposed` $transposed^)? attr-dict
     `:` type($tile) (`,` type($mask)^)? `,` type($dest)
   }];
   let hasVerifier = 1;
