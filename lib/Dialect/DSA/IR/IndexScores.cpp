@@ -29,6 +29,9 @@ LogicalResult IndexScoresOp::verify() {
       failed(verifier.check(getWeights(), "weights", {"T", "H"})) ||
       failed(verifier.check(getQScale(), "q_scale", {"T", "H"})) ||
       failed(verifier.check(getKScale(), "k_scale", keyScaleShape)) ||
+      failed(
+          verifier.check(getLinearTerms(), "linear terms", {"T", "P", "D"})) ||
+      failed(verifier.check(getLinearScales(), "linear scales", {"T", "P"})) ||
       failed(verifier.check(getLo(), "lo", {"T"})) ||
       failed(verifier.check(getHi(), "hi", {"T"})) ||
       failed(verifier.check(getSeq(), "seq", {"T"})) ||
@@ -37,6 +40,14 @@ LogicalResult IndexScoresOp::verify() {
           verifier.requireStatic(getQ(), "q", {"T", "H", "D"}, {"H", "D"})) ||
       failed(verifier.requireStatic(getK(), "k", keyShape, {"D"})) ||
       failed(dsa::detail::verifyBounds(*this)))
+    return failure();
+  if (static_cast<bool>(getLinearTerms()) !=
+      static_cast<bool>(getLinearScales()))
+    return emitOpError("expected 'linear terms' and 'linear scales' together, "
+                       "but found only one");
+  if (getLinearTerms() &&
+      failed(dsa::detail::verifyTerms(verifier, *this, getLinearTerms(),
+                                      "linear terms", getQ())))
     return failure();
   return dsa::detail::verifySchedule(*this);
 }

@@ -50,10 +50,20 @@ static void addOperands(IndexScoresOp op, Table &table) {
   table.add("weights", op.getWeights(), {"T", "H"});
   table.add("q_scale", op.getQScale(), {"T", "H"});
   table.add("k_scale", op.getKScale(), perKey(sequences, {"N"}));
+  table.add("linear terms", op.getLinearTerms(), {"T", "P", "D"});
+  table.add("linear scales", op.getLinearScales(), {"T", "P"});
   table.add("lo", op.getLo(), {"T"});
   table.add("hi", op.getHi(), {"T"});
   table.add("seq", op.getSeq(), {"T"});
   table.addInits(op.getInits(), {{"outs", {"T", "N"}}});
+}
+
+static void addOperands(LinearPartOp op, Table &table) {
+  table.add("q", op.getQ(), {"T", "H", "D"});
+  table.add("weights", op.getWeights(), {"T", "H"});
+  table.add("q_scale", op.getQScale(), {"T", "H"});
+  table.addInits(op.getInits(), {{"outs terms", {"T", "P", "D"}},
+                                 {"outs scales", {"T", "P"}}});
 }
 
 static void addScores(Value scores, StringRef name, Table &table) {
@@ -94,6 +104,7 @@ llvm::SmallVector<NamedOperand> mlir::dsa::getNamedOperands(Operation *op) {
   Table table;
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](IndexScoresOp op) { addOperands(op, table); })
+      .Case([&](LinearPartOp op) { addOperands(op, table); })
       .Case([&](TopkOp op) {
         addScores(op.getScores(), "scores", table);
         if (op.getIds())

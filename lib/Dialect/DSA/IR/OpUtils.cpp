@@ -57,6 +57,20 @@ LogicalResult dsa::detail::verifyElementType(Operation *op, Value value,
                            << expected << ", but found " << found;
 }
 
+LogicalResult dsa::detail::verifyTerms(ShapeVerifier &verifier, Operation *op,
+                                       Value terms, StringRef name, Value q) {
+  constexpr int64_t kMostTerms = 8;
+  if (failed(verifier.checkSameElementType(terms, name, q, "q")) ||
+      failed(verifier.requireStatic(terms, name, {"T", "P", "D"}, {"P", "D"})))
+    return failure();
+  int64_t count = cast<ShapedType>(terms.getType()).getDimSize(1);
+  if (count <= kMostTerms)
+    return success();
+  return op->emitOpError() << "expected at most " << kMostTerms
+                           << " terms (dimension 1 of '" << name
+                           << "'), but found " << count;
+}
+
 LogicalResult dsa::detail::verifyWindow(Operation *op,
                                         std::optional<ArrayRef<int64_t>> window,
                                         bool hasPositions) {

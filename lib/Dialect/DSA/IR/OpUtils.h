@@ -8,6 +8,7 @@
 #ifndef DSA_LIB_DIALECT_DSA_IR_OPUTILS_H
 #define DSA_LIB_DIALECT_DSA_IR_OPUTILS_H
 
+#include "ShapeVerifier.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 
 namespace mlir::dsa::detail {
@@ -46,6 +47,10 @@ template <typename OpTy> LogicalResult verifyBounds(OpTy op) {
     return success();
   return op.emitOpError("expected 'lo' and 'hi' together, but found only one");
 }
+
+/// The terms of a linear part, of shape [T, P, D]: a few, of the type of `q`.
+LogicalResult verifyTerms(ShapeVerifier &verifier, Operation *op, Value terms,
+                          StringRef name, Value q);
 
 /// `value` (none is fine) has element type `expected`.
 LogicalResult verifyElementType(Operation *op, Value value, StringRef name,

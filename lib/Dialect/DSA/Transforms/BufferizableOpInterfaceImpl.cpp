@@ -93,6 +93,7 @@ void dsa::registerBufferizableOpInterfaceExternalModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, DSADialect *) {
     IndexScoresOp::attachInterface<RowOpBufferization<IndexScoresOp>>(*context);
+    LinearPartOp::attachInterface<RowOpBufferization<LinearPartOp>>(*context);
     TopkOp::attachInterface<RowOpBufferization<TopkOp>>(*context);
     SelectOp::attachInterface<RowOpBufferization<SelectOp>>(*context);
     SparseAttentionOp::attachInterface<RowOpBufferization<SparseAttentionOp>>(

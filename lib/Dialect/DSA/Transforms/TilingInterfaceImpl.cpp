@@ -119,6 +119,7 @@ struct RowTiling
 void dsa::registerTilingInterfaceExternalModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, DSADialect *) {
     IndexScoresOp::attachInterface<RowTiling<IndexScoresOp>>(*context);
+    LinearPartOp::attachInterface<RowTiling<LinearPartOp>>(*context);
     TopkOp::attachInterface<RowTiling<TopkOp>>(*context);
     SelectOp::attachInterface<RowTiling<SelectOp>>(*context);
     SparseAttentionOp::attachInterface<RowTiling<SparseAttentionOp>>(*context);

@@ -1,5 +1,5 @@
 // The messages of the verifiers, and the note at the second location where there is
-// one: what all operations share, scores, merges, attributes and names.
+// one: what all operations share, scores, linear parts, merges, attributes and names.
 
 // RUN: dsa-opt %s -verify-diagnostics -split-input-file
 
@@ -94,7 +94,7 @@ func.func @dynamic_width_of_k(%q: memref<?x4x8xf32>, %k: memref<?x?xf32>, %s: me
 
 func.func @no_destination(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected 1 destinations (scores), but found 0}}
-  "dsa.index_scores"(%q, %k) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0>}>
+  "dsa.index_scores"(%q, %k) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>) -> ()
   return
 }
@@ -112,7 +112,7 @@ func.func @too_many_destinations(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %o:
 
 func.func @one_bound(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %lo: memref<?xi32>, %s: memref<?x?xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected 'lo' and 'hi' together, but found only one}}
-  "dsa.index_scores"(%q, %k, %lo, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 1, 0, 0, 1>}>
+  "dsa.index_scores"(%q, %k, %lo, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?xi32>, memref<?x?xf32>) -> ()
   return
 }
@@ -139,7 +139,7 @@ func.func @result_type(%q: tensor<?x4x8xf32>, %k: tensor<?x8xf32>, %s: tensor<?x
 
 func.func @operand_groups(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>) {
   // expected-error @below {{operand count (3) does not match with the total size (7) specified in attribute 'operandSegmentSizes'}}
-  "dsa.index_scores"(%q, %k, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 5>}>
+  "dsa.index_scores"(%q, %k, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 5>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?x?xf32>) -> ()
   return
 }
@@ -229,6 +229,152 @@ func.func @query_scale(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %qs: memref<?
 func.func @score_columns(%q: memref<?x4x8xf32>, %k: memref<7x8xf32>, %s: memref<?x8xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected dimension 1 of 'scores' to be 7 (N, as in 'k'), but found 8}}
   dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<7x8xf32>) outs(%s : memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @terms_without_scales(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %terms: memref<?x2x8xf32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected 'linear terms' and 'linear scales' together, but found only one}}
+  "dsa.index_scores"(%q, %k, %terms, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1>}>
+      : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?x2x8xf32>, memref<?x?xf32>) -> ()
+  return
+}
+
+// -----
+
+// expected-note @below {{'q' is 'memref<?x4x8xbf16>'}}
+func.func @terms_type(%q: memref<?x4x8xbf16>, %k: memref<?x8xbf16>, %terms: memref<?x2x8xf32>, %scales: memref<?x2xf32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected 'linear terms' to have element type 'bf16', as 'q', but found 'f32'}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xbf16>, memref<?x8xbf16>)
+      linear(%terms, %scales : memref<?x2x8xf32>, memref<?x2xf32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'linear terms' is 'memref<?x2x8xf32>'}}
+func.func @terms_scales(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %terms: memref<?x2x8xf32>, %scales: memref<?x3xf32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected dimension 1 of 'linear scales' to be 2 (P, as in 'linear terms'), but found 3}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      linear(%terms, %scales : memref<?x2x8xf32>, memref<?x3xf32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @terms_dynamic(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %terms: memref<?x?x8xf32>, %scales: memref<?x2xf32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected dimension 1 of 'linear terms' (P) to be static}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      linear(%terms, %scales : memref<?x?x8xf32>, memref<?x2xf32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @terms_count(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %terms: memref<?x9x8xf32>, %scales: memref<?x9xf32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected at most 8 terms (dimension 1 of 'linear terms'), but found 9}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      linear(%terms, %scales : memref<?x9x8xf32>, memref<?x9xf32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// linear_part
+//===----------------------------------------------------------------------===//
+
+// -----
+
+func.func @linear_part_kinds(%q: tensor<?x4x8xf32>, %t: memref<?x2x8xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected all operands to be tensors or all to be memrefs}}
+  dsa.linear_part ins(%q : tensor<?x4x8xf32>) outs(%t, %s : memref<?x2x8xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+func.func @linear_part_destinations(%q: memref<?x4x8xf32>, %t: memref<?x2x8xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected 2 destinations (terms, scales), but found 1}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t : memref<?x2x8xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'q' is 'memref<?x4x8xf32>'}}
+func.func @linear_part_weights(%q: memref<?x4x8xf32>, %w: memref<?x5xf32>, %t: memref<?x2x8xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 1 of 'weights' to be 4 (H, as in 'q'), but found 5}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) weights(%w : memref<?x5xf32>)
+      outs(%t, %s : memref<?x2x8xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'q' is 'memref<3x4x8xf32>'}}
+func.func @linear_part_query_scale(%q: memref<3x4x8xf32>, %qs: memref<4x4xf32>, %t: memref<?x2x8xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 0 of 'q_scale' to be 3 (T, as in 'q'), but found 4}}
+  dsa.linear_part ins(%q : memref<3x4x8xf32>) q_scale(%qs : memref<4x4xf32>)
+      outs(%t, %s : memref<?x2x8xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'q' is 'memref<?x4x8xf32>'}}
+func.func @linear_part_terms(%q: memref<?x4x8xf32>, %t: memref<?x2x16xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 2 of 'terms' to be 8 (D, as in 'q'), but found 16}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %s : memref<?x2x16xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'terms' is 'memref<?x2x8xf32>'}}
+func.func @linear_part_scales(%q: memref<?x4x8xf32>, %t: memref<?x2x8xf32>, %s: memref<?x3xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 1 of 'scales' to be 2 (P, as in 'terms'), but found 3}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %s : memref<?x2x8xf32>, memref<?x3xf32>)
+  return
+}
+
+// -----
+
+func.func @linear_part_heads(%q: memref<?x?x8xf32>, %t: memref<?x2x8xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 1 of 'q' (H) to be static}}
+  dsa.linear_part ins(%q : memref<?x?x8xf32>) outs(%t, %s : memref<?x2x8xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'q' is 'memref<?x4x8xf16>'}}
+func.func @linear_part_terms_type(%q: memref<?x4x8xf16>, %t: memref<?x2x8xf32>, %s: memref<?x2xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected 'terms' to have element type 'f16', as 'q', but found 'f32'}}
+  dsa.linear_part ins(%q : memref<?x4x8xf16>) outs(%t, %s : memref<?x2x8xf32>, memref<?x2xf32>)
+  return
+}
+
+// -----
+
+func.func @linear_part_scales_type(%q: memref<?x4x8xf16>, %t: memref<?x2x8xf16>, %s: memref<?x2xf16>) {
+  // expected-error @below {{'dsa.linear_part' op expected 'scales' to have element type 'f32', but found 'f16'}}
+  dsa.linear_part ins(%q : memref<?x4x8xf16>) outs(%t, %s : memref<?x2x8xf16>, memref<?x2xf16>)
+  return
+}
+
+// -----
+
+func.func @linear_part_no_terms(%q: memref<?x4x8xf32>, %t: memref<?x0x8xf32>, %s: memref<?x0xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected dimension 1 of 'terms' (P) to be in [1, 2147483647], but found 0}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %s : memref<?x0x8xf32>, memref<?x0xf32>)
+  return
+}
+
+// -----
+
+func.func @linear_part_many_terms(%q: memref<?x4x8xf32>, %t: memref<?x9x8xf32>, %s: memref<?x9xf32>) {
+  // expected-error @below {{'dsa.linear_part' op expected at most 8 terms (dimension 1 of 'terms'), but found 9}}
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %s : memref<?x9x8xf32>, memref<?x9xf32>)
   return
 }
 
@@ -332,7 +478,7 @@ func.func @not_a_schedule(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref
 // -----
 
 func.func @activation(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>) {
-  // expected-error @below {{expected ::mlir::dsa::Activation to be one of: none, relu}}
+  // expected-error @below {{expected ::mlir::dsa::Activation to be one of: none, relu, half_abs}}
   // expected-error @below {{failed to parse DSA_ActivationAttr parameter 'value'}}
   dsa.index_scores<gelu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>) outs(%s : memref<?x?xf32>)
   return

@@ -20,15 +20,17 @@ func.func @index_scores(%q: tensor<?x64x128xbf16>, %k: tensor<?x128xbf16>,
 }
 
 // CHECK-LABEL: func @index_scores_all_clauses(
-// CHECK-SAME:    %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[LO:.*]]: tensor<5xi32>, %[[HI:.*]]: tensor<5xi32>, %[[SEQ:.*]]: tensor<5xi32>, %{{.*}})
+// CHECK-SAME:    %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[TERMS:.*]]: tensor<5x4x128xf8E4M3FN>, %[[TERM_SCALES:.*]]: tensor<5x4xf32>, %[[LO:.*]]: tensor<5xi32>, %[[HI:.*]]: tensor<5xi32>, %[[SEQ:.*]]: tensor<5xi32>, %{{.*}})
 func.func @index_scores_all_clauses(
     %q: tensor<5x64x128xf8E4M3FN>, %k: tensor<3x?x128xf8E4M3FN>, %w: tensor<5x64xbf16>,
-    %qs: tensor<5x64xf32>, %ks: tensor<3x?xf32>, %lo: tensor<5xi32>, %hi: tensor<5xi32>,
+    %qs: tensor<5x64xf32>, %ks: tensor<3x?xf32>, %terms: tensor<5x4x128xf8E4M3FN>,
+    %ts: tensor<5x4xf32>, %lo: tensor<5xi32>, %hi: tensor<5xi32>,
     %seq: tensor<5xi32>, %init: tensor<5x?xf16>) -> tensor<5x?xf16> {
   // CHECK: dsa.index_scores<relu> ins(%{{.*}}, %{{.*}} : tensor<5x64x128xf8E4M3FN>, tensor<3x?x128xf8E4M3FN>)
   // CHECK-SAME: weights(%{{.*}} : tensor<5x64xbf16>)
   // CHECK-SAME: q_scale(%{{.*}} : tensor<5x64xf32>)
   // CHECK-SAME: k_scale(%{{.*}} : tensor<3x?xf32>)
+  // CHECK-SAME: linear(%[[TERMS]], %[[TERM_SCALES]] : tensor<5x4x128xf8E4M3FN>, tensor<5x4xf32>)
   // CHECK-SAME: bounds(%[[LO]], %[[HI]] : tensor<5xi32>, tensor<5xi32>)
   // CHECK-SAME: seq(%[[SEQ]] : tensor<5xi32>)
   // CHECK-SAME: schedule(#dsa.loop_schedule<block_rows = 8, block_keys = 128>)
@@ -37,6 +39,7 @@ func.func @index_scores_all_clauses(
   %s = dsa.index_scores<relu> ins(%q, %k : tensor<5x64x128xf8E4M3FN>, tensor<3x?x128xf8E4M3FN>)
       weights(%w : tensor<5x64xbf16>) q_scale(%qs : tensor<5x64xf32>)
       k_scale(%ks : tensor<3x?xf32>)
+      linear(%terms, %ts : tensor<5x4x128xf8E4M3FN>, tensor<5x4xf32>)
       bounds(%lo, %hi : tensor<5xi32>, tensor<5xi32>) seq(%seq : tensor<5xi32>)
       schedule(#dsa.loop_schedule<block_rows = 8, block_keys = 128>) {note = "kept"}
       outs(%init : tensor<5x?xf16>) -> tensor<5x?xf16>
@@ -55,6 +58,19 @@ func.func @index_scores_one_scale(
   return %s : tensor<4x9xf32>
 }
 
+// CHECK-LABEL: func @index_scores_half_abs(
+func.func @index_scores_half_abs(
+    %q: memref<?x4x8xf16>, %k: memref<?x8xf16>, %terms: memref<?x1x8xf16>,
+    %scales: memref<?x1xf32>, %init: memref<?x?xf32>) {
+  // CHECK: dsa.index_scores<half_abs> ins(%{{.*}}, %{{.*}} : memref<?x4x8xf16>, memref<?x8xf16>)
+  // CHECK-SAME: linear(%{{.*}}, %{{.*}} : memref<?x1x8xf16>, memref<?x1xf32>)
+  // CHECK-SAME: outs(%{{.*}} : memref<?x?xf32>){{$}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xf16>, memref<?x8xf16>)
+      linear(%terms, %scales : memref<?x1x8xf16>, memref<?x1xf32>)
+      outs(%init : memref<?x?xf32>)
+  return
+}
+
 // CHECK-LABEL: func @index_scores_memref(
 func.func @index_scores_memref(
     %q: memref<?x4x8xf16>, %k: memref<2x?x8xf16, strided<[?, ?, 1], offset: ?>>,
@@ -66,6 +82,40 @@ func.func @index_scores_memref(
       ins(%q, %k : memref<?x4x8xf16>, memref<2x?x8xf16, strided<[?, ?, 1], offset: ?>>)
       weights(%w : memref<?x4xf32>) seq(%seq : memref<?xi32>)
       outs(%init : memref<?x?xf32, 3>)
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// linear_part
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @linear_part(
+// CHECK-SAME:    %[[Q:.*]]: tensor<?x64x128xf8E4M3FN>, %[[W:.*]]: tensor<?x64xbf16>, %[[QS:.*]]: tensor<?x64xf32>, %[[T:.*]]: tensor<?x4x128xf8E4M3FN>, %[[S:.*]]: tensor<?x4xf32>)
+func.func @linear_part(%q: tensor<?x64x128xf8E4M3FN>, %w: tensor<?x64xbf16>,
+                       %qs: tensor<?x64xf32>, %t: tensor<?x4x128xf8E4M3FN>,
+                       %s: tensor<?x4xf32>)
+    -> (tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>) {
+  // CHECK: dsa.linear_part ins(%[[Q]] : tensor<?x64x128xf8E4M3FN>)
+  // CHECK-SAME: weights(%[[W]] : tensor<?x64xbf16>) q_scale(%[[QS]] : tensor<?x64xf32>)
+  // CHECK-SAME: schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>) {note = "kept"}
+  // CHECK-SAME: outs(%[[T]], %[[S]] : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+  // CHECK-SAME: -> tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+  %terms, %scales = dsa.linear_part ins(%q : tensor<?x64x128xf8E4M3FN>)
+      weights(%w : tensor<?x64xbf16>) q_scale(%qs : tensor<?x64xf32>)
+      schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>) {note = "kept"}
+      outs(%t, %s : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+      -> tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+  return %terms, %scales : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+}
+
+// CHECK-LABEL: func @linear_part_memref(
+// CHECK-SAME:    %{{.*}}, %[[QS:.*]]: memref<5x4xf32>, %{{.*}})
+func.func @linear_part_memref(%q: memref<5x4x8xf32>, %qs: memref<5x4xf32>,
+                              %t: memref<5x1x8xf32>, %s: memref<5x1xf32>) {
+  // CHECK: dsa.linear_part ins(%{{.*}} : memref<5x4x8xf32>) q_scale(%[[QS]] : memref<5x4xf32>)
+  // CHECK-SAME: outs(%{{.*}}, %{{.*}} : memref<5x1x8xf32>, memref<5x1xf32>){{$}}
+  dsa.linear_part ins(%q : memref<5x4x8xf32>) q_scale(%qs : memref<5x4xf32>)
+      outs(%t, %s : memref<5x1x8xf32>, memref<5x1xf32>)
   return
 }
 

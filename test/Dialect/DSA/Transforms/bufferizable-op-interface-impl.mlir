@@ -25,6 +25,24 @@ func.func @index_scores(%q: tensor<?x4x8xf8E4M3FN>, %k: tensor<2x?x8xf8E4M3FN>, 
 
 // -----
 
+// CHECK-LABEL: func @linear_part(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x4x8xf8E4M3FN>, %[[K:[^:]*]]: memref<?x8xf8E4M3FN>, %[[W:[^:]*]]: memref<?x4xf32>, %[[T:[^:]*]]: memref<?x2x8xf8E4M3FN>,
+// CHECK-SAME:    %[[TS:[^:]*]]: memref<?x2xf32>, %[[S:[^:]*]]: memref<?x?xf32>)
+// CHECK-NEXT:    dsa.linear_part ins(%[[Q]] : memref<?x4x8xf8E4M3FN>) weights(%[[W]] : memref<?x4xf32>) outs(%[[T]], %[[TS]] : memref<?x2x8xf8E4M3FN>, memref<?x2xf32>){{$}}
+// CHECK-NEXT:    dsa.index_scores<half_abs> ins(%[[Q]], %[[K]] : {{.*}}) weights(%[[W]] : {{.*}}) linear(%[[T]], %[[TS]] : memref<?x2x8xf8E4M3FN>, memref<?x2xf32>) outs(%[[S]] :
+// CHECK-NEXT:    return %[[S]]
+func.func @linear_part(%q: tensor<?x4x8xf8E4M3FN>, %k: tensor<?x8xf8E4M3FN>, %w: tensor<?x4xf32>, %t: tensor<?x2x8xf8E4M3FN>,
+                       %ts: tensor<?x2xf32>, %s: tensor<?x?xf32>) -> tensor<?x?xf32> {
+  %p:2 = dsa.linear_part ins(%q : tensor<?x4x8xf8E4M3FN>) weights(%w : tensor<?x4xf32>)
+      outs(%t, %ts : tensor<?x2x8xf8E4M3FN>, tensor<?x2xf32>) -> tensor<?x2x8xf8E4M3FN>, tensor<?x2xf32>
+  %r = dsa.index_scores<half_abs> ins(%q, %k : tensor<?x4x8xf8E4M3FN>, tensor<?x8xf8E4M3FN>)
+      weights(%w : tensor<?x4xf32>) linear(%p#0, %p#1 : tensor<?x2x8xf8E4M3FN>, tensor<?x2xf32>)
+      outs(%s : tensor<?x?xf32>) -> tensor<?x?xf32>
+  return %r : tensor<?x?xf32>
+}
+
+// -----
+
 // CHECK-LABEL: func @topk(
 // CHECK-SAME:    %[[S:[^:]*]]: memref<?x?xbf16>, %[[IDS:[^:]*]]: memref<?x?xi32>, %[[I:[^:]*]]: memref<?x1x4xi32>, %[[N:[^:]*]]: memref<?x1xi32>, %[[V:[^:]*]]: memref<?x1x4xbf16>)
 // CHECK-NEXT:    dsa.topk ins(%[[S]] : memref<?x?xbf16>) ids(%[[IDS]] : memref<?x?xi32>) unordered outs(%[[I]], %[[N]], %[[V]] :

@@ -17,6 +17,7 @@ def DSA_ActivationEnum : I32EnumAttr<"Activation",
     "what is applied to a head's dot product before the weighted sum", [
       I32EnumAttrCase<"None", 0, "none">,
       I32EnumAttrCase<"Relu", 1, "relu">,
+      I32EnumAttrCase<"HalfAbs", 2, "half_abs">,
     ]> {
   let cppNamespace = "::mlir::dsa";
   let genSpecializedAttr = 0;

@@ -35,7 +35,7 @@ def DSA_Dialect : Dialect {
     | `H`, `Hq`, `Hkv` | index heads, query heads, key/value heads (static) |
     | `D`, `Dv` | width of a key, of a value (static) |
     | `G`, `K` | index lists per row, entries per list (static) |
-    | `P` | partial results |
+    | `P` | partial results; terms of a linear part (static) |
 
     **Sequences.** With `seq(%s)`, keys (and values and key scales) carry a leading
     dimension `B`, and row `t` reads those of sequence `s[t]`. A row whose

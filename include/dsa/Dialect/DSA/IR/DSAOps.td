@@ -78,14 +78,19 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     (DeepSeek-V3.2 technical report, equation 1):
 
     ```
-    I[t, s] = k_scale[s] · Σ_j weights[t, j] · q_scale[t, j] · act(Σ_d q[t, j, d] · k[s, d])
+    I[t, s] = k_scale[s] · (Σ_j weights[t, j] · q_scale[t, j] · act(Σ_d q[t, j, d] · k[s, d])
+                            + Σ_i scales[t, i] · Σ_d terms[t, i, d] · k[s, d])
     ```
 
     for `lo[t] <= s < hi[t]`, and −inf for every other key. `act` is `relu`
-    (`max(0, x)`) or `none`. Products and sums are in f32. An absent `weights`,
-    `q_scale` or `k_scale` counts as ones; absent `bounds` as `[0, N)`. Bounds may
+    (`max(0, x)`), `half_abs` (`|x| / 2`) or `none`. Products and sums are in f32.
+    An absent `weights`, `q_scale` or `k_scale` counts as ones, absent `bounds` as
+    `[0, N)`; without `linear(%terms, %scales)` there is no second sum. Bounds may
     hold any value: they are clamped to `[0, N]`. Every element of the destination
     is written. Scales and weights may have any sign.
+
+    `relu` is `half_abs` with the terms and scales of `dsa.linear_part`, up to
+    rounding, for `max(0, x) = |x| / 2 + x / 2`.
 
     | operand | shape | element type |
     |---|---|---|
@@ -94,12 +99,13 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     | `weights` | `[T, H]` | f32, f16, bf16 |
     | `q_scale` | `[T, H]` | f32 |
     | `k_scale` | `[N]`; with `seq` `[B, N]` | f32 |
+    | `linear`: terms, scales | `[T, P, D]`, `[T, P]`; `P` from 1 to 8 | that of `q`; f32 |
     | `bounds` | two of `[T]` | i32 |
     | `seq` | `[T]` | i32 |
     | `outs` | `[T, N]` | f32, f16, bf16 |
 
     Errors: a shape that disagrees with another operand's, differing element types
-    of `q` and `k`, a dynamic `H` or `D`, tensors mixed with memrefs.
+    of `q`, `k` and terms, a dynamic `H`, `D` or `P`, tensors mixed with memrefs.
 
     Example:
 
@@ -114,6 +120,7 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     DSA_IndexFloat:$q, DSA_IndexFloat:$k,
     Optional<DSA_Float>:$weights, Optional<DSA_F32>:$q_scale,
     Optional<DSA_F32>:$k_scale,
+    Optional<DSA_IndexFloat>:$linear_terms, Optional<DSA_F32>:$linear_scales,
     Optional<DSA_I32>:$lo, Optional<DSA_I32>:$hi, Optional<DSA_I32>:$seq,
     Variadic<DSA_Float>:$inits,
     DSA_ActivationAttr:$activation,
@@ -124,8 +131,81 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     (`weights` `(` $weights^ `:` type($weights) `)`)?
     (`q_scale` `(` $q_scale^ `:` type($q_scale) `)`)?
     (`k_scale` `(` $k_scale^ `:` type($k_scale) `)`)?
+    (`linear` `(` $linear_terms^ `,` $linear_scales `:`
+                  type($linear_terms) `,` type($linear_scales) `)`)?
     (`bounds` `(` $lo^ `,` $hi `:` type($lo) `,` type($hi) `)`)?
     (`seq` `(` $seq^ `:` type($seq) `)`)?
+    (`schedule` `(` $schedule^ `)`)?
+    attr-dict `outs` `(` $inits `:` type($inits) `)` (`->` type($results)^)?
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// linear_part
+//===----------------------------------------------------------------------===//
+
+def DSA_LinearPartOp : DSA_RowOp<"linear_part"> {
+  let summary = "what of a row's scores is linear in the key, as a short sum";
+  let description = [{
+    Half the weighted sum of a row's queries,
+
+    ```
+    v[t, d] = Σ_j 1/2 · weights[t, j] · q_scale[t, j] · q[t, j, d]
+    ```
+
+    is one vector for the row: with it, `dsa.index_scores<half_abs>` computes the
+    scores of `relu`, for `max(0, x) = |x| / 2 + x / 2`. Products and sums are in
+    f32; an absent `weights` or `q_scale` counts as ones.
+
+    The vector is written as a sum of `P` terms of `q`'s element type,
+
+    ```
+    v[t, d] ≈ Σ_i scales[t, i] · terms[t, i, d]
+    ```
+
+    * `scales[t, 0]` is the least power of two, from 2^−126 to 2^126, for which no
+      `|v[t, d]| / scales[t, 0]` exceeds 448, the largest f8E4M3FN, or 1 for other
+      types.
+    * Each further scale is finer by 2^4 for f8E4M3FN, 2^8 for bf16, 2^11 for f16
+      and 2^24 for f32, but not less than 2^−126.
+    * Each term is what the terms before it leave of `v`, over its scale, rounded
+      to nearest even. With `p` the bits of a significand (4, 8, 11 and 24), the
+      sum is off by at most 2^(1 − P · (p + 1)) of the largest `|v[t, d]|`.
+    * A row of zeros has terms of zero, and 1 for `scales[t, 0]`. If an element of
+      `v[t]` is not finite, the scales are the same and all terms of the row NaN.
+
+    | operand | shape | element type |
+    |---|---|---|
+    | `q` | `[T, H, D]` | f32, f16, bf16, f8E4M3FN |
+    | `weights` | `[T, H]` | f32, f16, bf16 |
+    | `q_scale` | `[T, H]` | f32 |
+    | `outs`: terms, scales | `[T, P, D]`, `[T, P]`; `P` from 1 to 8 | that of `q`; f32 |
+
+    Errors: disagreeing shapes, terms of another element type than `q`, a dynamic
+    `H`, `D` or `P`, another `P`.
+
+    Example:
+
+    ```mlir
+    %terms, %scales = dsa.linear_part ins(%q : tensor<?x64x128xf8E4M3FN>)
+        weights(%w : tensor<?x64xf32>)
+        outs(%ti, %si : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+        -> tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+    %s = dsa.index_scores<half_abs> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
+        weights(%w : tensor<?x64xf32>)
+        linear(%terms, %scales : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+        outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
+    ```
+  }];
+  let arguments = (ins
+    DSA_IndexFloat:$q, Optional<DSA_Float>:$weights, Optional<DSA_F32>:$q_scale,
+    Variadic<DSA_IndexFloat>:$inits,
+    OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `ins` `(` $q `:` type($q) `)`
+    (`weights` `(` $weights^ `:` type($weights) `)`)?
+    (`q_scale` `(` $q_scale^ `:` type($q_scale) `)`)?
     (`schedule` `(` $schedule^ `)`)?
     attr-dict `outs` `(` $inits `:` type($inits) `)` (`->` type($results)^)?
   }];
