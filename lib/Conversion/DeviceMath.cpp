@@ -82,6 +82,18 @@ struct LogPattern : public OpRewritePattern<math::LogOp> {
   }
 };
 
+struct AbsPattern : public OpRewritePattern<math::AbsFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::AbsFOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getType().isF32())
+      return failure();
+    rewriter.replaceOp(op, emitIntrinsic(rewriter, op.getLoc(),
+                                         "llvm.fabs.f32", op.getOperand()));
+    return success();
+  }
+};
+
 struct FmaPattern : public OpRewritePattern<math::FmaOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(math::FmaOp op,
@@ -97,7 +109,7 @@ struct FmaPattern : public OpRewritePattern<math::FmaOp> {
 struct DeviceMathPass : public dsa::impl::DeviceMathPassBase<DeviceMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Exp2Pattern, ExpPattern, LogPattern, FmaPattern>(
+    patterns.add<Exp2Pattern, ExpPattern, LogPattern, AbsPattern, FmaPattern>(
         &getContext());
     FrozenRewritePatternSet frozen(std::move(patterns));
     WalkResult result = getOperation()->walk([&](gpu::GPUModuleOp module) {

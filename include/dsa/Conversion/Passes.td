@@ -161,9 +161,9 @@ def FreeRegistersPass : Pass<"dsa-free-registers"> {
 def DeviceMathPass : Pass<"dsa-device-math"> {
   let summary = "Exponentials and logarithms by the device's instructions";
   let description = [{
-    Inside GPU modules, rewrites `math.exp2`, `math.exp`, `math.log` and `math.fma` on
-    f32 into what the chip computes itself (`ex2.approx`, `lg2.approx`, `fma`), so that
-    no device library is needed.
+    Inside GPU modules, rewrites `math.exp2`, `math.exp`, `math.log`, `math.absf` and
+    `math.fma` on f32 into what the chip computes itself (`ex2.approx`, `lg2.approx`,
+    `abs`, `fma`), so that no device library is needed.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect"

@@ -9,6 +9,7 @@
 #include "Patterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -28,12 +29,36 @@ public:
                   ConversionPatternRewriter &rewriter) const override {
     if (!OpTrait::hasElementwiseMappableTraits(op))
       return failure();
+    if (isa_and_present<math::MathDialect>(op->getDialect()))
+      return convertFunction(op, operands, rewriter);
     SmallVector<Type> types;
     if (failed(getTypeConverter()->convertTypes(op->getResultTypes(), types)))
       return failure();
     OperationState state(op->getLoc(), op->getName(), operands, types,
                          op->getAttrs());
     rewriter.replaceOp(op, rewriter.create(state));
+    return success();
+  }
+
+private:
+  /// Element by element: the device has no functions of vectors.
+  static LogicalResult convertFunction(Operation *op, ArrayRef<Value> operands,
+                                       ConversionPatternRewriter &rewriter) {
+    ImplicitLocOpBuilder b(op->getLoc(), rewriter);
+    SmallVector<SmallVector<Value>> arguments;
+    for (Value operand : operands)
+      arguments.push_back(unpack(b, operand));
+    Type type = getElementTypeOrSelf(op->getResult(0).getType());
+    SmallVector<Value> results;
+    for (size_t i = 0; i < arguments.front().size(); ++i) {
+      SmallVector<Value> scalars;
+      for (ArrayRef<Value> argument : arguments)
+        scalars.push_back(argument[i]);
+      OperationState state(op->getLoc(), op->getName(), scalars, type,
+                           op->getAttrs());
+      results.push_back(rewriter.create(state)->getResult(0));
+    }
+    rewriter.replaceOp(op, pack(b, results));
     return success();
   }
 };
@@ -160,14 +185,26 @@ struct ConvertReduce : public OpConversionPattern<ReduceOp> {
       return op.emitOpError("cannot combine columns of several warpgroups");
     int64_t columns = source.getDimSize(1) / accumulator.getColumnGroups();
     int64_t group = op.getGroup().value_or(columns);
+    if (group % 8 != 0 && group != kHalfBlock)
+      return op.emitOpError("expected groups of 4 columns or of a multiple of "
+                            "8, but found ")
+             << group;
+    // Of two groups in a block of eight columns, a thread has a part of one.
+    bool halves = group == kHalfBlock;
     SmallVector<SmallVector<Value>> sums =
-        addUpOwn(b, op, adaptor.getSource(), group);
+        addUpOwn(b, op, adaptor.getSource(), halves ? 8 : group);
+    if (halves) {
+      rewriter.replaceOp(op, divideRows(b, op.getKind(), sums));
+      return success();
+    }
     rewriter.replaceOp(op, op.getGroup() ? divide(b, op.getKind(), sums)
                                          : share(b, op.getKind(), sums));
     return success();
   }
 
 private:
+  static constexpr int64_t kHalfBlock = 4;
+
   /// What the thread itself has of each group, for its two rows.
   static SmallVector<SmallVector<Value>>
   addUpOwn(ImplicitLocOpBuilder &b, ReduceOp op, Value source, int64_t group) {
@@ -196,6 +233,17 @@ private:
         sum = combine(b, kind, sum, exchange(b, sum, mask));
       results.push_back(sum);
     }
+    return pack(b, results);
+  }
+
+  /// The same where lane bit 1 already says which column a thread has summed.
+  static Value divideRows(ImplicitLocOpBuilder &b, Reduction kind,
+                          ArrayRef<SmallVector<Value>> sums) {
+    Value isSecondRow = hasBit(b, getThread(b), 1);
+    SmallVector<Value> results;
+    for (auto [first, second] : llvm::zip(sums[0], sums[1]))
+      results.push_back(
+          scatter(b, kind, isSecondRow, first, second, /*mask=*/1));
     return pack(b, results);
   }
 

@@ -18,7 +18,8 @@ using namespace mlir::dsa_tile;
 LogicalResult
 ScoresScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                            int64_t blockRows, int64_t splitKeys, int64_t slots,
-                           int64_t groups, int64_t blocks, bool ordered) {
+                           int64_t groups, int64_t blocks, bool ordered,
+                           bool splitRelu) {
   if (groups < 1 || groups > 4)
     return emitError() << "expected 1 to 4 groups, but found " << groups;
   if (blockRows < 1 || blockRows % (2 * groups) != 0)
@@ -55,8 +56,17 @@ LogicalResult ScoresScheduleAttr::verifyFor(
     return emitError() << "scores_schedule needs keys of 32, 64 or a multiple "
                           "of 128 bytes, but found "
                        << rowBytes;
-  int64_t columns =
-      getBlockRows() / getGroups() * getPaddedHeads(type.getDimSize(1));
+  int64_t rows = getBlockRows() / getGroups();
+  int64_t columns = rows * getPaddedHeads(type.getDimSize(1));
+  if (scores.getLinearTerms()) {
+    int64_t terms =
+        cast<ShapedType>(scores.getLinearTerms().getType()).getDimSize(1);
+    if (terms != kLinearTerms)
+      return emitError() << "scores_schedule needs " << kLinearTerms
+                         << " terms of 'linear', but found " << terms;
+  }
+  if (scores.getLinearTerms() || getSplitRelu())
+    columns += rows * kLinearTerms;
   if (columns > 256)
     return emitError() << "scores_schedule has " << columns
                        << " columns (rows x heads) for a warpgroup, but a "

@@ -109,6 +109,11 @@ LogicalResult Assigner::seed(MmaOp op) {
   MLIRContext *context = op.getContext();
   auto accumulator = AccumulatorAttr::get(context, attribute.getRowGroups(),
                                           attribute.getColumnGroups());
+  // Several b lie in one piece for each warpgroup: its rows of each.
+  int64_t pitch = 0;
+  for (Value b : op.getBs())
+    pitch += cast<RankedTensorType>(b.getType()).getDimSize(0) /
+             attribute.getColumnGroups();
   SmallVector<OpOperand *> operands = {&op.getAMutable()};
   for (OpOperand &b : op.getBsMutable())
     operands.push_back(&b);
@@ -120,6 +125,12 @@ LogicalResult Assigner::seed(MmaOp op) {
         fromMemory
             ? getDefaultShared(cast<RankedTensorType>(operand->get().getType()))
             : accumulator;
+    if (operand != operands.front() && op.getBs().size() > 1) {
+      auto type = cast<RankedTensorType>(operand->get().getType());
+      layout = SharedAttr::get(context, cast<SharedAttr>(layout).getSwizzle(),
+                               type.getDimSize(0) / attribute.getColumnGroups(),
+                               pitch);
+    }
     if (failed(setUse(*operand, layout)))
       return failure();
   }

@@ -18,7 +18,8 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
     A program scores `block_rows` rows against up to `split_keys` keys, 64 at a time, which
     pass through `slots` buffers of shared memory. `groups` warpgroups compute, each for
     its share of the rows and all of their heads, and issue products in turn if
-    `ordered`. Heads are padded to a multiple of eight.
+    `ordered`. Heads are padded to a multiple of eight. With `split_relu`,
+    `dsa-tile-split-relu` first writes relu as an absolute value and a linear term.
 
     Legal where: a chip with `wgmma`; q and k of f8E4M3FN, bf16 or f16, with rows of 32,
     64 or a multiple of 128 bytes; no `seq`; an even number of rows to a warpgroup with
@@ -32,14 +33,17 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
   }];
   let parameters = (ins "int64_t":$blockRows, "int64_t":$splitKeys,
                         "int64_t":$slots, "int64_t":$groups, "int64_t":$blocks,
-                        DefaultValuedParameter<"bool", "false">:$ordered);
+                        DefaultValuedParameter<"bool", "false">:$ordered,
+                        DefaultValuedParameter<"bool", "false">:$splitRelu);
   let assemblyFormat = [{
     `<` `block_rows` `=` $blockRows `,` `split_keys` `=` $splitKeys `,`
     `slots` `=` $slots `,` `groups` `=` $groups `,` `blocks` `=` $blocks
-    (`,` `ordered` `=` $ordered^)? `>`
+    (`,` `ordered` `=` $ordered^)? (`,` `split_relu` `=` $splitRelu^)? `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// Terms that the linear part of relu is written as.
+    static constexpr int64_t kLinearTerms = 4;
     /// Keys that one product works on: the rows of its accumulator.
     static constexpr int64_t kBlockKeys = 64;
     /// Heads, padded so that groups of eight columns are of one row.
