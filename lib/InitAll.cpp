@@ -13,6 +13,7 @@
 #include "dsa/Dialect/DSA/Transforms/TilingInterfaceImpl.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "dsa/Pipelines/DSATileToCPU.h"
 #include "dsa/Pipelines/DSAToCPU.h"
 #include "dsa/Pipelines/DSAToPTX.h"
 #include "mlir/InitAllDialects.h"
@@ -36,5 +37,6 @@ void mlir::dsa::registerAllPasses() {
   dsa_tile::registerDSATileTransformsPasses();
   registerDSAConversionPasses();
   registerDSAToCPUPipeline();
+  registerDSATileToCPUPipeline();
   registerDSAToPTXPipelines();
 }

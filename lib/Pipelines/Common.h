@@ -1,4 +1,4 @@
-//===- Common.h - What all pipelines begin with -----------------*- C++ -*-===//
+//===- Common.h - What pipelines share --------------------------*- C++ -*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,6 +14,10 @@ namespace mlir::dsa {
 
 /// Fuses selections and turns tensors into memrefs, across functions too.
 void addFusionAndBufferization(OpPassManager &pm);
+
+/// From `dsa` operations on memrefs to the LLVM dialect for the host, with
+/// vectors of `vectorBits`.
+void addOperationsToLLVM(OpPassManager &pm, unsigned vectorBits);
 
 } // namespace mlir::dsa
 

@@ -7,6 +7,7 @@
 
 #include "dsa/Runtime/CPUEngine.h"
 
+#include "dsa/Pipelines/DSATileToCPU.h"
 #include "dsa/Pipelines/DSAToCPU.h"
 #include "dsa/Target/HostCode.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -70,7 +71,19 @@ static OwningOpRef<ModuleOp> copyModule(const EntryPoint &entry) {
   return module;
 }
 
-static llvm::Error lower(ModuleOp module) {
+static void buildPipeline(PassManager &manager, StringRef tileChip) {
+  if (tileChip.empty()) {
+    DSAToCPUOptions options;
+    options.vectorBits = getHostVectorBits();
+    return buildDSAToCPUPipeline(manager, options);
+  }
+  DSATileToCPUOptions options;
+  options.chip = tileChip.str();
+  options.vectorBits = getHostVectorBits();
+  buildDSATileToCPUPipeline(manager, options);
+}
+
+static llvm::Error lower(ModuleOp module, StringRef tileChip) {
   // A pass tells what is wrong as a diagnostic; then there is nothing to add.
   bool told = false;
   ScopedDiagnosticHandler listener(module.getContext(), [&](Diagnostic &diag) {
@@ -78,9 +91,7 @@ static llvm::Error lower(ModuleOp module) {
     return failure();
   });
   PassManager manager(module.getContext(), ModuleOp::getOperationName());
-  DSAToCPUOptions options;
-  options.vectorBits = getHostVectorBits();
-  buildDSAToCPUPipeline(manager, options);
+  buildPipeline(manager, tileChip);
   if (succeeded(manager.run(module)))
     return llvm::Error::success();
   if (told)
@@ -89,7 +100,7 @@ static llvm::Error lower(ModuleOp module) {
 }
 
 llvm::Expected<std::unique_ptr<CPUEngine>>
-CPUEngine::compile(const EntryPoint &entry) {
+CPUEngine::compile(const EntryPoint &entry, StringRef tileChip) {
   DialectRegistry registry;
   registerAllToLLVMIRTranslations(registry);
   func::FuncOp source = entry.function;
@@ -98,7 +109,7 @@ CPUEngine::compile(const EntryPoint &entry) {
   context->loadDialect<bufferization::BufferizationDialect>();
 
   OwningOpRef<ModuleOp> module = copyModule(entry);
-  if (auto error = lower(*module))
+  if (auto error = lower(*module, tileChip))
     return std::move(error);
   auto codegen = createHostMachine(), optimizer = createHostMachine();
   if (!codegen || !optimizer)

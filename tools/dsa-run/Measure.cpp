@@ -13,10 +13,11 @@
 using namespace mlir::dsa;
 
 llvm::Expected<std::unique_ptr<CPUEngine>>
-compileAndMeasure(const EntryPoint &entry, RunReport &report) {
+compileAndMeasure(const EntryPoint &entry, llvm::StringRef tileChip,
+                  RunReport &report) {
   Progress progress("dsa-run: compiling");
   Stopwatch watch;
-  auto engine = CPUEngine::compile(entry);
+  auto engine = CPUEngine::compile(entry, tileChip);
   report.compileSeconds = watch.getSeconds();
   return engine;
 }

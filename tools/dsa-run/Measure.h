@@ -25,9 +25,10 @@ private:
   Clock::time_point start = Clock::now();
 };
 
-/// Compiles the function; notes in the report how long that takes.
+/// Compiles the function, with a chip's kernels on tiles if `tileChip` names
+/// one; notes in the report how long that takes.
 llvm::Expected<std::unique_ptr<mlir::dsa::CPUEngine>>
-compileAndMeasure(const mlir::dsa::EntryPoint &entry,
+compileAndMeasure(const mlir::dsa::EntryPoint &entry, llvm::StringRef tileChip,
                   mlir::dsa::RunReport &report);
 
 /// Runs the function, and notes in the report times and memory. With

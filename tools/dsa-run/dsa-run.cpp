@@ -12,6 +12,7 @@
 #include "dsa/InitAll.h"
 #include "dsa/Runtime/Npy.h"
 #include "dsa/Runtime/Progress.h"
+#include "dsa/Target/Chip.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/CommandLine.h"
@@ -29,6 +30,10 @@ static cl::opt<std::string> inputFile(cl::Positional, cl::desc("IN.mlir"),
 static cl::opt<std::string> target("target",
                                    cl::desc("what to run on: cpu or cuda"),
                                    cl::init("cpu"), cl::cat(category));
+static cl::opt<std::string>
+    tiles("tiles",
+          cl::desc("with --target cpu: run the kernels on tiles of this GPU"),
+          cl::value_desc("chip"), cl::cat(category));
 static cl::opt<std::string>
     entryName("entry",
               cl::desc("the function; may be left out if there is one"),
@@ -58,6 +63,12 @@ static llvm::Error checkOptions() {
   if (target != "cpu" && target != "cuda")
     return llvm::createStringError("--target %s: expected cpu or cuda",
                                    target.c_str());
+  if (tiles.getNumOccurrences() && target != "cpu")
+    return llvm::createStringError("--tiles %s needs --target cpu, found %s",
+                                   tiles.c_str(), target.c_str());
+  if (tiles.getNumOccurrences() && !findChip(tiles))
+    return llvm::createStringError("--tiles %s: expected one of %s",
+                                   tiles.c_str(), getChipNames().c_str());
   if (bench.getNumOccurrences() && bench == 0)
     return llvm::createStringError("--bench 0: expected at least 1");
   if (outputs.getNumOccurrences() && outputs.empty())
@@ -82,8 +93,10 @@ static llvm::Expected<OwningOpRef<ModuleOp>> parse(llvm::SourceMgr &sources,
 static llvm::Expected<std::vector<HostTensor>>
 runOnCPU(const EntryPoint &entry, ArrayRef<HostTensor> arguments,
          unsigned timedRuns, RunReport &report) {
+  if (!tiles.empty())
+    report.target += " as " + tiles;
   report.threads = CPUEngine::getNumThreads();
-  auto engine = compileAndMeasure(entry, report);
+  auto engine = compileAndMeasure(entry, tiles, report);
   if (!engine)
     return engine.takeError();
   return runAndMeasure(**engine, arguments, timedRuns, report);

@@ -41,6 +41,25 @@ def DSAToTilePass : Pass<"dsa-to-tile"> {
   ];
 }
 
+def TileToLinalgPass : Pass<"dsa-tile-to-linalg"> {
+  let summary = "Kernels on tiles as structured operations on tensors";
+  let description = [{
+    Rewrites the tile form, in which tiles are tensors without layouts, into upstream
+    operations: a load reads element by element and gives zero outside of the memory, a
+    store is a loop over the tile, arithmetic is `linalg` with products and sums in f32.
+    So kernels run on a CPU, where their numbers can be checked without a GPU. A store
+    whose mask promises to be `inside` of the memory asserts that it is (`cf.assert`).
+
+    Elementwise arithmetic stays as it is, for `convert-elementwise-to-linalg`.
+    Reports tiles that have layouts, and operations of the later forms.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def ProgramsToBlocksPass : Pass<"dsa-programs-to-blocks", "::mlir::ModuleOp"> {
   let summary = "Launch kernels on tiles";
   let description = [{

@@ -27,13 +27,14 @@ public:
   std::error_code convertToErrorCode() const override;
 };
 
-/// A function compiled through the pipeline `dsa-to-cpu` for the host's
-/// processor.
+/// A function compiled through the pipeline `dsa-to-cpu`, or `dsa-tile-to-cpu`,
+/// for the host's processor.
 class CPUEngine {
 public:
-  /// Compiles a copy of the function's module.
+  /// Compiles a copy of the function's module. Operations that the GPU
+  /// `tileChip` has kernels on tiles for run as those; none do if it is empty.
   static llvm::Expected<std::unique_ptr<CPUEngine>>
-  compile(const EntryPoint &entry);
+  compile(const EntryPoint &entry, llvm::StringRef tileChip = {});
   ~CPUEngine();
 
   /// Calls the function. Arguments must have the shapes that `checkShapes`

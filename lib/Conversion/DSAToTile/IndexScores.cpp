@@ -289,7 +289,9 @@ struct IndexScoresToTile : public OpRewritePattern<IndexScoresOp> {
                                 PatternRewriter &rewriter) const override {
     auto schedule =
         dyn_cast_if_present<ScoresScheduleAttr>(op.getScheduleAttr());
-    if (!schedule || !op.hasPureBufferSemantics())
+    // What a selection scores is scored row by row.
+    if (!schedule || !op.hasPureBufferSemantics() ||
+        op->getParentOfType<SelectOp>())
       return failure();
     ScoresKernel(rewriter, op, schedule).build();
     rewriter.eraseOp(op);

@@ -1,0 +1,191 @@
+//===- Arithmetic.cpp - Arithmetic on tiles as structured operations ------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+static Value createEmpty(ImplicitLocOpBuilder &b, ArrayRef<int64_t> shape,
+                         Type element) {
+  return tensor::EmptyOp::create(b, shape, element);
+}
+
+static Value createEmpty(ImplicitLocOpBuilder &b, Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return createEmpty(b, tensor.getShape(), tensor.getElementType());
+}
+
+static Value createFilled(ImplicitLocOpBuilder &b, Type type, Value value) {
+  return linalg::FillOp::create(b, value, createEmpty(b, type)).getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Matrix products
+//===----------------------------------------------------------------------===//
+
+static Value toF32(ImplicitLocOpBuilder &b, Value tile) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  if (type.getElementType().isF32())
+    return tile;
+  return arith::ExtFOp::create(b, type.clone(b.getF32Type()), tile);
+}
+
+/// `[N, K]` to `[K, N]`: rows of products then are contiguous, as in the
+/// result.
+static Value transpose(ImplicitLocOpBuilder &b, Value tile) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  Value empty = createEmpty(b, {type.getDimSize(1), type.getDimSize(0)},
+                            type.getElementType());
+  return linalg::TransposeOp::create(b, tile, empty, ArrayRef<int64_t>{1, 0})
+      ->getResult(0);
+}
+
+/// `a · b + acc`, where `b` is `[K, N]`.
+static Value multiply(ImplicitLocOpBuilder &b, Value left, Value right,
+                      Value acc) {
+  AffineExpr m, n, k;
+  bindDims(b.getContext(), m, n, k);
+  using MapList = ArrayRef<ArrayRef<AffineExpr>>;
+  auto maps = AffineMap::inferFromExprList(MapList{{m, k}, {k, n}, {m, n}},
+                                           b.getContext());
+  using utils::IteratorType;
+  return linalg::GenericOp::create(
+             b, TypeRange(acc.getType()), ValueRange{left, right},
+             ValueRange(acc), maps,
+             ArrayRef{IteratorType::parallel, IteratorType::parallel,
+                      IteratorType::reduction},
+             [](OpBuilder &b, Location loc, ValueRange args) {
+               Value product = arith::MulFOp::create(b, loc, args[0], args[1]);
+               Value sum = arith::AddFOp::create(b, loc, args[2], product);
+               linalg::YieldOp::create(b, loc, sum);
+             })
+      .getResult(0);
+}
+
+namespace {
+struct MmaToLinalg : public OpRewritePattern<MmaOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MmaOp op,
+                                PatternRewriter &rewriter) const override {
+    if (getElementTypeOrSelf(op.getA().getType()).getIntOrFloatBitWidth() > 32)
+      return rewriter.notifyMatchFailure(op, "products are in f32");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value a = toF32(b, op.getA());
+    SmallVector<Value> results;
+    for (auto [number, tile] : llvm::enumerate(op.getBs())) {
+      Value right = toF32(b, tile);
+      if (!op.getBRows())
+        right = transpose(b, right);
+      Value acc;
+      if (!op.getAccs().empty()) {
+        acc = op.getAccs()[number];
+      } else {
+        Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+        acc = createFilled(b, op.getResult(number).getType(), zero);
+      }
+      results.push_back(multiply(b, a, right, acc));
+    }
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Along a dimension
+//===----------------------------------------------------------------------===//
+
+struct ReduceToLinalg : public OpRewritePattern<ReduceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ReduceOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value source = op.getSource();
+    auto type = cast<RankedTensorType>(source.getType());
+    if (std::optional<int64_t> group = op.getGroup()) {
+      SmallVector<ReassociationIndices> dims = {{0}, {1, 2}};
+      auto grouped = RankedTensorType::get(
+          {type.getDimSize(0), type.getDimSize(1) / *group, *group},
+          type.getElementType());
+      source = tensor::ExpandShapeOp::create(b, grouped, source, dims);
+    }
+    auto element = cast<FloatType>(type.getElementType());
+    bool isMax = op.getKind() == Reduction::Max;
+    APFloat neutral =
+        isMax ? APFloat::getInf(element.getFloatSemantics(), /*Negative=*/true)
+              : APFloat::getZero(element.getFloatSemantics());
+    Value init = arith::ConstantOp::create(b, b.getFloatAttr(element, neutral));
+    int64_t last = cast<RankedTensorType>(source.getType()).getRank() - 1;
+    auto reduce = linalg::ReduceOp::create(
+        b, source, createFilled(b, op.getResult().getType(), init), last,
+        [&](OpBuilder &b, Location loc, ValueRange args) {
+          Value combined =
+              isMax ? arith::MaximumFOp::create(b, loc, args[0], args[1])
+                          .getResult()
+                    : arith::AddFOp::create(b, loc, args[0], args[1]);
+          linalg::YieldOp::create(b, loc, combined);
+        });
+    rewriter.replaceOp(op, reduce);
+    return success();
+  }
+};
+
+struct ExpandToLinalg : public OpRewritePattern<ExpandOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ExpandOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto broadcast = linalg::BroadcastOp::create(
+        b, op.getSource(), createEmpty(b, op.getResult().getType()),
+        ArrayRef<int64_t>{static_cast<int64_t>(op.getDim())});
+    rewriter.replaceOp(op, broadcast);
+    return success();
+  }
+};
+
+struct IotaToLinalg : public OpRewritePattern<IotaOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(IotaOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    rewriter.replaceOpWithNewOp<tensor::GenerateOp>(
+        op, type, ValueRange(),
+        [&](OpBuilder &b, Location loc, ValueRange position) {
+          Value coordinate = arith::IndexCastOp::create(
+              b, loc, type.getElementType(), position[op.getDim()]);
+          tensor::YieldOp::create(b, loc, coordinate);
+        });
+    return success();
+  }
+};
+
+struct SplatToLinalg : public OpRewritePattern<SplatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SplatOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    rewriter.replaceOp(
+        op, createFilled(b, op.getResult().getType(), op.getSource()));
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns) {
+  patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, IotaToLinalg,
+               SplatToLinalg>(patterns.getContext());
+}
