@@ -48,6 +48,20 @@ TileTypeConverter::TileTypeConverter() {
   });
 }
 
+Value TileTypeConverter::getWarpgroup(Operation *op) const {
+  return warpgroups.lookup(op->getParentOfType<gpu::GPUFuncOp>());
+}
+
+/// Shuffling from lane 0 changes nothing but what the assembler knows.
+static Value createWarpgroup(gpu::GPUFuncOp kernel) {
+  ImplicitLocOpBuilder b = ImplicitLocOpBuilder::atBlockBegin(
+      kernel.getLoc(), &kernel.getBody().front());
+  Value group = arith::DivUIOp::create(b, getThread(b), createI32(b, 128));
+  return NVVM::ShflOp::create(b, b.getI32Type(), createI32(b, -1), group,
+                              createI32(b, 0), createI32(b, 31),
+                              NVVM::ShflKind::idx, UnitAttr());
+}
+
 //===----------------------------------------------------------------------===//
 // Small pieces of code
 //===----------------------------------------------------------------------===//
@@ -151,6 +165,9 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     return success();
   declareShared(module);
   TileTypeConverter converter;
+  for (auto kernel : module.getOps<gpu::GPUFuncOp>())
+    if (!kernel.getOps<WarpSpecializeOp>().empty())
+      converter.setWarpgroup(kernel, createWarpgroup(kernel));
   RewritePatternSet patterns(&getContext());
   populateTileArithmeticPatterns(converter, patterns);
   populateTileChannelPatterns(converter, patterns);

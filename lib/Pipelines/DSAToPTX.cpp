@@ -36,6 +36,7 @@ static void addPreparation(OpPassManager &pm) {
 /// Operations with a schedule for tiles to kernels. No clean-up between: it
 /// would move other loops, of one row, to the host.
 static void addTiles(OpPassManager &pm) {
+  pm.addPass(dsa_tile::createSplitReluPass());
   pm.addPass(dsa::createDSAToTilePass());
   pm.addPass(dsa_tile::createAssignLayoutsPass());
   pm.addPass(dsa::createProgramsToBlocksPass());

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -56,16 +57,24 @@ private:
   std::pair<Value, Value> getKeyRange(Value row, Value begin);
   /// What each head's product is multiplied by, or null.
   Value loadWeights(Value row);
-  /// Of each row of the block: the first key that it sees (or null), and the
-  /// first beyond. Rows that do not exist see none.
+  /// The sum over the heads of each row, after the activation.
+  Value addHeads(Value products, Value weights);
+  /// The sum of what is linear in the key.
+  Value addTerms(Value products, Value scales);
+  /// For each score of a tile, how far the first key that its row sees (or
+  /// null, if all), and the first beyond, are behind it. Rows that do not exist
+  /// see none.
   std::pair<Value, Value> loadBounds(Value row);
   Value getMask(Value key, Value lo, Value hi);
   void buildProgram(Value row, Value begin);
-  Value buildScores(Value key, Value queries, Value weights);
+  Value buildScores(Value key, ValueRange queries, Value weights, Value scales);
 
   ImplicitLocOpBuilder b;
   IndexScoresOp op;
   ScoresScheduleAttr schedule;
+  bool isLinear() { return static_cast<bool>(op.getLinearTerms()); }
+
+  static constexpr int64_t kTerms = ScoresScheduleAttr::kLinearTerms;
   int64_t rows, heads, width;
   Value zero, keys;
 };
@@ -160,69 +169,96 @@ Value ScoresKernel::loadWeights(Value row) {
     weights = weights ? arith::MulFOp::create(b, weights, loaded).getResult()
                       : loaded;
   }
-  return weights;
+  if (op.getActivation() != Activation::HalfAbs)
+    return weights;
+  // Half of the absolute value: the half is the weights' matter.
+  Value half = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(tile({rows * heads}, b.getF32Type()),
+                                b.getF32FloatAttr(0.5)));
+  return weights ? arith::MulFOp::create(b, weights, half).getResult() : half;
 }
 
 std::pair<Value, Value> ScoresKernel::loadBounds(Value row) {
   auto type = tile({rows}, b.getI32Type());
+  auto scores = tile({kBlockKeys, rows}, b.getI32Type());
   Value last = SplatOp::create(b, type, toI32(keys));
-  if (op.getLo()) {
-    // Where there is no row, a load gives 0: no key is below that.
-    Value hi = load(op.getHi(), {row}, {rows}, {rows});
-    return {load(op.getLo(), {row}, {rows}, {rows}),
-            arith::MinSIOp::create(b, hi, last)};
-  }
+  Value none = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(type, b.getI32IntegerAttr(0)));
+  // For each score, about the first key of its tile: that is the same for all.
+  auto spread = [&](Value bound) -> Value {
+    return arith::SubIOp::create(b, ExpandOp::create(b, scores, bound, 0),
+                                 IotaOp::create(b, scores, 0));
+  };
+  auto clamp = [&](Value bounds) -> Value {
+    Value loaded = load(bounds, {row}, {rows}, {rows});
+    return arith::MaxSIOp::create(b, arith::MinSIOp::create(b, loaded, last),
+                                  none);
+  };
+  // Where there is no row, a load gives 0: no key is below that.
+  if (op.getLo())
+    return {spread(clamp(op.getLo())), spread(clamp(op.getHi()))};
   Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
                                        SplatOp::create(b, type, toI32(row)));
   Value count =
       SplatOp::create(b, type, toI32(memref::DimOp::create(b, op.getQ(), 0)));
   Value exists =
       arith::CmpIOp::create(b, arith::CmpIPredicate::slt, number, count);
-  Value none = arith::ConstantOp::create(
-      b, DenseElementsAttr::get(type, b.getI32IntegerAttr(0)));
-  return {Value(), arith::SelectOp::create(b, exists, last, none)};
+  return {Value(), spread(arith::SelectOp::create(b, exists, last, none))};
 }
 
 /// Which of a tile's scores lie inside the bounds of their rows.
 Value ScoresKernel::getMask(Value key, Value lo, Value hi) {
-  auto type = tile({kBlockKeys, rows}, b.getI32Type());
-  Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
-                                       SplatOp::create(b, type, toI32(key)));
-  auto compare = [&](arith::CmpIPredicate predicate, Value bound) -> Value {
-    return arith::CmpIOp::create(b, predicate, number,
-                                 ExpandOp::create(b, type, bound, 0));
-  };
-  Value below = compare(arith::CmpIPredicate::slt, hi);
+  Value first =
+      SplatOp::create(b, tile({kBlockKeys, rows}, b.getI32Type()), toI32(key));
+  Value below = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, hi);
   if (!lo)
     return below;
-  return arith::AndIOp::create(b, below,
-                               compare(arith::CmpIPredicate::sge, lo));
+  return arith::AndIOp::create(
+      b, below, arith::CmpIOp::create(b, arith::CmpIPredicate::sge, first, lo));
 }
 
-Value ScoresKernel::buildScores(Value key, Value queries, Value weights) {
-  Type f32 = b.getF32Type();
-  int64_t columns = rows * heads;
-  auto products = tile({kBlockKeys, columns}, f32);
-  auto sums = tile({kBlockKeys, rows}, f32);
-  Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
-                       {kBlockKeys, width}, schedule.getSlots());
-  Value x = MmaOp::create(b, products, keyTile, ValueRange(queries),
-                          ValueRange(), UnitAttr())
-                .getResult(0);
+/// So that a product and a sum may become one instruction.
+static constexpr arith::FastMathFlags kContract =
+    arith::FastMathFlags::contract;
+
+Value ScoresKernel::addHeads(Value x, Value weights) {
+  auto type = cast<RankedTensorType>(x.getType());
+  if (op.getActivation() == Activation::HalfAbs)
+    x = math::AbsFOp::create(b, x);
   if (op.getActivation() == Activation::Relu)
     x = arith::MaximumFOp::create(
         b, x,
         arith::ConstantOp::create(
-            b, DenseElementsAttr::get(products, b.getF32FloatAttr(0))));
-  // So that a product and a sum may become one instruction.
-  auto contract = arith::FastMathFlagsAttr::get(b.getContext(),
-                                                arith::FastMathFlags::contract);
-  if (weights) {
-    Value expanded = ExpandOp::create(b, products, weights, 0);
-    x = arith::MulFOp::create(b, x, expanded, contract);
-  }
-  Value score =
-      ReduceOp::create(b, sums, x, Reduction::Add, b.getI64IntegerAttr(heads));
+            b, DenseElementsAttr::get(type, b.getF32FloatAttr(0))));
+  if (weights)
+    x = arith::MulFOp::create(b, x, ExpandOp::create(b, type, weights, 0),
+                              kContract);
+  return ReduceOp::create(b, tile({kBlockKeys, rows}, b.getF32Type()), x,
+                          Reduction::Add, b.getI64IntegerAttr(heads));
+}
+
+Value ScoresKernel::addTerms(Value x, Value scales) {
+  x = arith::MulFOp::create(b, x, ExpandOp::create(b, x.getType(), scales, 0),
+                            kContract);
+  return ReduceOp::create(b, tile({kBlockKeys, rows}, b.getF32Type()), x,
+                          Reduction::Add, b.getI64IntegerAttr(kTerms));
+}
+
+Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
+                                Value scales) {
+  Type f32 = b.getF32Type();
+  auto sums = tile({kBlockKeys, rows}, f32);
+  SmallVector<Type> products = {tile({kBlockKeys, rows * heads}, f32)};
+  if (isLinear())
+    products.push_back(tile({kBlockKeys, rows * kTerms}, f32));
+  Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
+                       {kBlockKeys, width}, schedule.getSlots());
+  auto x =
+      MmaOp::create(b, products, keyTile, queries, ValueRange(), UnitAttr());
+  Value score = addHeads(x.getResult(0), weights);
+  if (isLinear())
+    score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),
+                                  kContract);
   if (op.getKScale()) {
     Value scale = load(op.getKScale(), {key}, {kBlockKeys}, {kBlockKeys});
     score =
@@ -242,12 +278,23 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
   b.setInsertionPointToStart(branch.thenBlock());
   Value weights = loadWeights(row);
   auto [lo, hi] = loadBounds(row);
-  Value queries = load(op.getQ(), {row, zero, zero}, {rows, heads, width},
-                       {rows * heads, width}, /*slots=*/2);
+  // The next block's queries arrive while this one's are in use.
+  constexpr int64_t kSlots = 2;
+  SmallVector<Value> queries = {load(op.getQ(), {row, zero, zero},
+                                     {rows, heads, width},
+                                     {rows * heads, width}, kSlots)};
+  Value scales;
+  if (isLinear()) {
+    queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
+                           {rows, kTerms, width}, {rows * kTerms, width},
+                           kSlots));
+    scales = load(op.getLinearScales(), {row, zero}, {rows, kTerms},
+                  {rows * kTerms});
+  }
   auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys));
   b.setInsertionPointToStart(loop.getBody());
   Value key = loop.getInductionVar();
-  Value scores = buildScores(key, queries, weights);
+  Value scores = buildScores(key, queries, weights, scales);
   StoreOp::create(b, scores, op.getInits()[0], ValueRange{row, key},
                   getMask(key, lo, hi), /*inside=*/b.getUnitAttr(),
                   /*transposed=*/b.getUnitAttr());

@@ -60,10 +60,9 @@ static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
   return arith::OrIOp::create(b, wide, bits);
 }
 
-/// Which row group and which column group the thread's warpgroup is.
-static std::pair<Value, Value> getGroup(ImplicitLocOpBuilder &b,
-                                        AccumulatorAttr layout) {
-  Value group = arith::DivUIOp::create(b, getThread(b), createI32(b, 128));
+/// Which row group and which column group a warpgroup is.
+static std::pair<Value, Value> divideGroup(ImplicitLocOpBuilder &b, Value group,
+                                           AccumulatorAttr layout) {
   Value columns = createI32(b, layout.getColumnGroups());
   return {arith::DivUIOp::create(b, group, columns),
           arith::RemUIOp::create(b, group, columns)};
@@ -78,8 +77,8 @@ static std::string listOperands(unsigned from, unsigned count) {
 }
 
 namespace {
-struct ConvertMmaStart : public OpConversionPattern<MmaStartOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertMmaStart : public TilePattern<MmaStartOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(MmaStartOp op, OpAdaptor adaptor,
@@ -94,7 +93,7 @@ struct ConvertMmaStart : public OpConversionPattern<MmaStartOp> {
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
                             "f8E4M3FN, bf16 or f16 in shared memory");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    auto [rowGroup, columnGroup] = getGroup(b, layout);
+    auto [rowGroup, columnGroup] = divideGroup(b, getWarpgroup(op), layout);
     int64_t columns = 0;
     for (RankedTensorType tile : tiles)
       columns += tile.getDimSize(1) / layout.getColumnGroups();

@@ -10,6 +10,7 @@
 #define DSA_LIB_CONVERSION_TILETONVVM_PATTERNS_H
 
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Transforms/DialectConversion.h"
 
 namespace mlir::dsa {
@@ -20,6 +21,28 @@ namespace mlir::dsa {
 class TileTypeConverter : public TypeConverter {
 public:
   TileTypeConverter();
+
+  /// The warpgroup of the thread, as i32: computed once, at the beginning of a
+  /// kernel, in a way that tells the assembler that a warp has but one.
+  Value getWarpgroup(Operation *op) const;
+  void setWarpgroup(gpu::GPUFuncOp kernel, Value warpgroup) {
+    warpgroups[kernel] = warpgroup;
+  }
+
+private:
+  DenseMap<Operation *, Value> warpgroups;
+};
+
+/// A pattern that knows the kernel it is in.
+template <typename Op> class TilePattern : public OpConversionPattern<Op> {
+public:
+  using OpConversionPattern<Op>::OpConversionPattern;
+
+protected:
+  Value getWarpgroup(Op op) const {
+    return this->template getTypeConverter<TileTypeConverter>()->getWarpgroup(
+        op);
+  }
 };
 
 void populateTileArithmeticPatterns(const TileTypeConverter &converter,

@@ -21,10 +21,6 @@ static constexpr int64_t kFirstTurn = 1;
 /// A warpgroup and the one that passes it the turn.
 static constexpr int64_t kTurnThreads = 256;
 
-static Value getWarpgroup(ImplicitLocOpBuilder &b) {
-  return arith::DivUIOp::create(b, getThread(b), createI32(b, 128));
-}
-
 static void passTurn(ImplicitLocOpBuilder &b, Value to) {
   NVVM::BarrierArriveOp::create(
       b, arith::AddIOp::create(b, to, createI32(b, kFirstTurn)),
@@ -32,15 +28,15 @@ static void passTurn(ImplicitLocOpBuilder &b, Value to) {
 }
 
 namespace {
-struct ConvertTurnWait : public OpConversionPattern<TurnWaitOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertTurnWait : public TilePattern<TurnWaitOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(TurnWaitOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value barrier =
-        arith::AddIOp::create(b, getWarpgroup(b), createI32(b, kFirstTurn));
+        arith::AddIOp::create(b, getWarpgroup(op), createI32(b, kFirstTurn));
     NVVM::BarrierOp::create(b, TypeRange(), barrier, createI32(b, kTurnThreads),
                             NVVM::BarrierReductionAttr(), Value());
     rewriter.eraseOp(op);
@@ -48,22 +44,22 @@ struct ConvertTurnWait : public OpConversionPattern<TurnWaitOp> {
   }
 };
 
-struct ConvertTurnPass : public OpConversionPattern<TurnPassOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertTurnPass : public TilePattern<TurnPassOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(TurnPassOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Value next = arith::AddIOp::create(b, getWarpgroup(b), createI32(b, 1));
+    Value next = arith::AddIOp::create(b, getWarpgroup(op), createI32(b, 1));
     passTurn(b, arith::RemUIOp::create(b, next, createI32(b, op.getGroups())));
     rewriter.eraseOp(op);
     return success();
   }
 };
 
-struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertWarpSpecialize : public TilePattern<WarpSpecializeOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(WarpSpecializeOp op, OpAdaptor adaptor,
@@ -74,7 +70,7 @@ struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
     NVVM::FenceMbarrierInitOp::create(b);
     NVVM::BarrierOp::create(b);
     Value groups = createI32(b, kernel.getGroups());
-    Value group = getWarpgroup(b);
+    Value group = getWarpgroup(op);
     Value computes =
         arith::CmpIOp::create(b, arith::CmpIPredicate::ult, group, groups);
     auto roles = scf::IfOp::create(b, computes, /*withElseRegion=*/true);
@@ -85,7 +81,7 @@ struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
       NVVM::SetMaxRegisterOp::create(b, registers[1],
                                      NVVM::SetMaxRegisterAction::increase);
     if (kernel.getOrdered() && kernel.getGroups() > 1)
-      giveFirstTurn(b, kernel);
+      giveFirstTurn(b, kernel, group);
     inlineRegion(rewriter, op.getCompute(), roles.thenBlock());
 
     b.setInsertionPointToStart(roles.elseBlock());
@@ -102,10 +98,10 @@ struct ConvertWarpSpecialize : public OpConversionPattern<WarpSpecializeOp> {
   }
 
 private:
-  static void giveFirstTurn(ImplicitLocOpBuilder &b, KernelAttr kernel) {
-    Value last =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getWarpgroup(b),
-                              createI32(b, kernel.getGroups() - 1));
+  static void giveFirstTurn(ImplicitLocOpBuilder &b, KernelAttr kernel,
+                            Value group) {
+    Value last = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, group,
+                                       createI32(b, kernel.getGroups() - 1));
     auto branch = scf::IfOp::create(b, last);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());

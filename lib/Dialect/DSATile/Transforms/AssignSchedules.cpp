@@ -38,11 +38,15 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   int64_t heads = ScoresScheduleAttr::getPaddedHeads(
       cast<ShapedType>(op.getQ().getType()).getDimSize(1));
   int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
+  // Products of bytes are so fast that relu shows.
+  bool splitRelu =
+      op.getActivation() == dsa::Activation::Relu &&
+      isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType()));
   for (int64_t groups : {4, 3, 2, 1})
     for (int64_t slots : {6, 4, 2}) {
       auto schedule = ScoresScheduleAttr::get(
           op.getContext(), groups * rows, kSplitKeys, slots, groups,
-          chip.processors, /*ordered=*/groups > 1);
+          chip.processors, /*ordered=*/groups > 1, splitRelu);
       if (isLegal(schedule, op, reason))
         return schedule;
     }

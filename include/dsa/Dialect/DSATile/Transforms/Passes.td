@@ -21,6 +21,21 @@ def AssignSchedulesPass : Pass<"dsa-tile-assign-schedules"> {
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
 
+def SplitReluPass : Pass<"dsa-tile-split-relu"> {
+  let summary = "Write relu as an absolute value and a linear term";
+  let description = [{
+    Rewrites `dsa.index_scores<relu>` on memrefs whose `#dsa_tile.scores_schedule` has
+    `split_relu`: relu(x) = |x|/2 + x/2. The linear part is one vector for each row,
+    which `dsa.linear_part` prepares as a few terms that the same matrix product
+    multiplies by the key. An absolute value is free where it is multiplied and added;
+    relu is an instruction of its own.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa::DSADialect",
+    "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def AssignLayoutsPass : Pass<"dsa-tile-assign-layouts"> {
   let summary = "Say which thread holds which element of each tile";
   let description = [{
