@@ -44,8 +44,6 @@ private:
   Value toI32(Value index) {
     return arith::IndexCastOp::create(b, b.getI32Type(), index);
   }
-  /// Registers of those who load and of those who compute.
-  DenseI64ArrayAttr getRegisters(int64_t groups);
   RankedTensorType tile(ArrayRef<int64_t> shape, Type element) {
     return RankedTensorType::get(shape, element);
   }
@@ -79,15 +77,6 @@ private:
   Value zero, keys;
 };
 } // namespace
-
-DenseI64ArrayAttr ScoresKernel::getRegisters(int64_t groups) {
-  // A processor has 64 K registers, given out in eights to each thread of four
-  // equal parts; a thread can have 255.
-  constexpr int64_t kRegisters = 65536, kLoad = 32, kMost = 240;
-  int64_t each = kRegisters / (128 * (groups + 1)) / 8 * 8;
-  int64_t rest = (each * (groups + 1) - kLoad) / groups / 8 * 8;
-  return b.getDenseI64ArrayAttr({kLoad, std::min(rest, kMost)});
-}
 
 Value ScoresKernel::load(Value source, ValueRange indices,
                          ArrayRef<int64_t> box, ArrayRef<int64_t> shape,
@@ -297,7 +286,7 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
   Value scores = buildScores(key, queries, weights, scales);
   StoreOp::create(b, scores, op.getInits()[0], ValueRange{row, key},
                   getMask(key, lo, hi), /*inside=*/b.getUnitAttr(),
-                  /*transposed=*/b.getUnitAttr());
+                  /*transposed=*/b.getUnitAttr(), /*box=*/DenseI64ArrayAttr());
 }
 
 void ScoresKernel::build() {
@@ -315,11 +304,12 @@ void ScoresKernel::build() {
       b, ArrayRef<OpFoldResult>{splits, rowBlocks}, ValueRange(),
       b.getArrayAttr(
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  programs->setAttr(kKernelAttrName,
-                    KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
-                                    /*loadWarps=*/4, schedule.getBlocks(),
-                                    getRegisters(schedule.getGroups()),
-                                    schedule.getOrdered()));
+  programs->setAttr(
+      kKernelAttrName,
+      KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
+                      /*loadWarps=*/4, schedule.getBlocks(),
+                      getRegisterSplit(b.getContext(), schedule.getGroups()),
+                      schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
                                       constant(schedule.getSplitKeys()));

@@ -12,6 +12,11 @@
 
 namespace mlir::dsa {
 
+/// Registers of each thread that loads and of each that computes, where
+/// `groups` warpgroups compute and one loads.
+DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups);
+
+void populateAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateIndexScoresToTilePatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa

@@ -42,6 +42,22 @@ static Value both(ImplicitLocOpBuilder &b, Value left, Value right) {
   return arith::AndIOp::create(b, left, right);
 }
 
+/// The coordinates in a box of an element of a tile: all dimensions but the
+/// tile's last ones have become one.
+static SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
+                                            ArrayRef<int64_t> box,
+                                            ArrayRef<Value> coordinates) {
+  SmallVector<Value> reversed(llvm::reverse(coordinates.drop_front()));
+  Value rest = coordinates.front();
+  for (int64_t dim = box.size() - coordinates.size(); dim > 0; --dim) {
+    Value extent = createI32(b, box[dim]);
+    reversed.push_back(arith::RemUIOp::create(b, rest, extent));
+    rest = arith::DivUIOp::create(b, rest, extent);
+  }
+  reversed.push_back(rest);
+  return SmallVector<Value>(llvm::reverse(reversed));
+}
+
 namespace {
 struct ConvertLoad : public OpConversionPattern<LoadOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -69,34 +85,12 @@ struct ConvertLoad : public OpConversionPattern<LoadOp> {
   }
 
 private:
-  /// The coordinates in the box of an element of the tile.
-  static SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
-                                              LoadOp op, RankedTensorType type,
-                                              ArrayRef<Value> coordinates) {
-    ArrayRef<int64_t> box = op.getBox();
-    if (type.getRank() == static_cast<int64_t>(box.size()))
-      return SmallVector<Value>(coordinates);
-    // All dimensions from the first to this one have become one.
-    int64_t dim = box.size() - type.getRank();
-    Value rest = coordinates.front();
-    SmallVector<Value> reversed;
-    for (Value coordinate : llvm::reverse(coordinates.drop_front()))
-      reversed.push_back(coordinate);
-    for (; dim > 0; --dim) {
-      Value extent = createI32(b, box[dim]);
-      reversed.push_back(arith::RemUIOp::create(b, rest, extent));
-      rest = arith::DivUIOp::create(b, rest, extent);
-    }
-    reversed.push_back(rest);
-    return SmallVector<Value>(llvm::reverse(reversed));
-  }
-
   static Value load(ImplicitLocOpBuilder &b, LoadOp op, RankedTensorType type,
                     ArrayRef<Value> coordinates) {
     SmallVector<Value> places;
     Value exists;
     for (auto [dim, coordinate] :
-         llvm::enumerate(getBoxCoordinates(b, op, type, coordinates))) {
+         llvm::enumerate(getBoxCoordinates(b, op.getBox(), coordinates))) {
       auto [place, inside] =
           getPlace(b, op.getSource(), dim, op.getIndices()[dim], coordinate,
                    op.getBox()[dim]);
@@ -134,14 +128,20 @@ struct ConvertStore : public OpConversionPattern<StoreOp> {
     for (auto [number, offset] :
          llvm::enumerate(layout.getOffsets(type.getShape()))) {
       Value condition = masks.empty() ? Value() : masks[number];
+      SmallVector<Value> coordinates;
+      for (auto [base, step] : llvm::zip(origin, offset))
+        coordinates.push_back(
+            arith::AddIOp::create(b, base, createI32(b, step)));
+      SmallVector<int64_t> box(op.getBox().value_or(type.getShape()));
+      coordinates = getBoxCoordinates(b, box, coordinates);
+      if (op.getTransposed()) {
+        std::swap(coordinates[0], coordinates[1]);
+        std::swap(box[0], box[1]);
+      }
       SmallVector<Value> places;
-      for (int64_t dim = 0; dim < type.getRank(); ++dim) {
-        int64_t from = op.getTransposed() ? 1 - dim : dim;
-        Value coordinate =
-            arith::AddIOp::create(b, origin[from], createI32(b, offset[from]));
-        auto [place, inside] =
-            getPlace(b, op.getDest(), dim, op.getIndices()[dim], coordinate,
-                     type.getDimSize(from));
+      for (auto [dim, coordinate] : llvm::enumerate(coordinates)) {
+        auto [place, inside] = getPlace(
+            b, op.getDest(), dim, op.getIndices()[dim], coordinate, box[dim]);
         if (!op.getInside())
           condition = both(b, condition, inside);
         places.push_back(place);

@@ -28,18 +28,24 @@ static StringRef getElementName(Type type) {
 }
 
 /// What a descriptor says besides the address (PTX ISA, "Matrix descriptor"):
-/// the pattern, and that groups of eight rows follow one another.
-static int64_t getDescriptorBits(SharedAttr layout) {
+/// the pattern, how far apart groups of eight rows are, and, where columns are
+/// not what is summed over, how far apart blocks of columns are.
+static int64_t getDescriptorBits(RankedTensorType tile) {
   constexpr int64_t kUnit = 16;
+  SharedAttr layout = getSharedLayout(tile);
   int64_t pattern = layout.getSwizzle() == 128  ? 1
                     : layout.getSwizzle() == 64 ? 2
                                                 : 3;
   int64_t stride = 8 * layout.getSwizzle() / kUnit;
-  return pattern << 62 | stride << 32 | int64_t(1) << 16;
+  return pattern << 62 | stride << 32 | getBlockStride(tile) / kUnit << 16;
 }
 
-/// How many units of 16 bytes `step` lies behind a tile's beginning.
-static int64_t getStepOffset(RankedTensorType tile, int64_t step) {
+/// How many units of 16 bytes `step` lies behind a tile's beginning: the steps
+/// are along rows, or along columns of `stepRows` rows each.
+static int64_t getStepOffset(RankedTensorType tile, int64_t step,
+                             int64_t stepRows) {
+  if (stepRows)
+    return getRowOffset(tile, step * stepRows) / 16;
   int64_t swizzle = getSharedLayout(tile).getSwizzle();
   int64_t byte = step * kStepBytes;
   return (byte / swizzle * getBlockStride(tile) + byte % swizzle) / 16;
@@ -55,8 +61,8 @@ static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
       b, arith::ShRUIOp::create(b, address, createI32(b, 4)),
       createI32(b, 0x3FFF));
   Value wide = arith::ExtUIOp::create(b, b.getI64Type(), unit);
-  Value bits = arith::ConstantIntOp::create(
-      b, b.getI64Type(), getDescriptorBits(getSharedLayout(tile)));
+  Value bits =
+      arith::ConstantIntOp::create(b, b.getI64Type(), getDescriptorBits(tile));
   return arith::OrIOp::create(b, wide, bits);
 }
 
@@ -88,10 +94,14 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     StringRef element = getElementName(a.getElementType());
     ArrayRef<RankedTensorType> tiles = op.getResult().getType().getTiles();
     auto layout = dyn_cast<AccumulatorAttr>(tiles[0].getEncoding());
-    if (element.empty() || !layout || !getSharedLayout(a) ||
-        !getSharedLayout(first) || op.getBRows())
+    bool isByte = a.getElementTypeBitWidth() == 8;
+    bool fromRegisters = getLayout(a) == layout;
+    if (element.empty() || !layout || !getSharedLayout(first) ||
+        !(getSharedLayout(a) || (fromRegisters && !isByte)) ||
+        (op.getBRows() && (isByte || layout.getColumnGroups() != 1)))
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
-                            "f8E4M3FN, bf16 or f16 in shared memory");
+                            "f8E4M3FN, bf16 or f16 in shared memory, or a of "
+                            "16 bits in the registers of an accumulator");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto [rowGroup, columnGroup] = divideGroup(b, getWarpgroup(op), layout);
     int64_t columns = 0;
@@ -103,26 +113,43 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     for (Value acc : adaptor.getAccs())
       llvm::append_range(operands, unpack(b, acc));
     bool accumulates = !operands.empty();
-    operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup, 64));
-    operands.push_back(
-        createDescriptor(b, first, adaptor.getBs()[0], columnGroup,
-                         first.getDimSize(0) / layout.getColumnGroups()));
-
     unsigned inputs = count + (accumulates ? count : 0);
+    SmallVector<Value> pairs;
+    if (fromRegisters)
+      pairs = unpackPairs(b, adaptor.getA());
+    llvm::append_range(operands, pairs);
+    operands.push_back(createDescriptor(
+        b, first, adaptor.getBs()[0], columnGroup,
+        op.getBRows() ? 0 : first.getDimSize(0) / layout.getColumnGroups()));
+    if (!fromRegisters)
+      operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup, 64));
+
+    unsigned descriptors = inputs + pairs.size();
+    int64_t stepColumns = isByte ? 32 : 16;
+    int64_t stepRows = op.getBRows() ? stepColumns : 0;
     std::string text = "{\n.reg .pred first, next;\n.reg .b64 da, db;\n";
     text += llvm::formatv("setp.ne.b32 first, {0}, 0;\n", accumulates ? 1 : 0);
     text += "setp.ne.b32 next, 1, 0;\nwgmma.fence.sync.aligned;\n";
-    int64_t steps = getRowBytes(a) / kStepBytes;
-    bool isByte = a.getElementTypeBitWidth() == 8;
-    for (int64_t step = 0; step < steps; ++step) {
-      text += llvm::formatv("add.s64 da, ${0}, {1};\nadd.s64 db, ${2}, {3};\n",
-                            inputs, getStepOffset(a, step), inputs + 1,
-                            getStepOffset(first, step));
+    for (int64_t step = 0; step < a.getDimSize(1) / stepColumns; ++step) {
+      std::string left = "da";
+      text += llvm::formatv("add.s64 db, ${0}, {1};\n", descriptors,
+                            getStepOffset(first, step, stepRows));
+      if (fromRegisters)
+        left = "{" + listOperands(inputs + 4 * step, 4) + "}";
+      else
+        text += llvm::formatv("add.s64 da, ${0}, {1};\n", descriptors + 1,
+                              getStepOffset(a, step, /*stepRows=*/0));
+      // Signs, and, where 16 bits allow it, which operands are transposed.
+      std::string flags = "1, 1";
+      if (!isByte && !fromRegisters)
+        flags += ", 0";
+      if (!isByte)
+        flags += op.getBRows() ? ", 1" : ", 0";
       text += llvm::formatv(
-          "wgmma.mma_async.sync.aligned.m64n{0}k{1}.f32.{2}.{2} {{{3}}, da, "
-          "db, {4}, 1, 1{5};\n",
-          columns, isByte ? 32 : 16, element, listOperands(0, count),
-          step == 0 ? "first" : "next", isByte ? "" : ", 0, 0");
+          "wgmma.mma_async.sync.aligned.m64n{0}k{1}.f32.{2}.{2} {{{3}}, {4}, "
+          "db, {5}, {6};\n",
+          columns, stepColumns, element, listOperands(0, count), left,
+          step == 0 ? "first" : "next", flags);
     }
     text += "wgmma.commit_group.sync.aligned;\n}";
 
@@ -132,7 +159,9 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     if (accumulates)
       for (unsigned i = 0; i < count; ++i)
         constraints += std::to_string(i) + ",";
-    constraints += "l,l";
+    for (size_t i = 0; i < pairs.size(); ++i)
+      constraints += "r,";
+    constraints += fromRegisters ? "l" : "l,l";
     SmallVector<Value> results =
         createAsm(b, text, constraints, operands, count);
     SmallVector<SmallVector<Value>> vectors;
@@ -147,6 +176,13 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
       llvm::append_range(flat, vector);
     rewriter.replaceOpWithMultiple(op, {ValueRange(flat)});
     return success();
+  }
+
+  /// Elements of 16 bits, two to a register.
+  static SmallVector<Value> unpackPairs(ImplicitLocOpBuilder &b, Value vector) {
+    int64_t count = cast<VectorType>(vector.getType()).getDimSize(0) / 2;
+    return unpack(b, LLVM::BitcastOp::create(
+                         b, VectorType::get({count}, b.getI32Type()), vector));
   }
 
   /// Assembly that gives `count` f32; the asm is never moved or left out.

@@ -51,6 +51,21 @@ static LogicalResult verifyElement(Operation *op, MemRefType memory,
                            << memory.getElementType();
 }
 
+/// All dimensions of a box but the last, or all of them, may become one.
+static LogicalResult verifyFlattening(Operation *op, ArrayRef<int64_t> box,
+                                      RankedTensorType tile) {
+  ArrayRef<int64_t> shape = tile.getShape();
+  bool fits =
+      shape.size() == 1 ? shape[0] == multiply(box)
+      : shape.size() == 2 && box.size() > 1
+          ? shape[1] == box.back() && shape[0] == multiply(box.drop_back())
+          : shape == box;
+  if (fits)
+    return success();
+  return op->emitOpError() << "expected a tile that a box of [" << box
+                           << "] can become, but found " << tile;
+}
+
 LogicalResult LoadOp::verify() {
   auto memory = cast<MemRefType>(getSource().getType());
   auto tile = cast<RankedTensorType>(getResult().getType());
@@ -61,16 +76,7 @@ LogicalResult LoadOp::verify() {
   if (static_cast<int64_t>(getSlots()) < 1)
     return emitOpError() << "expected at least 1 slot, but found "
                          << static_cast<int64_t>(getSlots());
-  ArrayRef<int64_t> box = getBox(), shape = tile.getShape();
-  bool fits =
-      shape.size() == 1 ? shape[0] == multiply(box)
-      : shape.size() == 2 && box.size() > 1
-          ? shape[1] == box.back() && shape[0] == multiply(box.drop_back())
-          : shape == box;
-  if (!fits)
-    return emitOpError() << "expected a tile that a box of [" << box
-                         << "] can become, but found " << tile;
-  return success();
+  return verifyFlattening(*this, getBox(), tile);
 }
 
 LogicalResult StoreOp::verify() {
@@ -79,7 +85,13 @@ LogicalResult StoreOp::verify() {
   if (failed(verifyIndices(*this, memory, getIndices())) ||
       failed(verifyElement(*this, memory, tile)))
     return failure();
-  if (tile.getRank() != memory.getRank())
+  if (std::optional<ArrayRef<int64_t>> box = getBox()) {
+    if (failed(verifyBox(*this, memory, *box)) ||
+        failed(verifyFlattening(*this, *box, tile)))
+      return failure();
+    if (getTransposed())
+      return emitOpError() << "expected no box of a transposed tile";
+  } else if (tile.getRank() != memory.getRank())
     return emitOpError() << "expected a tile of " << memory.getRank()
                          << " dimensions, but found " << tile;
   if (getTransposed() && tile.getRank() != 2)

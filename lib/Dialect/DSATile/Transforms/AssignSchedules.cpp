@@ -53,10 +53,25 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   return {};
 }
 
+/// 128 keys at a time keep a product long; wide heads leave room for fewer.
+static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
+  for (int64_t groups : {2, 1})
+    for (int64_t keys : {128, 64}) {
+      auto schedule = AttentionScheduleAttr::get(
+          op.getContext(), keys, /*slots=*/2, groups, /*ordered=*/groups > 1,
+          /*delay=*/false);
+      if (isLegal(schedule, op, reason))
+        return schedule;
+    }
+  return {};
+}
+
 static Attribute choose(Operation *op, const dsa::Chip &chip,
                         std::string &reason) {
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
     return chooseForScores(scores, chip, reason);
+  if (auto attention = dyn_cast<dsa::AttentionOp>(op))
+    return chooseForAttention(attention, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
 }

@@ -41,6 +41,35 @@ static void hoistIndependent(MmaWaitOp wait) {
   }
 }
 
+/// The first operation behind `op` in its block that uses a result of it,
+/// itself or in a region.
+static Operation *getFirstUser(Operation *op) {
+  Operation *first = op->getBlock()->getTerminator();
+  for (Operation *user : op->getUsers()) {
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    if (ancestor && ancestor->isBeforeInBlock(first))
+      first = ancestor;
+  }
+  return first;
+}
+
+/// The operations from `op` to `end` that give back slots which `op` reads.
+static SmallVector<Operation *> getReleases(MmaOp op, Operation *end) {
+  DenseSet<Value> channels;
+  for (Value operand : op->getOperands())
+    if (auto wait = operand.getDefiningOp<ChannelWaitOp>())
+      channels.insert(wait.getChannel());
+  SmallVector<Operation *> releases;
+  for (Operation *next = op->getNextNode(); next && next != end;
+       next = next->getNextNode())
+    if (auto release = dyn_cast<ChannelReleaseOp>(next))
+      if (channels.contains(release.getChannel()))
+        releases.push_back(release);
+  return releases;
+}
+
+/// Splits `op`; the wait stands where its results are first needed, or before
+/// the next product that waits for another one first.
 static void convert(MmaOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), op);
   SmallVector<RankedTensorType> tiles;
@@ -49,10 +78,28 @@ static void convert(MmaOp op) {
   auto start =
       MmaStartOp::create(b, PendingType::get(b.getContext(), tiles), op.getA(),
                          op.getBs(), op.getAccs(), op.getBRowsAttr());
-  auto wait = MmaWaitOp::create(b, op.getResultTypes(), start.getResult());
+  Operation *user = getFirstUser(op);
+  SmallVector<Operation *> releases = getReleases(op, user);
+  b.setInsertionPoint(user);
+  auto wait = MmaWaitOp::create(b, op.getResultTypes(), start.getResult(),
+                                b.getI64IntegerAttr(0));
+  for (Operation *release : llvm::reverse(releases))
+    release->moveAfter(wait);
   op.replaceAllUsesWith(wait.getResults());
   op.erase();
   hoistIndependent(wait);
+}
+
+/// Products end in the order of their beginnings: those that begin between a
+/// product's beginning and its wait may go on.
+static void setOutstanding(MmaWaitOp wait) {
+  auto start = wait.getPending().getDefiningOp<MmaStartOp>();
+  int64_t later = 0;
+  for (Operation *op = start->getNextNode(); op && op != wait;
+       op = op->getNextNode())
+    if (isa<MmaStartOp>(op))
+      ++later;
+  wait.setOutstanding(later);
 }
 
 namespace {
@@ -62,6 +109,7 @@ struct StartMmaPass : public dsa_tile::impl::StartMmaPassBase<StartMmaPass> {
       if (getLayout(op.getResult(0).getType()))
         convert(op);
     });
+    getOperation()->walk([](MmaWaitOp op) { setOutstanding(op); });
   }
 };
 } // namespace

@@ -62,7 +62,8 @@ def DSATile_StoreOp : DSATile_Op<"store", [
   let summary = "a tile to memory";
   let description = [{
     Writes element `(i, j)` of the tile to `dest[indices + (i, j)]`; with `transposed`, to
-    `dest[indices + (j, i)]`. Elements outside of the memory, and those whose `mask` is
+    `dest[indices + (j, i)]`. With `box`, the tile is the box of these extents that begins at
+    `indices`, in row-major order, as in `dsa_tile.load`. Elements outside of the memory, and those whose `mask` is
     false, are not written. `inside` promises that the mask is false outside of the
     memory, so that nobody need look.
 
@@ -78,9 +79,10 @@ def DSATile_StoreOp : DSATile_Op<"store", [
   let arguments = (ins DSATile_Tile:$tile, AnyMemRef:$dest,
                        Variadic<Index>:$indices,
                        Optional<DSATile_MaskTile>:$mask, UnitAttr:$inside,
-                       UnitAttr:$transposed);
+                       UnitAttr:$transposed,
+                       OptionalAttr<DenseI64ArrayAttr>:$box);
   let assemblyFormat = [{
-    $tile `,` $dest `[` $indices `]` (`mask` `(` $mask^ `)`)?
+    $tile `,` $dest `[` $indices `]` (`box` `=` $box^)? (`mask` `(` $mask^ `)`)?
     (`inside` $inside^)? (`transposed` $transposed^)? attr-dict
     `:` type($tile) (`,` type($mask)^)? `,` type($dest)
   }];

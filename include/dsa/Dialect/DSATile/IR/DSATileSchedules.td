@@ -51,4 +51,32 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
   }];
 }
 
+def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention_schedule", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how `dsa.attention` becomes a kernel on tiles";
+  let description = [{
+    A program attends for one head of `64 · groups` rows to `block_keys` keys at a time, which
+    pass, like their values, through `slots` buffers of shared memory. `groups` warpgroups
+    compute, each for 64 rows, and issue products in turn if `ordered`. With `delay`, the
+    product with the values of a tile is computed beside the scores of the next one.
+
+    Legal where: a chip with `wgmma`; bf16 or f16; no `seq`, no `window`; keys and values of 16, 32
+    or a multiple of 64 columns, up to 256; a scale above 0; shared memory for the queries
+    and the buffers.
+
+    ```mlir
+    #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>
+    ```
+  }];
+  let parameters = (ins "int64_t":$blockKeys, "int64_t":$slots, "int64_t":$groups,
+                        DefaultValuedParameter<"bool", "false">:$ordered,
+                        DefaultValuedParameter<"bool", "false">:$delay);
+  let assemblyFormat = [{
+    `<` `block_keys` `=` $blockKeys `,` `slots` `=` $slots `,` `groups` `=` $groups
+    (`,` `ordered` `=` $ordered^)? (`,` `delay` `=` $delay^)? `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 #endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD
+

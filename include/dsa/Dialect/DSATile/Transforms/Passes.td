@@ -63,8 +63,9 @@ def InsertChannelsPass : Pass<"dsa-tile-insert-channels"> {
 def StartMmaPass : Pass<"dsa-tile-start-mma"> {
   let summary = "Begin matrix products and wait for them apart";
   let description = [{
-    Splits each `dsa_tile.mma` into `mma_start` and `mma_wait`, and moves what depends on neither
-    (loads into registers, coordinates) in between, so that it runs beside the product.
+    Splits each `dsa_tile.mma` into `mma_start` and `mma_wait`. The wait, and with it the release of
+    what the product reads, stands where the result is first needed; what depends on neither
+    (loads into registers, coordinates, later products) runs beside the product.
   }];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }

@@ -1,0 +1,359 @@
+//===- Attention.cpp - dsa.attention as a kernel on tiles
+//--------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include <numbers>
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// So that a product and a sum may become one instruction.
+static constexpr arith::FastMathFlags kContract =
+    arith::FastMathFlags::contract;
+/// The running maximum before the first key: finite, so that no difference of
+/// infinities arises.
+static constexpr float kLowest = -1e30f;
+
+namespace {
+/// Builds the kernel of one operation.
+class AttentionKernel {
+public:
+  AttentionKernel(PatternRewriter &rewriter, AttentionOp op,
+                  AttentionScheduleAttr schedule)
+      : b(op.getLoc(), rewriter), op(op), schedule(schedule),
+        rows(64 * schedule.getGroups()), blockKeys(schedule.getBlockKeys()),
+        width(op.getKeyWidth()), valueWidth(op.getValueWidth()),
+        element(op.getQType().getElementType()), zero(index(0)) {}
+
+  void build();
+
+private:
+  /// What a row carries from tile to tile: the largest score, the sum of
+  /// powers, the weighted sum of values, and, if that sum is a tile late, the
+  /// weights of the tile's values.
+  struct State {
+    Value most, sum, out, weights;
+  };
+  /// Keys from `first` to `last` are somebody's, from `allFirst` to `allLast`
+  /// everybody's.
+  struct KeyRange {
+    Value first, last, allFirst, allLast;
+  };
+
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(b, value);
+  }
+  Value toIndex(Value value) {
+    return arith::IndexCastOp::create(b, b.getIndexType(), value);
+  }
+  Value toI32(Value value) {
+    return arith::IndexCastOp::create(b, b.getI32Type(), value);
+  }
+  RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
+    return RankedTensorType::get(shape, type);
+  }
+  RankedTensorType perRow() { return tile({rows}, b.getF32Type()); }
+  Value constant(RankedTensorType type, float value) {
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, b.getF32FloatAttr(value)));
+  }
+  Value scaled(Value x, float factor) {
+    auto type = cast<RankedTensorType>(x.getType());
+    return arith::MulFOp::create(b, x, constant(type, factor), kContract);
+  }
+  Value expand(Value vector, RankedTensorType type) {
+    return ExpandOp::create(b, type, vector, 1);
+  }
+
+  KeyRange getKeyRange(Value row);
+  /// A tile of keys or values from the head that serves `head`.
+  Value loadKeys(Value source, Value key, Value head, int64_t columns);
+  Value mask(Value scores, Value key, Value row, const KeyRange &range);
+  Value addValues(Value weights, Value key, Value head, Value out);
+  State buildTile(Value key, Value row, Value head, Value queries,
+                  const KeyRange &range, State state);
+  void writeResults(Value row, Value head, State state);
+  void buildProgram(Value row, Value head);
+
+  ImplicitLocOpBuilder b;
+  AttentionOp op;
+  AttentionScheduleAttr schedule;
+  int64_t rows, blockKeys, width, valueWidth;
+  Type element;
+  Value zero, keys;
+};
+} // namespace
+
+AttentionKernel::KeyRange AttentionKernel::getKeyRange(Value row) {
+  if (!op.getLo())
+    return {zero, keys, zero, keys};
+  Value count = memref::DimOp::create(b, op.getQ(), 0);
+  Value end = arith::MinSIOp::create(
+      b, count, arith::AddIOp::create(b, row, index(rows)));
+  SmallVector<Value> inits;
+  for (Value bound : {op.getLo(), op.getHi(), op.getLo(), op.getHi()})
+    inits.push_back(memref::LoadOp::create(b, bound, row));
+  auto loop = scf::ForOp::create(b, row, end, index(1), inits);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Value lo = memref::LoadOp::create(b, op.getLo(), loop.getInductionVar());
+    Value hi = memref::LoadOp::create(b, op.getHi(), loop.getInductionVar());
+    auto carried = loop.getRegionIterArgs();
+    scf::YieldOp::create(b,
+                         ValueRange{arith::MinSIOp::create(b, carried[0], lo),
+                                    arith::MaxSIOp::create(b, carried[1], hi),
+                                    arith::MaxSIOp::create(b, carried[2], lo),
+                                    arith::MinSIOp::create(b, carried[3], hi)});
+  }
+  SmallVector<Value> bounds;
+  for (Value bound : loop.getResults())
+    bounds.push_back(arith::MinSIOp::create(
+        b, arith::MaxSIOp::create(b, toIndex(bound), zero), keys));
+  // Down to a whole tile, so that the last one alone is not full.
+  Value block = index(blockKeys);
+  Value first = arith::MulIOp::create(
+      b, arith::DivUIOp::create(b, bounds[0], block), block);
+  return {first, bounds[1], bounds[2], bounds[3]};
+}
+
+Value AttentionKernel::loadKeys(Value source, Value key, Value head,
+                                int64_t columns) {
+  SmallVector<Value> indices = {key};
+  SmallVector<int64_t> box = {blockKeys};
+  if (op.hasKeyHeads()) {
+    Value share = index(op.getHeads() / op.getKeyHeads());
+    indices.push_back(arith::DivUIOp::create(b, head, share));
+    box.push_back(1);
+  }
+  indices.push_back(zero);
+  box.push_back(columns);
+  return LoadOp::create(b, tile({blockKeys, columns}, element), source, indices,
+                        box, schedule.getSlots());
+}
+
+/// −inf for keys that a row does not see, in tiles that not all rows see all
+/// of.
+Value AttentionKernel::mask(Value scores, Value key, Value row,
+                            const KeyRange &range) {
+  using Predicate = arith::CmpIPredicate;
+  Value end = arith::AddIOp::create(b, key, index(blockKeys));
+  Value partial = arith::OrIOp::create(
+      b, arith::CmpIOp::create(b, Predicate::slt, key, range.allFirst),
+      arith::CmpIOp::create(b, Predicate::sgt, end, range.allLast));
+  auto branch = scf::IfOp::create(b, scores.getType(), partial,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  auto type = tile({rows, blockKeys}, b.getI32Type());
+  Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 1),
+                                       SplatOp::create(b, type, toI32(key)));
+  auto compare = [&](Predicate predicate, Value bound) -> Value {
+    return arith::CmpIOp::create(b, predicate, number, bound);
+  };
+  auto perRow = [&](Value bounds) -> Value {
+    Value loaded = LoadOp::create(b, tile({rows}, b.getI32Type()), bounds,
+                                  ValueRange(row), ArrayRef<int64_t>{rows}, 1);
+    return expand(loaded, type);
+  };
+  Value seen = compare(Predicate::slt, SplatOp::create(b, type, toI32(keys)));
+  if (op.getLo()) {
+    seen = arith::AndIOp::create(b, seen,
+                                 compare(Predicate::slt, perRow(op.getHi())));
+    seen = arith::AndIOp::create(b, seen,
+                                 compare(Predicate::sge, perRow(op.getLo())));
+  }
+  Value none = constant(cast<RankedTensorType>(scores.getType()),
+                        -std::numeric_limits<float>::infinity());
+  scf::YieldOp::create(
+      b, arith::SelectOp::create(b, seen, scores, none).getResult());
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, scores);
+  return branch.getResult(0);
+}
+
+AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
+                                                  Value head, Value queries,
+                                                  const KeyRange &range,
+                                                  State state) {
+  float scale = op.getScale().convertToFloat() * std::numbers::log2e_v<float>;
+  auto scores = tile({rows, blockKeys}, b.getF32Type());
+  auto outs = tile({rows, valueWidth}, b.getF32Type());
+  Value x = MmaOp::create(b, TypeRange(scores), queries,
+                          loadKeys(op.getKey(), key, head, width), ValueRange(),
+                          UnitAttr())
+                .getResult(0);
+  // Beside the product that was begun: the values of the tile before. The first
+  // tile has none before it, and none lies behind all keys.
+  if (schedule.getDelay()) {
+    Value before = arith::SubIOp::create(b, key, index(blockKeys));
+    Value isFirst =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, key, range.first);
+    before = arith::SelectOp::create(b, isFirst, keys, before);
+    state.out = addValues(state.weights, before, head, state.out);
+  }
+  x = mask(x, key, row, range);
+  Value most = arith::MaximumFOp::create(
+      b, state.most,
+      ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr()));
+  Value base = scaled(most, scale);
+  Value power = math::Exp2Op::create(
+      b, arith::SubFOp::create(b, scaled(x, scale), expand(base, scores),
+                               kContract));
+  Value decay = math::Exp2Op::create(
+      b, arith::SubFOp::create(b, scaled(state.most, scale), base, kContract));
+  Value sum = arith::AddFOp::create(
+      b, arith::MulFOp::create(b, state.sum, decay, kContract),
+      ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr()),
+      kContract);
+  Value out = arith::MulFOp::create(b, state.out, expand(decay, outs));
+  Value weights =
+      arith::TruncFOp::create(b, tile({rows, blockKeys}, element), power);
+  if (!schedule.getDelay())
+    out = addValues(weights, key, head, out);
+  return {most, sum, out, weights};
+}
+
+Value AttentionKernel::addValues(Value weights, Value key, Value head,
+                                 Value out) {
+  Value source = op.getValue() ? op.getValue() : op.getKey();
+  return MmaOp::create(b, TypeRange(out.getType()), weights,
+                       loadKeys(source, key, head, valueWidth), ValueRange(out),
+                       b.getUnitAttr())
+      .getResult(0);
+}
+
+/// Divides by the sum; a row without keys gives 0 and −inf.
+void AttentionKernel::writeResults(Value row, Value head, State state) {
+  float scale = op.getScale().convertToFloat();
+  Value none = constant(perRow(), 0);
+  Value infinity = constant(perRow(), -std::numeric_limits<float>::infinity());
+  Value alive =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, state.sum, none);
+  Value total = state.sum;
+  if (op.getSink()) {
+    Value sink = SplatOp::create(b, perRow(),
+                                 memref::LoadOp::create(b, op.getSink(), head));
+    Value power = math::Exp2Op::create(
+        b, scaled(arith::SubFOp::create(b, sink, scaled(state.most, scale)),
+                  std::numbers::log2e_v<float>));
+    total = arith::AddFOp::create(b, total, power);
+  }
+  Value inverse = arith::SelectOp::create(
+      b, alive, arith::DivFOp::create(b, constant(perRow(), 1), total), none);
+  auto outs = tile({rows, valueWidth}, b.getF32Type());
+  Value out = arith::MulFOp::create(b, state.out, expand(inverse, outs));
+  Type outElement = getElementTypeOrSelf(op.getInits()[0].getType());
+  if (!outElement.isF32())
+    out = arith::TruncFOp::create(b, tile({rows, valueWidth}, outElement), out);
+  StoreOp::create(b, out, op.getInits()[0], ValueRange{row, head, zero},
+                  Value(), UnitAttr(), UnitAttr(),
+                  b.getDenseI64ArrayAttr({rows, 1, valueWidth}));
+  auto store = [&](Value value, Value dest) {
+    StoreOp::create(b, arith::SelectOp::create(b, alive, value, infinity), dest,
+                    ValueRange{row, head}, Value(), UnitAttr(), UnitAttr(),
+                    b.getDenseI64ArrayAttr({rows, 1}));
+  };
+  Value most = scaled(state.most, scale);
+  store(arith::AddFOp::create(b, most, math::LogOp::create(b, state.sum)),
+        op.getInits()[1]);
+  if (Value max = op.getMaxInit())
+    store(most, max);
+}
+
+void AttentionKernel::buildProgram(Value row, Value head) {
+  KeyRange range = getKeyRange(row);
+  Value queries = LoadOp::create(b, tile({rows, width}, element), op.getQ(),
+                                 ValueRange{row, head, zero},
+                                 ArrayRef<int64_t>{rows, 1, width}, 1);
+  auto outs = tile({rows, valueWidth}, b.getF32Type());
+  SmallVector<Value> inits = {constant(perRow(), kLowest),
+                              constant(perRow(), 0), constant(outs, 0)};
+  Value last = range.last;
+  if (schedule.getDelay()) {
+    inits.push_back(arith::ConstantOp::create(
+        b, b.getZeroAttr(tile({rows, blockKeys}, element))));
+    // One more tile, of which nobody sees a key, adds the last tile's values.
+    Value end = arith::AddIOp::create(b, last, index(blockKeys));
+    Value any =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, range.first, last);
+    last = arith::SelectOp::create(b, any, end, last);
+  }
+  auto loop = scf::ForOp::create(b, range.first, last, index(blockKeys), inits);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    auto carried = loop.getRegionIterArgs();
+    Value before = schedule.getDelay() ? carried[3] : BlockArgument();
+    State state = buildTile(loop.getInductionVar(), row, head, queries, range,
+                            {carried[0], carried[1], carried[2], before});
+    SmallVector<Value> yielded = {state.most, state.sum, state.out};
+    if (schedule.getDelay())
+      yielded.push_back(state.weights);
+    scf::YieldOp::create(b, yielded);
+  }
+  writeResults(
+      row, head,
+      {loop.getResult(0), loop.getResult(1), loop.getResult(2), Value()});
+}
+
+void AttentionKernel::build() {
+  keys = memref::DimOp::create(b, op.getKey(), 0);
+  Value rowBlocks = arith::CeilDivUIOp::create(
+      b, memref::DimOp::create(b, op.getQ(), 0), index(rows));
+  auto mapping = [&](gpu::MappingId id) -> Attribute {
+    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
+  };
+  auto programs = scf::ForallOp::create(
+      b, ArrayRef<OpFoldResult>{rowBlocks, b.getIndexAttr(op.getHeads())},
+      ValueRange(),
+      b.getArrayAttr(
+          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
+  programs->setAttr(
+      kKernelAttrName,
+      KernelAttr::get(b.getContext(), schedule.getGroups(), 1,
+                      /*loadWarps=*/4, /*blocks=*/0,
+                      getRegisterSplit(b.getContext(), schedule.getGroups()),
+                      schedule.getOrdered()));
+  b.setInsertionPointToStart(programs.getBody());
+  // Later rows of causal attention see more keys: the longest programs first.
+  Value block =
+      arith::SubIOp::create(b, arith::SubIOp::create(b, rowBlocks, index(1)),
+                            programs.getInductionVar(0));
+  buildProgram(arith::MulIOp::create(b, block, index(rows)),
+               programs.getInductionVar(1));
+}
+
+namespace {
+struct AttentionToTile : public OpRewritePattern<AttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttentionOp op,
+                                PatternRewriter &rewriter) const override {
+    auto schedule =
+        dyn_cast_if_present<AttentionScheduleAttr>(op.getScheduleAttr());
+    if (!schedule || !op.hasPureBufferSemantics())
+      return failure();
+    AttentionKernel(rewriter, op, schedule).build();
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateAttentionToTilePatterns(RewritePatternSet &patterns) {
+  patterns.add<AttentionToTile>(patterns.getContext());
+}
