@@ -16,6 +16,21 @@ namespace mlir::dsa_tile {
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
+/// Whether the warpgroup waits for no product between `op` and the next one
+/// that it begins, or the last one before it: then both are of one turn.
+static bool sharesTurn(MmaStartOp op, bool withNext) {
+  auto step = [&](Operation *at) {
+    return withNext ? at->getNextNode() : at->getPrevNode();
+  };
+  for (Operation *at = step(op); at; at = step(at)) {
+    if (isa<MmaStartOp>(at))
+      return true;
+    if (isa<MmaWaitOp>(at) || at->getNumRegions() != 0)
+      return false;
+  }
+  return false;
+}
+
 namespace {
 struct OrderGroupsPass
     : public dsa_tile::impl::OrderGroupsPassBase<OrderGroupsPass> {
@@ -26,9 +41,11 @@ struct OrderGroupsPass
         return;
       launch.walk([&](MmaStartOp op) {
         ImplicitLocOpBuilder b(op.getLoc(), op);
-        TurnWaitOp::create(b, kernel.getGroups());
+        if (!sharesTurn(op, /*withNext=*/false))
+          TurnWaitOp::create(b, kernel.getGroups());
         b.setInsertionPointAfter(op);
-        TurnPassOp::create(b, kernel.getGroups());
+        if (!sharesTurn(op, /*withNext=*/true))
+          TurnPassOp::create(b, kernel.getGroups());
       });
     });
   }

@@ -105,10 +105,13 @@ static void setOutstanding(MmaWaitOp wait) {
 namespace {
 struct StartMmaPass : public dsa_tile::impl::StartMmaPassBase<StartMmaPass> {
   void runOnOperation() override {
-    getOperation()->walk([](MmaOp op) {
+    SmallVector<MmaOp> products;
+    getOperation()->walk([&](MmaOp op) {
       if (getLayout(op.getResult(0).getType()))
-        convert(op);
+        products.push_back(op);
     });
+    for (MmaOp op : products)
+      convert(op);
     getOperation()->walk([](MmaWaitOp op) { setOutstanding(op); });
   }
 };

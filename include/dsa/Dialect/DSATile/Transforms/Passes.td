@@ -74,7 +74,7 @@ def OrderGroupsPass : Pass<"dsa-tile-order-groups"> {
   let summary = "Let warpgroups issue matrix products in turn";
   let description = [{
     In kernels that are `ordered`, puts `turn_wait` before and `turn_pass` behind every
-    `mma_start`. Left alone, warpgroups run in step and compete: all multiply, then all
+    `mma_start`, or behind the last of several without a wait in between. Left alone, warpgroups run in step and compete: all multiply, then all
     compute on results. In turn, some multiply while others compute.
   }];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
