@@ -137,15 +137,11 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
       mapping = [#gpu.block<x>]}
     ```
   }];
-  let parameters = (ins "int64_t":$rowGroups, "int64_t":$columnGroups,
-                        "int64_t":$loadWarps, "int64_t":$blocks,
+  let parameters = (ins "int64_t":$row_groups, "int64_t":$column_groups,
+                        "int64_t":$load_warps, "int64_t":$blocks,
                         OptionalParameter<"::mlir::DenseI64ArrayAttr">:$registers,
                         DefaultValuedParameter<"bool", "false">:$ordered);
-  let assemblyFormat = [{
-    `<` `row_groups` `=` $rowGroups `,` `column_groups` `=` $columnGroups `,`
-    `load_warps` `=` $loadWarps `,` `blocks` `=` $blocks
-    (`,` `registers` `=` $registers^)? (`,` `ordered` `=` $ordered^)? `>`
-  }];
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     int64_t getGroups() const { return getRowGroups() * getColumnGroups(); }

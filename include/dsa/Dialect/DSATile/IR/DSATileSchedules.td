@@ -31,15 +31,11 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
                               blocks = 132, ordered = true>
     ```
   }];
-  let parameters = (ins "int64_t":$blockRows, "int64_t":$splitKeys,
+  let parameters = (ins "int64_t":$block_rows, "int64_t":$split_keys,
                         "int64_t":$slots, "int64_t":$groups, "int64_t":$blocks,
                         DefaultValuedParameter<"bool", "false">:$ordered,
-                        DefaultValuedParameter<"bool", "false">:$splitRelu);
-  let assemblyFormat = [{
-    `<` `block_rows` `=` $blockRows `,` `split_keys` `=` $splitKeys `,`
-    `slots` `=` $slots `,` `groups` `=` $groups `,` `blocks` `=` $blocks
-    (`,` `ordered` `=` $ordered^)? (`,` `split_relu` `=` $splitRelu^)? `>`
-  }];
+                        DefaultValuedParameter<"bool", "false">:$split_relu);
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Terms that the linear part of relu is written as.
@@ -68,13 +64,10 @@ def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention
     #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>
     ```
   }];
-  let parameters = (ins "int64_t":$blockKeys, "int64_t":$slots, "int64_t":$groups,
+  let parameters = (ins "int64_t":$block_keys, "int64_t":$slots, "int64_t":$groups,
                         DefaultValuedParameter<"bool", "false">:$ordered,
                         DefaultValuedParameter<"bool", "false">:$delay);
-  let assemblyFormat = [{
-    `<` `block_keys` `=` $blockKeys `,` `slots` `=` $slots `,` `groups` `=` $groups
-    (`,` `ordered` `=` $ordered^)? (`,` `delay` `=` $delay^)? `>`
-  }];
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
 
