@@ -53,13 +53,16 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   return {};
 }
 
-/// 128 keys at a time keep a product long; wide heads leave room for fewer.
+/// Three warpgroups keep the matrix units busy, but only with narrow heads do
+/// they have registers for it: each thread holds half of a row's values, and
+/// scores and weights of half of its keys.
 static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
-  for (int64_t groups : {2, 1})
-    for (int64_t keys : {128, 64}) {
+  int64_t groups = op.getValueWidth() <= 128 ? 3 : 2;
+  for (; groups > 0; --groups)
+    for (int64_t slots : {3, 2, 1}) {
       auto schedule = AttentionScheduleAttr::get(
-          op.getContext(), keys, /*slots=*/2, groups, /*ordered=*/groups > 1,
-          /*delay=*/false);
+          op.getContext(), /*block_keys=*/64, slots, groups, /*ordered=*/false,
+          /*delay=*/true);
       if (isLegal(schedule, op, reason))
         return schedule;
     }
