@@ -69,8 +69,8 @@ def DSATile_StoreOp : DSATile_Op<"store", [
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
-    dsa_tile.store %scores, %out[%row, %s] mask(%m) inside transposed
-        : tensor<64x8xf32>, tensor<64x8xi1>, memref<?x?xf32>
+    dsa_tile.store %scores, %out[%row, %s] mask(%m : tensor<64x8xi1>) inside transposed
+        : tensor<64x8xf32>, memref<?x?xf32>
     ```
 
     Errors: a tile of another rank than the memory, differing element types.
@@ -80,9 +80,9 @@ def DSATile_StoreOp : DSATile_Op<"store", [
                        Optional<DSATile_MaskTile>:$mask, UnitAttr:$inside,
                        UnitAttr:$transposed);
   let assemblyFormat = [{
-    $tile `,` $dest `[` $indices `]` (`mask` `(` $mask^ `)`)?
+    $tile `,` $dest `[` $indices `]` (`mask` `(` $mask^ `:` type($mask) `)`)?
     (`inside` $inside^)? (`transposed` $transposed^)? attr-dict
-    `:` type($tile) (`,` type($mask)^)? `,` type($dest)
+    `:` type($tile) `,` type($dest)
   }];
   let hasVerifier = 1;
 }
