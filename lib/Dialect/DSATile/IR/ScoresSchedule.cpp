@@ -55,12 +55,15 @@ LogicalResult ScoresScheduleAttr::verifyFor(
     return emitError() << "scores_schedule needs keys of 32, 64 or a multiple "
                           "of 128 bytes, but found "
                        << rowBytes;
-  int64_t columns =
-      getBlockRows() / getGroups() * getPaddedHeads(type.getDimSize(1));
-  if (columns > 256)
-    return emitError() << "scores_schedule has " << columns
+  constexpr int64_t kMostColumns = 256;
+  int64_t rows = getBlockRows() / getGroups();
+  int64_t heads = getPaddedHeads(type.getDimSize(1));
+  if (rows > kMostColumns / heads)
+    return emitError() << "scores_schedule has " << rows << " x " << heads
                        << " columns (rows x heads) for a warpgroup, but a "
-                          "product has at most 256";
+                          "product has at most "
+                       << kMostColumns;
+  int64_t columns = rows * heads;
 
   auto module = op->getParentOfType<ModuleOp>();
   auto target =

@@ -73,7 +73,8 @@ def DSATile_StoreOp : DSATile_Op<"store", [
         : tensor<64x8xf32>, memref<?x?xf32>
     ```
 
-    Errors: a tile of another rank than the memory, differing element types.
+    Errors: a tile of another rank than the memory, differing element types, a mask of
+    another shape or layout than the tile, `inside` without a mask.
   }];
   let arguments = (ins DSATile_Tile:$tile, AnyMemRef:$dest,
                        Variadic<Index>:$indices,
@@ -153,7 +154,8 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
     ```
   }];
   let arguments = (ins DSATile_PendingType:$pending,
-                       DefaultValuedAttr<I64Attr, "0">:$outstanding);
+                       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
+                                         "0">:$outstanding);
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
     $pending (`outstanding` `=` $outstanding^)? attr-dict
@@ -267,7 +269,7 @@ def DSATile_TensorMapOp : DSATile_Op<"tensor_map", [
     ```
 
     Errors: a box of another rank than the memory, extents beyond 256, rows of a box
-    wider than `swizzle`.
+    other than `swizzle` bytes wide.
   }];
   let arguments = (ins AnyMemRef:$source, DenseI64ArrayAttr:$box,
                        I64Attr:$swizzle);
@@ -440,7 +442,7 @@ def DSATile_TurnWaitOp : DSATile_Op<"turn_wait"> {
     dsa_tile.turn_wait groups = 4
     ```
   }];
-  let arguments = (ins I64Attr:$groups);
+  let arguments = (ins ConfinedAttr<I64Attr, [IntPositive]>:$groups);
   let assemblyFormat = "`groups` `=` $groups attr-dict";
 }
 
@@ -455,7 +457,7 @@ def DSATile_TurnPassOp : DSATile_Op<"turn_pass"> {
     dsa_tile.turn_pass groups = 4
     ```
   }];
-  let arguments = (ins I64Attr:$groups);
+  let arguments = (ins ConfinedAttr<I64Attr, [IntPositive]>:$groups);
   let assemblyFormat = "`groups` `=` $groups attr-dict";
 }
 
