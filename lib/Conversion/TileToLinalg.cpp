@@ -47,6 +47,7 @@ struct TileToLinalgPass
     if (failed(checkNoLayouts(getOperation())))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
+    populateTileControlFlowToLinalgPatterns(patterns);
     populateTileMemoryToLinalgPatterns(patterns);
     populateTileArithmeticToLinalgPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));

@@ -144,6 +144,46 @@ static bool hasTiles(Operation *op) {
          llvm::any_of(op->getResultTypes(), isTile);
 }
 
+/// Four lanes share eight columns: they combine what all of them have.
+static LogicalResult verifyReduction(ReduceOp op) {
+  auto layout = dyn_cast<AccumulatorAttr>(
+      cast<RankedTensorType>(op.getSource().getType()).getEncoding());
+  if (!layout)
+    return op.emitOpError("expected an accumulator to reduce");
+  if (op.getGroup() && *op.getGroup() % 8 != 0)
+    return op.emitOpError("expected groups of a multiple of 8 columns, but "
+                          "found ")
+           << *op.getGroup();
+  if (!op.getGroup() && layout.getColumnGroups() != 1)
+    return op.emitOpError("cannot combine columns of several warpgroups");
+  return success();
+}
+
+/// Reports what no pattern can convert.
+static LogicalResult verifyReady(Operation *op) {
+  for (Value operand : op->getOperands())
+    if (isa<ChannelType>(operand.getType()) &&
+        !operand.getDefiningOp<ChannelOp>())
+      return op->emitOpError("expected a channel that the kernel makes");
+  if (auto channel = dyn_cast<ChannelOp>(op)) {
+    if (!channel.getOffset() || !channel.getBarriers())
+      return op->emitOpError("expected a place in shared memory: run "
+                             "dsa-tile-allocate-shared");
+    if (!findRoles(channel))
+      return op->emitOpError("expected a kernel with roles: run "
+                             "dsa-tile-specialize-warps");
+  }
+  if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp>(op))
+    return success();
+  for (Type type :
+       llvm::concat<Type>(op->getOperandTypes(), op->getResultTypes()))
+    if (isa<RankedTensorType>(type) && !getLayout(type))
+      return op->emitOpError("expected tiles in registers, but found ") << type;
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return verifyReduction(reduce);
+  return success();
+}
+
 /// The symbol that stands for all of a kernel's dynamic shared memory.
 static void declareShared(gpu::GPUModuleOp module) {
   if (module.lookupSymbol(kSharedName))
@@ -163,6 +203,12 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   });
   if (!any.wasInterrupted())
     return success();
+  WalkResult ready = module.walk([](Operation *op) {
+    return failed(verifyReady(op)) ? WalkResult::interrupt()
+                                   : WalkResult::advance();
+  });
+  if (ready.wasInterrupted())
+    return failure();
   declareShared(module);
   TileTypeConverter converter;
   for (auto kernel : module.getOps<gpu::GPUFuncOp>())

@@ -49,6 +49,8 @@ def TileToLinalgPass : Pass<"dsa-tile-to-linalg"> {
     store is a loop over the tile, arithmetic is `linalg` with products and sums in f32.
     So kernels run on a CPU, where their numbers can be checked without a GPU. A store
     whose mask promises to be `inside` of the memory asserts that it is (`cf.assert`).
+    Loops and branches copy tiles that they yield into one place each, so that
+    `one-shot-bufferize` gives them one buffer.
 
     Elementwise arithmetic stays as it is, for `convert-elementwise-to-linalg`.
     Reports tiles that have layouts, and operations of the later forms.

@@ -12,6 +12,7 @@
 
 namespace mlir::dsa {
 
+void populateTileControlFlowToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileMemoryToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns);
 

@@ -177,12 +177,8 @@ struct ConvertReduce : public OpConversionPattern<ReduceOp> {
   matchAndRewrite(ReduceOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     auto source = cast<RankedTensorType>(op.getSource().getType());
-    auto accumulator = dyn_cast_if_present<AccumulatorAttr>(getLayout(source));
-    if (!accumulator || !op.getResult().getType().hasStaticShape())
-      return op.emitOpError("expected an accumulator to reduce");
+    auto accumulator = cast<AccumulatorAttr>(source.getEncoding());
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    if (!op.getGroup() && accumulator.getColumnGroups() != 1)
-      return op.emitOpError("cannot combine columns of several warpgroups");
     int64_t columns = source.getDimSize(1) / accumulator.getColumnGroups();
     int64_t group = op.getGroup().value_or(columns);
     if (group % 8 != 0 && group != kHalfBlock)

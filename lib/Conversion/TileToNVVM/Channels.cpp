@@ -108,6 +108,16 @@ private:
   Progress progress;
 };
 
+} // namespace
+
+WarpSpecializeOp dsa::findRoles(ChannelOp op) {
+  for (Operation &other : *op->getBlock())
+    if (auto roles = dyn_cast<WarpSpecializeOp>(other))
+      return roles;
+  return {};
+}
+
+namespace {
 enum Role { Load = 0, Compute = 1 };
 
 struct ConvertChannel : public OpConversionPattern<ChannelOp> {
@@ -116,13 +126,6 @@ struct ConvertChannel : public OpConversionPattern<ChannelOp> {
   LogicalResult
   matchAndRewrite(ChannelOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getOffset() || !op.getBarriers())
-      return op.emitOpError("expected a place in shared memory: run "
-                            "dsa-tile-allocate-shared");
-    auto roles = findRoles(op);
-    if (!roles)
-      return op.emitOpError("expected a kernel with roles: run "
-                            "dsa-tile-specialize-warps");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
                                         getThread(b), createI32(b, 0));
@@ -134,7 +137,7 @@ struct ConvertChannel : public OpConversionPattern<ChannelOp> {
       int64_t slots = op.getResult().getType().getSlots();
       initialize(b, *op.getBarriers(), slots, 1);
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
-                 4 * roles.getKernel().getGroups());
+                 4 * findRoles(op).getKernel().getGroups());
     }
     rewriter.replaceOpWithMultiple(
         op, {{Progress::create(b), Progress::create(b)}});
@@ -142,13 +145,6 @@ struct ConvertChannel : public OpConversionPattern<ChannelOp> {
   }
 
 private:
-  static WarpSpecializeOp findRoles(ChannelOp op) {
-    for (Operation &other : *op->getBlock())
-      if (auto roles = dyn_cast<WarpSpecializeOp>(other))
-        return roles;
-    return {};
-  }
-
   static void initialize(ImplicitLocOpBuilder &b, int64_t offset, int64_t slots,
                          int64_t arrivals) {
     for (int64_t slot = 0; slot < slots; ++slot) {

@@ -68,8 +68,6 @@ struct ConvertLoad : public OpConversionPattern<LoadOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getResult().getType());
     LayoutAttrInterface layout = getLayout(type);
-    if (!layout)
-      return op.emitOpError("expected a tile in registers");
     SmallVector<Value> origin =
         layout.getOrigin(b, type.getShape(), getThread(b));
     SmallVector<Value> elements;

@@ -56,6 +56,9 @@ void populateTileMmaPatterns(const TileTypeConverter &converter,
 void populateTileRolePatterns(const TileTypeConverter &converter,
                               RewritePatternSet &patterns);
 
+/// What runs beside a channel in its kernel: its roles, or null.
+dsa_tile::WarpSpecializeOp findRoles(dsa_tile::ChannelOp op);
+
 /// The dynamic shared memory of a kernel, which begins at a multiple of 1024.
 inline constexpr llvm::StringLiteral kSharedName = "dsa_tile_shared";
 

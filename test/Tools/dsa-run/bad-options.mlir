@@ -46,6 +46,15 @@
 // RUN: not dsa-run %s --target gpu 2>&1 | %one_error TARGET
 // TARGET: dsa-run: error: --target gpu: expected cpu or cuda
 
+// RUN: not dsa-run %s --tiles sm_1 2>&1 | %one_error TILES
+// TILES: dsa-run: error: --tiles sm_1: expected one of sm_80, {{.*}}sm_90a{{.*}}
+
+// RUN: not dsa-run %s --tiles= 2>&1 | %one_error NOTILES
+// NOTILES: dsa-run: error: --tiles : expected one of sm_80, {{.*}}
+
+// RUN: not dsa-run %s --target cuda --tiles sm_90a 2>&1 | %one_error TILESTARGET
+// TILESTARGET: dsa-run: error: --tiles sm_90a needs --target cpu, found cuda
+
 // RUN: not dsa-run %s --bench 0 2>&1 | %one_error BENCH
 // BENCH: dsa-run: error: --bench 0: expected at least 1
 

@@ -15,7 +15,9 @@ using namespace mlir::dsa_tile;
 template <typename Op>
 static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
   auto a = cast<RankedTensorType>(op.getA().getType());
-  if (op.getBs().empty() || results.size() != op.getBs().size())
+  if (op.getBs().empty())
+    return op.emitOpError() << "expected at least 1 b operand";
+  if (results.size() != op.getBs().size())
     return op.emitOpError() << "expected as many results as b operands, but "
                                "found "
                             << results.size() << " and " << op.getBs().size();
@@ -48,6 +50,33 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
              << op.getAccs()[number].getType();
   }
   return success();
+}
+
+/// Either no tile has a layout, or `dependent` has the one that `expected`
+/// makes of that of `tile`.
+static LogicalResult
+verifyLayouts(Operation *op, RankedTensorType tile, RankedTensorType dependent,
+              function_ref<Attribute(LayoutAttrInterface)> expected) {
+  if (!tile.getEncoding() && !dependent.getEncoding())
+    return success();
+  LayoutAttrInterface layout = getLayout(tile);
+  if (!layout)
+    return op->emitOpError()
+           << "expected tiles in registers, both or neither with a layout, but "
+              "found "
+           << tile << " and " << dependent;
+  if (Attribute wanted = expected(layout); wanted != dependent.getEncoding())
+    return op->emitOpError() << "expected layout " << wanted << " beside "
+                             << tile << ", but found " << dependent;
+  return success();
+}
+
+/// A tile that threads make by themselves lies in registers.
+static LogicalResult verifyInRegisters(Operation *op, Type type) {
+  if (!cast<RankedTensorType>(type).getEncoding() || getLayout(type))
+    return success();
+  return op->emitOpError() << "expected a tile in registers, but found "
+                           << type;
 }
 
 LogicalResult MmaOp::verify() {
@@ -86,7 +115,17 @@ LogicalResult ReduceOp::verify() {
     return emitOpError() << "expected a result of shape [" << shape
                          << "] and element type " << source.getElementType()
                          << ", but found " << result;
-  return success();
+  if (getGroup() && source.getEncoding() &&
+      !isa<AccumulatorAttr>(source.getEncoding()))
+    return emitOpError() << "expected an accumulator to combine groups of, but "
+                            "found "
+                         << source;
+  return verifyLayouts(
+      *this, source, result, [&](LayoutAttrInterface layout) -> Attribute {
+        if (getGroup())
+          return ScatterAttr::get(getContext(), cast<AccumulatorAttr>(layout));
+        return SliceAttr::get(getContext(), 1, layout);
+      });
 }
 
 LogicalResult ExpandOp::verify() {
@@ -102,23 +141,26 @@ LogicalResult ExpandOp::verify() {
                             "dimension "
                          << 1 - dim << ", but found " << source << " and "
                          << result;
-  return success();
+  return verifyLayouts(*this, result, source,
+                       [&](LayoutAttrInterface layout) -> Attribute {
+                         return SliceAttr::get(getContext(), dim, layout);
+                       });
 }
 
 LogicalResult IotaOp::verify() {
   auto result = cast<RankedTensorType>(getResult().getType());
   int64_t dim = getDim();
-  if (dim >= 0 && dim < result.getRank())
-    return success();
-  return emitOpError() << "expected a dimension of " << result << ", but found "
-                       << dim;
+  if (dim < 0 || dim >= result.getRank())
+    return emitOpError() << "expected a dimension of " << result
+                         << ", but found " << dim;
+  return verifyInRegisters(*this, result);
 }
 
 LogicalResult SplatOp::verify() {
   Type found = getSource().getType();
   Type expected = getElementTypeOrSelf(getResult().getType());
-  if (found == expected)
-    return success();
-  return emitOpError() << "expected a value of type " << expected
-                       << ", but found " << found;
+  if (found != expected)
+    return emitOpError() << "expected a value of type " << expected
+                         << ", but found " << found;
+  return verifyInRegisters(*this, getResult().getType());
 }

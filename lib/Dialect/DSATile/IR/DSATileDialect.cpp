@@ -84,6 +84,19 @@ int64_t dsa_tile::getRowBytes(RankedTensorType type) {
   return type.getShape().back() * type.getElementTypeBitWidth() / 8;
 }
 
+LogicalResult
+dsa_tile::verifyGroups(function_ref<InFlightDiagnostic()> emitError,
+                       int64_t rowGroups, int64_t columnGroups) {
+  // A block has 1024 threads, and some load.
+  constexpr int64_t kMost = 7;
+  if (rowGroups < 1 || columnGroups < 1 || rowGroups > kMost ||
+      columnGroups > kMost || rowGroups * columnGroups > kMost)
+    return emitError() << "expected 1 to " << kMost
+                       << " warpgroups that compute, but found " << rowGroups
+                       << " x " << columnGroups;
+  return success();
+}
+
 LogicalResult SharedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t swizzle, int64_t rows, int64_t pitch) {
   if (swizzle != 32 && swizzle != 64 && swizzle != 128)
@@ -104,6 +117,11 @@ SharedAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
     return emitError() << "expected a tile in shared memory to have 2 "
                           "dimensions, but found "
                        << shape.size();
+  if (ShapedType::isDynamicShape(shape))
+    return emitError() << "expected a tile of static shape";
+  if (!elementType.isIntOrFloat())
+    return emitError() << "expected elements that are numbers, but found "
+                       << elementType;
   int64_t bytes = shape[1] * elementType.getIntOrFloatBitWidth() / 8;
   if (bytes == 0 || bytes % getSwizzle() != 0)
     return emitError() << "expected rows of a multiple of " << getSwizzle()
@@ -119,9 +137,8 @@ LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t rowGroups, int64_t columnGroups,
                                  int64_t loadWarps, int64_t blocks,
                                  DenseI64ArrayAttr registers, bool ordered) {
-  if (rowGroups < 1 || columnGroups < 1 || rowGroups * columnGroups > 7)
-    return emitError() << "expected 1 to 7 warpgroups that compute, but found "
-                       << rowGroups << " x " << columnGroups;
+  if (failed(verifyGroups(emitError, rowGroups, columnGroups)))
+    return failure();
   if (loadWarps < 1 || loadWarps > 4)
     return emitError() << "expected 1 to 4 warps that load, but found "
                        << loadWarps;

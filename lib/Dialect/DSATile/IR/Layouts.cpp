@@ -36,10 +36,12 @@ static Value add(ImplicitLocOpBuilder &b, Value left, Value right) {
 
 static LogicalResult expectRank(ArrayRef<int64_t> shape, size_t rank,
                                 function_ref<InFlightDiagnostic()> emitError) {
-  if (shape.size() == rank)
-    return success();
-  return emitError() << "expected a tile of " << rank
-                     << " dimensions, but found " << shape.size();
+  if (shape.size() != rank)
+    return emitError() << "expected a tile of " << rank
+                       << " dimensions, but found " << shape.size();
+  if (ShapedType::isDynamicShape(shape))
+    return emitError() << "expected a tile of static shape";
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -49,10 +51,7 @@ static LogicalResult expectRank(ArrayRef<int64_t> shape, size_t rank,
 LogicalResult
 AccumulatorAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                         int64_t rowGroups, int64_t columnGroups) {
-  if (rowGroups < 1 || columnGroups < 1)
-    return emitError() << "expected at least one warpgroup, but found "
-                       << rowGroups << " x " << columnGroups;
-  return success();
+  return verifyGroups(emitError, rowGroups, columnGroups);
 }
 
 LogicalResult AccumulatorAttr::verifyEncoding(

@@ -123,9 +123,15 @@ LogicalResult TensorMapOp::verify() {
   if (memory.getRank() > 5)
     return emitOpError() << "expected at most 5 dimensions, but found "
                          << memory;
+  if (!memory.getElementType().isIntOrFloat())
+    return emitOpError() << "expected memory of numbers, but found " << memory;
+  int64_t swizzle = getSwizzle();
+  if (swizzle != 32 && swizzle != 64 && swizzle != 128)
+    return emitOpError() << "expected swizzle to be 32, 64 or 128, but found "
+                         << swizzle;
   int64_t bytes = box.back() * memory.getElementTypeBitWidth() / 8;
-  if (bytes != static_cast<int64_t>(getSwizzle()))
-    return emitOpError() << "expected rows of " << getSwizzle()
+  if (bytes != swizzle)
+    return emitOpError() << "expected rows of " << swizzle
                          << " bytes, but found " << bytes;
   return success();
 }

@@ -57,7 +57,7 @@ LogicalResult ScoresScheduleAttr::verifyFor(
                           "of 128 bytes, but found "
                        << rowBytes;
   int64_t rows = getBlockRows() / getGroups();
-  int64_t columns = rows * getPaddedHeads(type.getDimSize(1));
+  int64_t heads = getPaddedHeads(type.getDimSize(1));
   if (scores.getLinearTerms()) {
     int64_t terms =
         cast<ShapedType>(scores.getLinearTerms().getType()).getDimSize(1);
@@ -66,11 +66,14 @@ LogicalResult ScoresScheduleAttr::verifyFor(
                          << " terms of 'linear', but found " << terms;
   }
   if (scores.getLinearTerms() || getSplitRelu())
-    columns += rows * kLinearTerms;
-  if (columns > 256)
-    return emitError() << "scores_schedule has " << columns
+    heads += kLinearTerms;
+  constexpr int64_t kMostColumns = 256;
+  if (rows > kMostColumns / heads)
+    return emitError() << "scores_schedule has " << rows << " x " << heads
                        << " columns (rows x heads) for a warpgroup, but a "
-                          "product has at most 256";
+                          "product has at most "
+                       << kMostColumns;
+  int64_t columns = rows * heads;
 
   auto module = op->getParentOfType<ModuleOp>();
   auto target =

@@ -36,7 +36,7 @@ static SmallVector<int64_t> getCopyBox(LoadOp load) {
 
 namespace {
 /// Loads that fill a slot of one channel together.
-using LoadGroup = SmallVector<LoadOp>;
+using LoadGroup = SmallVector<LoadOp, 2>;
 } // namespace
 
 /// The last operation in the block of `load` that uses its tile, itself or in
@@ -92,15 +92,19 @@ static void convert(gpu::LaunchOp launch, LoadGroup &group) {
   }
 }
 
+static bool isShared(LoadOp load) {
+  return getSharedLayout(load.getResult().getType()) != nullptr;
+}
+
 /// Loads into shared memory, those together that one product reads so.
 static SmallVector<LoadGroup> collectLoads(gpu::LaunchOp launch) {
   SmallVector<LoadGroup> groups;
   DenseSet<Operation *> grouped;
   launch.walk([&](MmaOp op) {
-    LoadGroup group;
+    llvm::SmallSetVector<LoadOp, 2> group;
     for (Value b : op.getBs())
-      if (auto load = b.getDefiningOp<LoadOp>())
-        group.push_back(load);
+      if (auto load = b.getDefiningOp<LoadOp>(); load && isShared(load))
+        group.insert(load);
     bool together = group.size() > 1 && llvm::all_of(group, [&](LoadOp load) {
                       return load->getBlock() == group.front()->getBlock() &&
                              !grouped.contains(load);
@@ -109,10 +113,10 @@ static SmallVector<LoadGroup> collectLoads(gpu::LaunchOp launch) {
       return;
     for (LoadOp load : group)
       grouped.insert(load);
-    groups.push_back(group);
+    groups.push_back(group.takeVector());
   });
   launch.walk([&](LoadOp load) {
-    if (getSharedLayout(load.getResult().getType()) && !grouped.contains(load))
+    if (isShared(load) && !grouped.contains(load))
       groups.push_back({load});
   });
   return groups;

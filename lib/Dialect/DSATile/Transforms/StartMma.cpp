@@ -16,6 +16,17 @@ namespace mlir::dsa_tile {
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
+/// Whether `op`, or what stands in it, writes memory that loads may read.
+static bool writes(Operation *op) {
+  return op
+      ->walk([](Operation *nested) {
+        return isa<StoreOp>(nested) || hasEffect<MemoryEffects::Write>(nested)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 /// Whether `op` may run beside a product that began before: it neither waits
 /// nor writes.
 static bool canRunBeside(Operation *op) {
@@ -25,18 +36,21 @@ static bool canRunBeside(Operation *op) {
 }
 
 /// Moves what follows `wait` and depends on neither it nor what stays behind
-/// it to before it.
+/// it to before it; loads stay behind what writes.
 static void hoistIndependent(MmaWaitOp wait) {
   DenseSet<Operation *> staying = {wait};
+  bool written = false;
   for (Operation *op = wait->getNextNode(); op;) {
     Operation *next = op->getNextNode();
     bool depends = llvm::any_of(op->getOperands(), [&](Value operand) {
       return staying.contains(operand.getDefiningOp());
     });
-    if (depends || !canRunBeside(op))
+    if (depends || !canRunBeside(op) || (written && isa<LoadOp>(op))) {
       staying.insert(op);
-    else
+      written |= writes(op);
+    } else {
       op->moveBefore(wait);
+    }
     op = next;
   }
 }

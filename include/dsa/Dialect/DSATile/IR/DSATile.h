@@ -47,6 +47,10 @@ SharedAttr getSharedLayout(Type type);
 /// The same tile with another layout.
 RankedTensorType withLayout(Type type, Attribute layout);
 
+/// Reports numbers of warpgroups that no block has.
+LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
+                           int64_t rowGroups, int64_t columnGroups);
+
 /// Bytes of a tile's row.
 int64_t getRowBytes(RankedTensorType type);
 

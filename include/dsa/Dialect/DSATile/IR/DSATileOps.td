@@ -70,11 +70,12 @@ def DSATile_StoreOp : DSATile_Op<"store", [
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
-    dsa_tile.store %scores, %out[%row, %s] mask(%m) inside transposed
-        : tensor<64x8xf32>, tensor<64x8xi1>, memref<?x?xf32>
+    dsa_tile.store %scores, %out[%row, %s] mask(%m : tensor<64x8xi1>) inside transposed
+        : tensor<64x8xf32>, memref<?x?xf32>
     ```
 
-    Errors: a tile of another rank than the memory, differing element types.
+    Errors: a tile of another rank than the memory, differing element types, a mask of
+    another shape or layout than the tile, `inside` without a mask.
   }];
   let arguments = (ins DSATile_Tile:$tile, AnyMemRef:$dest,
                        Variadic<Index>:$indices,
@@ -82,9 +83,10 @@ def DSATile_StoreOp : DSATile_Op<"store", [
                        UnitAttr:$transposed,
                        OptionalAttr<DenseI64ArrayAttr>:$box);
   let assemblyFormat = [{
-    $tile `,` $dest `[` $indices `]` (`box` `=` $box^)? (`mask` `(` $mask^ `)`)?
+    $tile `,` $dest `[` $indices `]` (`box` `=` $box^)?
+    (`mask` `(` $mask^ `:` type($mask) `)`)?
     (`inside` $inside^)? (`transposed` $transposed^)? attr-dict
-    `:` type($tile) (`,` type($mask)^)? `,` type($dest)
+    `:` type($tile) `,` type($dest)
   }];
   let hasVerifier = 1;
 }
@@ -155,7 +157,8 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
     ```
   }];
   let arguments = (ins DSATile_PendingType:$pending,
-                       DefaultValuedAttr<I64Attr, "0">:$outstanding);
+                       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
+                                         "0">:$outstanding);
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
     $pending (`outstanding` `=` $outstanding^)? attr-dict
@@ -269,7 +272,7 @@ def DSATile_TensorMapOp : DSATile_Op<"tensor_map", [
     ```
 
     Errors: a box of another rank than the memory, extents beyond 256, rows of a box
-    wider than `swizzle`.
+    other than `swizzle` bytes wide.
   }];
   let arguments = (ins AnyMemRef:$source, DenseI64ArrayAttr:$box,
                        I64Attr:$swizzle);
@@ -442,7 +445,7 @@ def DSATile_TurnWaitOp : DSATile_Op<"turn_wait"> {
     dsa_tile.turn_wait groups = 4
     ```
   }];
-  let arguments = (ins I64Attr:$groups);
+  let arguments = (ins ConfinedAttr<I64Attr, [IntPositive]>:$groups);
   let assemblyFormat = "`groups` `=` $groups attr-dict";
 }
 
@@ -457,7 +460,7 @@ def DSATile_TurnPassOp : DSATile_Op<"turn_pass"> {
     dsa_tile.turn_pass groups = 4
     ```
   }];
-  let arguments = (ins I64Attr:$groups);
+  let arguments = (ins ConfinedAttr<I64Attr, [IntPositive]>:$groups);
   let assemblyFormat = "`groups` `=` $groups attr-dict";
 }
 

@@ -1,0 +1,205 @@
+// Every operation, type and attribute, printed and parsed, in the custom and in the
+// generic form.
+
+// RUN: dsa-opt %s | dsa-opt | FileCheck %s
+// RUN: dsa-opt %s -mlir-print-op-generic | dsa-opt | FileCheck %s
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @load(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x128xf8E4M3FN>, %[[W:[^:]*]]: memref<?x?xf32>, %[[Q:[^:]*]]: memref<?x64x128xbf16>, %[[N:[^:]*]]: memref<?xi32>, %[[S:[^:]*]]: index, %[[C0:[^:]*]]: index)
+func.func @load(%keys: memref<?x128xf8E4M3FN>, %w: memref<?x?xf32>, %q: memref<?x64x128xbf16>,
+                %n: memref<?xi32>, %s: index, %c0: index) {
+  // CHECK: dsa_tile.load %[[KEYS]][%[[S]], %[[C0]]] box = [64, 128] slots = 4 : memref<?x128xf8E4M3FN> -> tensor<64x128xf8E4M3FN>
+  %k = dsa_tile.load %keys[%s, %c0] box = [64, 128] slots = 4
+      : memref<?x128xf8E4M3FN> -> tensor<64x128xf8E4M3FN>
+  // One slot need not be said.
+  // CHECK: dsa_tile.load %[[W]][%[[S]], %[[C0]]] box = [8, 64] : memref<?x?xf32> -> tensor<512xf32>
+  %all = dsa_tile.load %w[%s, %c0] box = [8, 64] slots = 1 : memref<?x?xf32> -> tensor<512xf32>
+  // CHECK: dsa_tile.load %[[Q]][%[[S]], %[[C0]], %[[C0]]] box = [8, 64, 128] : memref<?x64x128xbf16> -> tensor<512x128xbf16>
+  %but_last = dsa_tile.load %q[%s, %c0, %c0] box = [8, 64, 128] : memref<?x64x128xbf16> -> tensor<512x128xbf16>
+  // CHECK: dsa_tile.load %[[Q]][%[[S]], %[[C0]], %[[C0]]] box = [1, 1, 16] : memref<?x64x128xbf16> -> tensor<1x1x16xbf16>
+  %same = dsa_tile.load %q[%s, %c0, %c0] box = [1, 1, 16] : memref<?x64x128xbf16> -> tensor<1x1x16xbf16>
+  // CHECK: dsa_tile.load %[[N]][%[[S]]] box = [8] {test.note} : memref<?xi32> -> tensor<8xi32>
+  %vector = dsa_tile.load %n[%s] box = [8] {test.note} : memref<?xi32> -> tensor<8xi32>
+  return
+}
+
+// CHECK-LABEL: func @store(
+// CHECK-SAME:    %[[SCORES:[^:]*]]: tensor<64x8xf32>, %[[M:[^:]*]]: tensor<64x8xi1>, %[[X:[^:]*]]: tensor<8xf32>, %[[OUT:[^:]*]]: memref<?x?xf32>, %[[V:[^:]*]]: memref<?xf32>, %[[ROW:[^:]*]]: index, %[[S:[^:]*]]: index)
+func.func @store(%scores: tensor<64x8xf32>, %m: tensor<64x8xi1>, %x: tensor<8xf32>,
+                 %out: memref<?x?xf32>, %v: memref<?xf32>, %row: index, %s: index) {
+  // CHECK: dsa_tile.store %[[SCORES]], %[[OUT]][%[[ROW]], %[[S]]] mask(%[[M]] : tensor<64x8xi1>) inside transposed : tensor<64x8xf32>, memref<?x?xf32>
+  dsa_tile.store %scores, %out[%row, %s] mask(%m : tensor<64x8xi1>) inside transposed
+      : tensor<64x8xf32>, memref<?x?xf32>
+  // CHECK: dsa_tile.store %[[SCORES]], %[[OUT]][%[[ROW]], %[[S]]] mask(%[[M]] : tensor<64x8xi1>) : tensor<64x8xf32>, memref<?x?xf32>
+  dsa_tile.store %scores, %out[%row, %s] mask(%m : tensor<64x8xi1>) : tensor<64x8xf32>, memref<?x?xf32>
+  // CHECK: dsa_tile.store %[[SCORES]], %[[OUT]][%[[ROW]], %[[S]]] transposed : tensor<64x8xf32>, memref<?x?xf32>
+  dsa_tile.store %scores, %out[%row, %s] transposed : tensor<64x8xf32>, memref<?x?xf32>
+  // CHECK: dsa_tile.store %[[X]], %[[V]][%[[S]]] : tensor<8xf32>, memref<?xf32>
+  dsa_tile.store %x, %v[%s] : tensor<8xf32>, memref<?xf32>
+  return
+}
+
+// CHECK-LABEL: func @tensor_map(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x128xf8E4M3FN>, %[[Q:[^:]*]]: memref<?x64x128xbf16>)
+func.func @tensor_map(%keys: memref<?x128xf8E4M3FN>, %q: memref<?x64x128xbf16>) {
+  // CHECK: dsa_tile.tensor_map %[[KEYS]] box = [64, 128] swizzle = 128 : memref<?x128xf8E4M3FN>
+  %map = dsa_tile.tensor_map %keys box = [64, 128] swizzle = 128 : memref<?x128xf8E4M3FN>
+  // CHECK: dsa_tile.tensor_map %[[Q]] box = [1, 256, 16] swizzle = 32 : memref<?x64x128xbf16>
+  %narrow = dsa_tile.tensor_map %q box = [1, 256, 16] swizzle = 32 : memref<?x64x128xbf16>
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func @mma(
+// CHECK-SAME:    %[[K:[^:]*]]: tensor<64x128xf8E4M3FN>, %[[Q:[^:]*]]: tensor<512x128xf8E4M3FN>, %[[P:[^:]*]]: tensor<64x64xbf16>, %[[V:[^:]*]]: tensor<64x32xbf16>, %[[U:[^:]*]]: tensor<64x8xbf16>, %[[C:[^:]*]]: tensor<64x32xf32>, %[[D:[^:]*]]: tensor<64x8xf32>)
+func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %p: tensor<64x64xbf16>,
+               %v: tensor<64x32xbf16>, %u: tensor<64x8xbf16>, %c: tensor<64x32xf32>, %d: tensor<64x8xf32>) {
+  // CHECK: dsa_tile.mma %[[K]], %[[Q]] : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN> -> tensor<64x512xf32>
+  %x = dsa_tile.mma %k, %q
+      : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN> -> tensor<64x512xf32>
+  // CHECK: dsa_tile.mma %[[P]], %[[V]], %[[U]] acc(%[[C]], %[[D]] : tensor<64x32xf32>, tensor<64x8xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> tensor<64x32xf32>, tensor<64x8xf32>
+  %y:2 = dsa_tile.mma %p, %v, %u acc(%c, %d : tensor<64x32xf32>, tensor<64x8xf32>) b_rows
+      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> tensor<64x32xf32>, tensor<64x8xf32>
+  // CHECK: %[[PENDING:.*]] = dsa_tile.mma_start %[[P]], %[[V]], %[[U]] acc(%[[C]], %[[D]] : tensor<64x32xf32>, tensor<64x8xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> <tensor<64x32xf32>, tensor<64x8xf32>>
+  %pending = dsa_tile.mma_start %p, %v, %u acc(%c, %d : tensor<64x32xf32>, tensor<64x8xf32>) b_rows
+      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> <tensor<64x32xf32>, tensor<64x8xf32>>
+  // CHECK: dsa_tile.mma_wait %[[PENDING]] outstanding = 1 : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
+  %z:2 = dsa_tile.mma_wait %pending outstanding = 1
+      : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
+  return
+}
+
+// CHECK-LABEL: func @reduce(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<64x512xf32>, %[[Y:[^:]*]]: tensor<64x128xf32>)
+func.func @reduce(%x: tensor<64x512xf32>, %y: tensor<64x128xf32>) {
+  // CHECK: dsa_tile.reduce<add> %[[X]] group = 64 : tensor<64x512xf32> -> tensor<64x8xf32>
+  %s = dsa_tile.reduce<add> %x group = 64 : tensor<64x512xf32> -> tensor<64x8xf32>
+  // CHECK: dsa_tile.reduce<max> %[[Y]] : tensor<64x128xf32> -> tensor<64xf32>
+  %m = dsa_tile.reduce<max> %y : tensor<64x128xf32> -> tensor<64xf32>
+  return
+}
+
+// CHECK-LABEL: func @make(
+// CHECK-SAME:    %[[W:[^:]*]]: tensor<512xf32>, %[[X:[^:]*]]: f32, %[[N:[^:]*]]: i32)
+func.func @make(%w: tensor<512xf32>, %x: f32, %n: i32) {
+  // CHECK: dsa_tile.expand %[[W]] dim = 0 : tensor<512xf32> -> tensor<64x512xf32>
+  %y = dsa_tile.expand %w dim = 0 : tensor<512xf32> -> tensor<64x512xf32>
+  // CHECK: dsa_tile.expand %[[W]] dim = 1 : tensor<512xf32> -> tensor<512x3xf32>
+  %z = dsa_tile.expand %w dim = 1 : tensor<512xf32> -> tensor<512x3xf32>
+  // CHECK: dsa_tile.iota dim = 0 : tensor<64x8xi32>
+  %i = dsa_tile.iota dim = 0 : tensor<64x8xi32>
+  // CHECK: dsa_tile.iota dim = 2 : tensor<2x3x4xi32>
+  %j = dsa_tile.iota dim = 2 : tensor<2x3x4xi32>
+  // CHECK: dsa_tile.splat %[[X]] : f32 -> tensor<64x8xf32>
+  %t = dsa_tile.splat %x : f32 -> tensor<64x8xf32>
+  // CHECK: dsa_tile.splat %[[N]] : i32 -> tensor<8xi32>
+  %u = dsa_tile.splat %n : i32 -> tensor<8xi32>
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// Channels and roles
+//===----------------------------------------------------------------------===//
+
+#shared = #dsa_tile.shared<swizzle = 128>
+!tile = tensor<64x128xf8E4M3FN, #shared>
+
+// CHECK-LABEL: func @roles(
+// CHECK-SAME:    %[[MAP:[^:]*]]: !llvm.ptr, %[[S:[^:]*]]: index, %[[C0:[^:]*]]: index)
+func.func @roles(%map: !llvm.ptr, %s: index, %c0: index) {
+  // CHECK: %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>, tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+  %c = dsa_tile.channel : !dsa_tile.channel<2 x !tile, !tile>
+  // CHECK: dsa_tile.channel offset = 0 barriers = 32768 : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+  %placed = dsa_tile.channel offset = 0 barriers = 32768 : !dsa_tile.channel<4 x !tile>
+  // CHECK: dsa_tile.warp_specialize load {
+  dsa_tile.warp_specialize load {
+    // CHECK: dsa_tile.channel.acquire %[[C]] : !dsa_tile.channel<2 x
+    dsa_tile.channel.acquire %c : !dsa_tile.channel<2 x !tile, !tile>
+    // CHECK: dsa_tile.copy %[[MAP]][%[[S]], %[[C0]]] extent = [64, 128] box = [64, 128] to %[[C]] tile = 0 : !dsa_tile.channel<2 x
+    dsa_tile.copy %map[%s, %c0] extent = [64, 128] box = [64, 128] to %c tile = 0
+        : !dsa_tile.channel<2 x !tile, !tile>
+    // CHECK: dsa_tile.copy %[[MAP]][%[[S]], %[[S]], %[[C0]]] extent = [8, 8, 128] box = [1, 8, 128] to %[[C]] tile = 1 : !dsa_tile.channel<2 x
+    dsa_tile.copy %map[%s, %s, %c0] extent = [8, 8, 128] box = [1, 8, 128] to %c tile = 1
+        : !dsa_tile.channel<2 x !tile, !tile>
+    // CHECK: dsa_tile.channel.commit %[[C]] : !dsa_tile.channel<2 x
+    dsa_tile.channel.commit %c : !dsa_tile.channel<2 x !tile, !tile>
+  // CHECK: } compute {
+  } compute {
+    // CHECK: dsa_tile.channel.wait %[[C]] : !dsa_tile.channel<2 x {{.*}} -> tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>, tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>
+    %k:2 = dsa_tile.channel.wait %c : !dsa_tile.channel<2 x !tile, !tile> -> !tile, !tile
+    // CHECK: dsa_tile.turn_wait groups = 4
+    dsa_tile.turn_wait groups = 4
+    // CHECK: dsa_tile.turn_pass groups = 4
+    dsa_tile.turn_pass groups = 4
+    // CHECK: dsa_tile.channel.release %[[C]] : !dsa_tile.channel<2 x
+    dsa_tile.channel.release %c : !dsa_tile.channel<2 x !tile, !tile>
+    // The end need not be said.
+    // CHECK-NOT: role_end
+    dsa_tile.role_end
+  // CHECK: } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0> {test.note}
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0> {test.note}
+  return
+}
+
+// A kernel's attribute, on what becomes a kernel and what is one.
+// CHECK-LABEL: func @kernel(
+func.func @kernel(%n: index) {
+  // CHECK:      scf.forall
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 132, ordered = true>, mapping = [#gpu.block<x>]}
+  scf.forall (%i) in (%n) {
+  } {
+    dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4,
+        load_warps = 1, blocks = 132, ordered = true>,
+    mapping = [#gpu.block<x>]}
+  // CHECK:      gpu.launch
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0, registers = [24, 240]>}
+  gpu.launch blocks(%a, %b, %c) in (%d = %n, %e = %n, %f = %n)
+             threads(%g, %h, %i) in (%j = %n, %k = %n, %l = %n) {
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0,
+                                        registers = [24, 240], ordered = false>}
+  return
+}
+
+//===----------------------------------------------------------------------===//
+// Layouts and types
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func private @layouts(
+// CHECK-SAME:    tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>,
+// CHECK-SAME:    tensor<512xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+// CHECK-SAME:    tensor<64x8xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+// CHECK-SAME:    tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>,
+// CHECK-SAME:    tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64, rows = 16, pitch = 48>>)
+func.func private @layouts(
+    tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>,
+    tensor<512xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+    tensor<64x8xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+    tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>,
+    tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64, rows = 16, pitch = 48>>)
+
+// CHECK-LABEL: func private @types(
+// CHECK-SAME:    !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>,
+// CHECK-SAME:    !dsa_tile.pending<tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>)
+func.func private @types(
+    !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>,
+    !dsa_tile.pending<tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>)
+
+// CHECK-LABEL: module @schedules
+// CHECK-SAME:    test.schedules = [
+// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true>,
+// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>]
+module @schedules attributes {
+  test.schedules = [
+    #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
+                              blocks = 132, ordered = true>,
+    #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0,
+                              ordered = false>]
+} {}
