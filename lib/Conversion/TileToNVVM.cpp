@@ -144,15 +144,16 @@ static bool hasTiles(Operation *op) {
          llvm::any_of(op->getResultTypes(), isTile);
 }
 
-/// Four lanes share eight columns: they combine what all of them have.
+/// Four lanes share eight columns: they combine what all of them, or each two,
+/// have.
 static LogicalResult verifyReduction(ReduceOp op) {
   auto layout = dyn_cast<AccumulatorAttr>(
       cast<RankedTensorType>(op.getSource().getType()).getEncoding());
   if (!layout)
     return op.emitOpError("expected an accumulator to reduce");
-  if (op.getGroup() && *op.getGroup() % 8 != 0)
-    return op.emitOpError("expected groups of a multiple of 8 columns, but "
-                          "found ")
+  if (op.getGroup() && *op.getGroup() != 4 && *op.getGroup() % 8 != 0)
+    return op.emitOpError("expected groups of 4 or of a multiple of 8 columns, "
+                          "but found ")
            << *op.getGroup();
   if (!op.getGroup() && layout.getColumnGroups() != 1)
     return op.emitOpError("cannot combine columns of several warpgroups");

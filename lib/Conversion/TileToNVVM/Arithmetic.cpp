@@ -181,10 +181,6 @@ struct ConvertReduce : public OpConversionPattern<ReduceOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     int64_t columns = source.getDimSize(1) / accumulator.getColumnGroups();
     int64_t group = op.getGroup().value_or(columns);
-    if (group % 8 != 0 && group != kHalfBlock)
-      return op.emitOpError("expected groups of 4 columns or of a multiple of "
-                            "8, but found ")
-             << group;
     // Of two groups in a block of eight columns, a thread has a part of one.
     bool halves = group == kHalfBlock;
     SmallVector<SmallVector<Value>> sums =
