@@ -25,13 +25,14 @@ namespace mlir::dsa {
 using namespace mlir;
 using namespace mlir::dsa;
 
-DenseI64ArrayAttr dsa::getRegisterSplit(MLIRContext *context, int64_t groups) {
+DenseI64ArrayAttr dsa::getRegisterSplit(MLIRContext *context, int64_t groups,
+                                        int64_t load) {
   // A processor has 64 K registers, given out in eights to each thread of four
   // equal parts; a thread can have 255.
-  constexpr int64_t kRegisters = 65536, kLoad = 32, kMost = 240;
+  constexpr int64_t kRegisters = 65536, kMost = 240;
   int64_t each = kRegisters / (128 * (groups + 1)) / 8 * 8;
-  int64_t rest = (each * (groups + 1) - kLoad) / groups / 8 * 8;
-  return DenseI64ArrayAttr::get(context, {kLoad, std::min(rest, kMost)});
+  int64_t rest = (each * (groups + 1) - load) / groups / 8 * 8;
+  return DenseI64ArrayAttr::get(context, {load, std::min(rest, kMost)});
 }
 
 namespace {
@@ -39,6 +40,7 @@ struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     populateAttentionToTilePatterns(patterns);
+    populateSparseAttentionToTilePatterns(patterns);
     populateIndexScoresToTilePatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }

@@ -88,8 +88,8 @@ struct AbsPattern : public OpRewritePattern<math::AbsFOp> {
                                 PatternRewriter &rewriter) const override {
     if (!op.getType().isF32())
       return failure();
-    rewriter.replaceOp(op, emitIntrinsic(rewriter, op.getLoc(),
-                                         "llvm.fabs.f32", op.getOperand()));
+    rewriter.replaceOp(op, emitIntrinsic(rewriter, op.getLoc(), "llvm.fabs.f32",
+                                         op.getOperand()));
     return success();
   }
 };

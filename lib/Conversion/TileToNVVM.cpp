@@ -48,8 +48,9 @@ TileTypeConverter::TileTypeConverter() {
   });
 }
 
-Value TileTypeConverter::getWarpgroup(Operation *op) const {
-  return warpgroups.lookup(op->getParentOfType<gpu::GPUFuncOp>());
+const TileTypeConverter::Kernel &
+TileTypeConverter::getKernel(Operation *op) const {
+  return kernels.find(op->getParentOfType<gpu::GPUFuncOp>())->second;
 }
 
 /// Shuffling from lane 0 changes nothing but what the assembler knows.
@@ -212,12 +213,20 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     return failure();
   declareShared(module);
   TileTypeConverter converter;
-  for (auto kernel : module.getOps<gpu::GPUFuncOp>())
-    if (!kernel.getOps<WarpSpecializeOp>().empty())
-      converter.setWarpgroup(kernel, createWarpgroup(kernel));
+  module.walk([&](WarpSpecializeOp roles) {
+    auto function = roles->getParentOfType<gpu::GPUFuncOp>();
+    TileTypeConverter::Kernel &kernel = converter.addKernel(function);
+    kernel.warpgroup = createWarpgroup(function);
+    kernel.firstLoader = 128 * roles.getKernel().getGroups();
+    roles.walk([&](GatherCopyOp op) {
+      kernel.gathers = true;
+      converter.setGathered(op.getChannel());
+    });
+  });
   RewritePatternSet patterns(&getContext());
   populateTileArithmeticPatterns(converter, patterns);
   populateTileChannelPatterns(converter, patterns);
+  populateTileGatherPatterns(converter, patterns);
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);

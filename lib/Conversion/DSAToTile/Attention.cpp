@@ -6,26 +6,19 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OnlineSoftmax.h"
 #include "Patterns.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include <numbers>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
-
-/// So that a product and a sum may become one instruction.
-static constexpr arith::FastMathFlags kContract =
-    arith::FastMathFlags::contract;
-/// The running maximum before the first key: finite, so that no difference of
-/// infinities arises.
-static constexpr float kLowest = -1e30f;
 
 namespace {
 /// Builds the kernel of one operation.
@@ -36,17 +29,13 @@ public:
       : b(op.getLoc(), rewriter), op(op), schedule(schedule),
         rows(64 * schedule.getGroups()), blockKeys(schedule.getBlockKeys()),
         width(op.getKeyWidth()), valueWidth(op.getValueWidth()),
-        element(op.getQType().getElementType()), zero(index(0)) {}
+        element(op.getQType().getElementType()), zero(index(0)),
+        softmax(b, op.getScale().convertToFloat(), rows, valueWidth, element) {}
 
   void build();
 
 private:
-  /// What a row carries from tile to tile: the largest score, the sum of
-  /// powers, the weighted sum of values, and, if that sum is a tile late, the
-  /// weights of the tile's values.
-  struct State {
-    Value most, sum, out, weights;
-  };
+  using State = OnlineSoftmax::State;
   /// Keys from `first` to `last` are somebody's, from `allFirst` to `allLast`
   /// everybody's.
   struct KeyRange {
@@ -65,18 +54,6 @@ private:
   RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
     return RankedTensorType::get(shape, type);
   }
-  RankedTensorType perRow() { return tile({rows}, b.getF32Type()); }
-  Value constant(RankedTensorType type, float value) {
-    return arith::ConstantOp::create(
-        b, DenseElementsAttr::get(type, b.getF32FloatAttr(value)));
-  }
-  Value scaled(Value x, float factor) {
-    auto type = cast<RankedTensorType>(x.getType());
-    return arith::MulFOp::create(b, x, constant(type, factor), kContract);
-  }
-  Value expand(Value vector, RankedTensorType type) {
-    return ExpandOp::create(b, type, vector, 1);
-  }
 
   KeyRange getKeyRange(Value row);
   /// A tile of keys or values from the head that serves `head`.
@@ -94,6 +71,7 @@ private:
   int64_t rows, blockKeys, width, valueWidth;
   Type element;
   Value zero, keys;
+  OnlineSoftmax softmax;
 };
 } // namespace
 
@@ -167,7 +145,7 @@ Value AttentionKernel::mask(Value scores, Value key, Value row,
   auto perRow = [&](Value bounds) -> Value {
     Value loaded = LoadOp::create(b, tile({rows}, b.getI32Type()), bounds,
                                   ValueRange(row), ArrayRef<int64_t>{rows}, 1);
-    return expand(loaded, type);
+    return ExpandOp::create(b, type, loaded, 1);
   };
   Value seen = compare(Predicate::slt, SplatOp::create(b, type, toI32(keys)));
   if (op.getLo()) {
@@ -176,8 +154,8 @@ Value AttentionKernel::mask(Value scores, Value key, Value row,
     seen = arith::AndIOp::create(b, seen,
                                  compare(Predicate::sge, perRow(op.getLo())));
   }
-  Value none = constant(cast<RankedTensorType>(scores.getType()),
-                        -std::numeric_limits<float>::infinity());
+  Value none = softmax.constant(cast<RankedTensorType>(scores.getType()),
+                                -std::numeric_limits<float>::infinity());
   scf::YieldOp::create(
       b, arith::SelectOp::create(b, seen, scores, none).getResult());
   b.setInsertionPointToStart(branch.elseBlock());
@@ -189,12 +167,10 @@ AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
                                                   Value head, Value queries,
                                                   const KeyRange &range,
                                                   State state) {
-  float scale = op.getScale().convertToFloat() * std::numbers::log2e_v<float>;
   auto scores = tile({rows, blockKeys}, b.getF32Type());
-  auto outs = tile({rows, valueWidth}, b.getF32Type());
   Value x = MmaOp::create(b, TypeRange(scores), queries,
                           loadKeys(op.getKey(), key, head, width), ValueRange(),
-                          UnitAttr())
+                          UnitAttr(), UnitAttr())
                 .getResult(0);
   // Beside the product that was begun: the values of the tile before. The first
   // tile has none before it, and none lies behind all keys.
@@ -205,26 +181,10 @@ AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
     before = arith::SelectOp::create(b, isFirst, keys, before);
     state.out = addValues(state.weights, before, head, state.out);
   }
-  x = mask(x, key, row, range);
-  Value most = arith::MaximumFOp::create(
-      b, state.most,
-      ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr()));
-  Value base = scaled(most, scale);
-  Value power = math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(x, scale), expand(base, scores),
-                               kContract));
-  Value decay = math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(state.most, scale), base, kContract));
-  Value sum = arith::AddFOp::create(
-      b, arith::MulFOp::create(b, state.sum, decay, kContract),
-      ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr()),
-      kContract);
-  Value out = arith::MulFOp::create(b, state.out, expand(decay, outs));
-  Value weights =
-      arith::TruncFOp::create(b, tile({rows, blockKeys}, element), power);
+  state = softmax.addScores(mask(x, key, row, range), state);
   if (!schedule.getDelay())
-    out = addValues(weights, key, head, out);
-  return {most, sum, out, weights};
+    state.out = addValues(state.weights, key, head, state.out);
+  return state;
 }
 
 Value AttentionKernel::addValues(Value weights, Value key, Value head,
@@ -232,30 +192,16 @@ Value AttentionKernel::addValues(Value weights, Value key, Value head,
   Value source = op.getValue() ? op.getValue() : op.getKey();
   return MmaOp::create(b, TypeRange(out.getType()), weights,
                        loadKeys(source, key, head, valueWidth), ValueRange(out),
-                       b.getUnitAttr())
+                       /*b_rows=*/b.getUnitAttr(), /*replicated=*/UnitAttr())
       .getResult(0);
 }
 
-/// Divides by the sum; a row without keys gives 0 and −inf.
 void AttentionKernel::writeResults(Value row, Value head, State state) {
-  float scale = op.getScale().convertToFloat();
-  Value none = constant(perRow(), 0);
-  Value infinity = constant(perRow(), -std::numeric_limits<float>::infinity());
-  Value alive =
-      arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, state.sum, none);
-  Value total = state.sum;
-  if (op.getSink()) {
-    Value sink = SplatOp::create(b, perRow(),
-                                 memref::LoadOp::create(b, op.getSink(), head));
-    Value power = math::Exp2Op::create(
-        b, scaled(arith::SubFOp::create(b, sink, scaled(state.most, scale)),
-                  std::numbers::log2e_v<float>));
-    total = arith::AddFOp::create(b, total, power);
-  }
-  Value inverse = arith::SelectOp::create(
-      b, alive, arith::DivFOp::create(b, constant(perRow(), 1), total), none);
-  auto outs = tile({rows, valueWidth}, b.getF32Type());
-  Value out = arith::MulFOp::create(b, state.out, expand(inverse, outs));
+  Value sink;
+  if (op.getSink())
+    sink = SplatOp::create(b, softmax.perRow(),
+                           memref::LoadOp::create(b, op.getSink(), head));
+  auto [out, lse, most] = softmax.finish(state, sink);
   Type outElement = getElementTypeOrSelf(op.getInits()[0].getType());
   if (!outElement.isF32())
     out = arith::TruncFOp::create(b, tile({rows, valueWidth}, outElement), out);
@@ -263,13 +209,10 @@ void AttentionKernel::writeResults(Value row, Value head, State state) {
                   Value(), UnitAttr(), UnitAttr(),
                   b.getDenseI64ArrayAttr({rows, 1, valueWidth}));
   auto store = [&](Value value, Value dest) {
-    StoreOp::create(b, arith::SelectOp::create(b, alive, value, infinity), dest,
-                    ValueRange{row, head}, Value(), UnitAttr(), UnitAttr(),
-                    b.getDenseI64ArrayAttr({rows, 1}));
+    StoreOp::create(b, value, dest, ValueRange{row, head}, Value(), UnitAttr(),
+                    UnitAttr(), b.getDenseI64ArrayAttr({rows, 1}));
   };
-  Value most = scaled(state.most, scale);
-  store(arith::AddFOp::create(b, most, math::LogOp::create(b, state.sum)),
-        op.getInits()[1]);
+  store(lse, op.getInits()[1]);
   if (Value max = op.getMaxInit())
     store(most, max);
 }
@@ -279,9 +222,8 @@ void AttentionKernel::buildProgram(Value row, Value head) {
   Value queries = LoadOp::create(b, tile({rows, width}, element), op.getQ(),
                                  ValueRange{row, head, zero},
                                  ArrayRef<int64_t>{rows, 1, width}, 1);
-  auto outs = tile({rows, valueWidth}, b.getF32Type());
-  SmallVector<Value> inits = {constant(perRow(), kLowest),
-                              constant(perRow(), 0), constant(outs, 0)};
+  State state = softmax.begin();
+  SmallVector<Value> inits = {state.most, state.sum, state.out};
   Value last = range.last;
   if (schedule.getDelay()) {
     inits.push_back(arith::ConstantOp::create(
@@ -298,8 +240,8 @@ void AttentionKernel::buildProgram(Value row, Value head) {
     b.setInsertionPointToStart(loop.getBody());
     auto carried = loop.getRegionIterArgs();
     Value before = schedule.getDelay() ? carried[3] : BlockArgument();
-    State state = buildTile(loop.getInductionVar(), row, head, queries, range,
-                            {carried[0], carried[1], carried[2], before});
+    state = buildTile(loop.getInductionVar(), row, head, queries, range,
+                      {carried[0], carried[1], carried[2], before});
     SmallVector<Value> yielded = {state.most, state.sum, state.out};
     if (schedule.getDelay())
       yielded.push_back(state.weights);
@@ -324,10 +266,11 @@ void AttentionKernel::build() {
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
   programs->setAttr(
       kKernelAttrName,
-      KernelAttr::get(b.getContext(), schedule.getGroups(), 1,
-                      /*loadWarps=*/4, /*blocks=*/0,
-                      getRegisterSplit(b.getContext(), schedule.getGroups()),
-                      schedule.getOrdered()));
+      KernelAttr::get(
+          b.getContext(), schedule.getGroups(), 1,
+          /*loadWarps=*/4, /*blocks=*/0,
+          getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
+          schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());
   // Later rows of causal attention see more keys: the longest programs first.
   Value block =

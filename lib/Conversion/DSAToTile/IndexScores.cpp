@@ -242,8 +242,8 @@ Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
     products.push_back(tile({kBlockKeys, rows * kTerms}, f32));
   Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
                        {kBlockKeys, width}, schedule.getSlots());
-  auto x =
-      MmaOp::create(b, products, keyTile, queries, ValueRange(), UnitAttr());
+  auto x = MmaOp::create(b, products, keyTile, queries, ValueRange(),
+                         UnitAttr(), UnitAttr());
   Value score = addHeads(x.getResult(0), weights);
   if (isLinear())
     score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),
@@ -306,10 +306,11 @@ void ScoresKernel::build() {
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
   programs->setAttr(
       kKernelAttrName,
-      KernelAttr::get(b.getContext(), 1, schedule.getGroups(),
-                      /*loadWarps=*/4, schedule.getBlocks(),
-                      getRegisterSplit(b.getContext(), schedule.getGroups()),
-                      schedule.getOrdered()));
+      KernelAttr::get(
+          b.getContext(), 1, schedule.getGroups(),
+          /*loadWarps=*/4, schedule.getBlocks(),
+          getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
+          schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
                                       constant(schedule.getSplitKeys()));

@@ -13,10 +13,12 @@
 namespace mlir::dsa {
 
 /// Registers of each thread that loads and of each that computes, where
-/// `groups` warpgroups compute and one loads.
-DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups);
+/// `groups` warpgroups compute and one, for which `load` are enough, loads.
+DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups,
+                                   int64_t load);
 
 void populateAttentionToTilePatterns(RewritePatternSet &patterns);
+void populateSparseAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateIndexScoresToTilePatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa

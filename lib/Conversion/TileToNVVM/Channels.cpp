@@ -20,95 +20,17 @@ static constexpr int64_t kBarrierBytes = 8;
 /// How long a wait may sleep before it looks again, in nanoseconds.
 static constexpr int64_t kWaitTicks = 10000000;
 
-static Value toPointer(ImplicitLocOpBuilder &b, Value address,
-                       NVVM::NVVMMemorySpace space) {
+//===----------------------------------------------------------------------===//
+// Parts
+//===----------------------------------------------------------------------===//
+
+Value dsa::toPointer(ImplicitLocOpBuilder &b, Value address,
+                     NVVM::NVVMMemorySpace space) {
   return LLVM::IntToPtrOp::create(
       b,
       LLVM::LLVMPointerType::get(b.getContext(), static_cast<unsigned>(space)),
       address);
 }
-
-namespace {
-/// How far one role has come in a channel: a slot and a phase, in memory.
-class Progress {
-public:
-  Progress(ImplicitLocOpBuilder &b, Value pointer) : b(b), pointer(pointer) {}
-
-  static Value create(ImplicitLocOpBuilder &b) {
-    auto type = LLVM::LLVMPointerType::get(b.getContext());
-    Value pointer =
-        LLVM::AllocaOp::create(b, type, b.getI32Type(), createI32(b, 2));
-    Progress progress(b, pointer);
-    progress.store(0, createI32(b, 0));
-    progress.store(1, createI32(b, 0));
-    return pointer;
-  }
-
-  Value getSlot() { return load(0); }
-  Value getPhase() { return load(1); }
-
-  void advance(int64_t slots) {
-    Value next = arith::AddIOp::create(b, getSlot(), createI32(b, 1));
-    Value wraps = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, next,
-                                        createI32(b, slots));
-    Value phase = getPhase();
-    Value flipped = arith::XOrIOp::create(b, phase, createI32(b, 1));
-    store(0, arith::SelectOp::create(b, wraps, createI32(b, 0), next));
-    store(1, arith::SelectOp::create(b, wraps, flipped, phase));
-  }
-
-private:
-  Value getPlace(int32_t number) {
-    return LLVM::GEPOp::create(b, pointer.getType(), b.getI32Type(), pointer,
-                               ArrayRef<LLVM::GEPArg>{number});
-  }
-  Value load(int32_t number) {
-    return LLVM::LoadOp::create(b, b.getI32Type(), getPlace(number));
-  }
-  void store(int32_t number, Value value) {
-    LLVM::StoreOp::create(b, value, getPlace(number));
-  }
-
-  ImplicitLocOpBuilder &b;
-  Value pointer;
-};
-
-/// The parts of a channel, for one role.
-class ChannelParts {
-public:
-  ChannelParts(ImplicitLocOpBuilder &b, Value channel, Value progress)
-      : b(b), op(channel.getDefiningOp<ChannelOp>()),
-        type(cast<ChannelType>(channel.getType())), progress(b, progress) {}
-
-  ChannelType getType() const { return type; }
-  Progress &getProgress() { return progress; }
-
-  /// The address of the current slot.
-  Value getBuffer() {
-    return at(*op.getOffset(), progress.getSlot(), type.getSlotBytes());
-  }
-  Value getFull() { return getBarrier(0); }
-  Value getEmpty() { return getBarrier(type.getSlots()); }
-
-private:
-  Value at(int64_t offset, Value number, int64_t stride) {
-    return arith::AddIOp::create(
-        b, getSharedAddress(b, offset),
-        arith::MulIOp::create(b, number, createI32(b, stride)));
-  }
-  Value getBarrier(int64_t first) {
-    Value address = at(*op.getBarriers() + first * kBarrierBytes,
-                       progress.getSlot(), kBarrierBytes);
-    return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
-  }
-
-  ImplicitLocOpBuilder &b;
-  ChannelOp op;
-  ChannelType type;
-  Progress progress;
-};
-
-} // namespace
 
 WarpSpecializeOp dsa::findRoles(ChannelOp op) {
   for (Operation &other : *op->getBlock())
@@ -117,11 +39,91 @@ WarpSpecializeOp dsa::findRoles(ChannelOp op) {
   return {};
 }
 
-namespace {
-enum Role { Load = 0, Compute = 1 };
+Value Progress::create(ImplicitLocOpBuilder &b) {
+  auto type = LLVM::LLVMPointerType::get(b.getContext());
+  Value pointer =
+      LLVM::AllocaOp::create(b, type, b.getI32Type(), createI32(b, 2));
+  Progress progress(b, pointer);
+  progress.store(0, createI32(b, 0));
+  progress.store(1, createI32(b, 0));
+  return pointer;
+}
 
-struct ConvertChannel : public OpConversionPattern<ChannelOp> {
-  using OpConversionPattern::OpConversionPattern;
+void Progress::advance(int64_t slots) {
+  Value next = arith::AddIOp::create(b, getSlot(), createI32(b, 1));
+  Value wraps = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, next,
+                                      createI32(b, slots));
+  Value phase = getPhase();
+  Value flipped = arith::XOrIOp::create(b, phase, createI32(b, 1));
+  store(0, arith::SelectOp::create(b, wraps, createI32(b, 0), next));
+  store(1, arith::SelectOp::create(b, wraps, flipped, phase));
+}
+
+Value Progress::getPlace(int32_t number) {
+  return LLVM::GEPOp::create(b, pointer.getType(), b.getI32Type(), pointer,
+                             ArrayRef<LLVM::GEPArg>{number});
+}
+
+Value Progress::load(int32_t number) {
+  return LLVM::LoadOp::create(b, b.getI32Type(), getPlace(number));
+}
+
+void Progress::store(int32_t number, Value value) {
+  LLVM::StoreOp::create(b, value, getPlace(number));
+}
+
+Value ChannelParts::getBuffer() {
+  return at(*op.getOffset(), progress.getSlot(), type.getSlotBytes());
+}
+
+void ChannelParts::waitForEmpty() {
+  // The first round finds every slot empty: the phase before the first.
+  Value parity = arith::XOrIOp::create(b, progress.getPhase(), createI32(b, 1));
+  NVVM::MBarrierTryWaitParityOp::create(b, getEmpty(), parity,
+                                        createI32(b, kWaitTicks));
+}
+
+Value ChannelParts::at(int64_t offset, Value number, int64_t stride) {
+  return arith::AddIOp::create(
+      b, getSharedAddress(b, offset),
+      arith::MulIOp::create(b, number, createI32(b, stride)));
+}
+
+Value ChannelParts::getBarrier(int64_t first) {
+  Value address = at(*op.getBarriers() + first * kBarrierBytes,
+                     progress.getSlot(), kBarrierBytes);
+  return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
+}
+
+void dsa::inFirstLoader(ImplicitLocOpBuilder &b,
+                        const TileTypeConverter::Kernel &kernel,
+                        function_ref<void()> body) {
+  Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
+                                      createI32(b, kernel.firstLoader));
+  auto branch = scf::IfOp::create(b, first);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+/// The copy engine is told by one thread: of all that run the region, or by the
+/// only one that does.
+static void forOneThread(ImplicitLocOpBuilder &b,
+                         const TileTypeConverter::Kernel &kernel,
+                         function_ref<void()> body) {
+  if (kernel.gathers)
+    inFirstLoader(b, kernel, body);
+  else
+    body();
+}
+
+//===----------------------------------------------------------------------===//
+// Patterns
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct ConvertChannel : public TilePattern<ChannelOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(ChannelOp op, OneToNOpAdaptor adaptor,
@@ -133,9 +135,12 @@ struct ConvertChannel : public OpConversionPattern<ChannelOp> {
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
-      // The copy engine reports to one arrival; each warp releases for itself.
+      // The copy engine reports to one arrival, copies of rows to one of each
+      // thread that makes them; each warp releases for itself.
       int64_t slots = op.getResult().getType().getSlots();
-      initialize(b, *op.getBarriers(), slots, 1);
+      int64_t loaders = 32 * findRoles(op).getKernel().getLoadWarps();
+      initialize(b, *op.getBarriers(), slots,
+                 getConverter().isGathered(op) ? loaders : 1);
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
                  4 * findRoles(op).getKernel().getGroups());
     }
@@ -156,37 +161,40 @@ private:
   }
 };
 
-struct ConvertAcquire : public OpConversionPattern<ChannelAcquireOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertAcquire : public TilePattern<ChannelAcquireOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(ChannelAcquireOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
-    // The first round finds every slot empty: the phase before the first.
-    Value parity = arith::XOrIOp::create(b, parts.getProgress().getPhase(),
-                                         createI32(b, 1));
-    NVVM::MBarrierTryWaitParityOp::create(b, parts.getEmpty(), parity,
-                                          createI32(b, kWaitTicks));
-    NVVM::MBarrierArriveExpectTxOp::create(
-        b, Type(), parts.getFull(),
-        createI32(b, parts.getType().getCopiedBytes()), NVVM::MemScopeKind::CTA,
-        false, Value());
+    parts.waitForEmpty();
+    auto expect = [&] {
+      NVVM::MBarrierArriveExpectTxOp::create(
+          b, Type(), parts.getFull(),
+          createI32(b, parts.getType().getCopiedBytes()),
+          NVVM::MemScopeKind::CTA, false, Value());
+    };
+    forOneThread(b, getConverter().getKernel(op), expect);
     rewriter.eraseOp(op);
     return success();
   }
 };
 
-struct ConvertCommit : public OpConversionPattern<ChannelCommitOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertCommit : public TilePattern<ChannelCommitOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(ChannelCommitOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Progress(b, adaptor.getChannel()[Load])
-        .advance(op.getChannel().getType().getSlots());
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
+    // Arrives when the thread's copies are there; the barrier counts on it.
+    if (getConverter().isGathered(op.getChannel()))
+      NVVM::CpAsyncMBarrierArriveOp::create(b, parts.getFull(),
+                                            /*noinc=*/b.getBoolAttr(true));
+    parts.getProgress().advance(parts.getType().getSlots());
     rewriter.eraseOp(op);
     return success();
   }
@@ -237,14 +245,22 @@ struct ConvertRelease : public OpConversionPattern<ChannelReleaseOp> {
   }
 };
 
-struct ConvertCopy : public OpConversionPattern<CopyOp> {
-  using OpConversionPattern::OpConversionPattern;
+struct ConvertCopy : public TilePattern<CopyOp> {
+  using TilePattern::TilePattern;
 
   LogicalResult
   matchAndRewrite(CopyOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
+    forOneThread(b, getConverter().getKernel(op),
+                 [&] { copy(b, op, adaptor.getChannel()[Load]); });
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  static void copy(ImplicitLocOpBuilder &b, CopyOp op, Value progress) {
+    ChannelParts parts(b, op.getChannel(), progress);
     RankedTensorType tile = parts.getType().getTiles()[op.getTile()];
     Value buffer = arith::AddIOp::create(
         b, parts.getBuffer(),
@@ -265,11 +281,8 @@ struct ConvertCopy : public OpConversionPattern<CopyOp> {
           Value(), Value(), NVVM::TMALoadMode::TILE, /*isCTAOnly=*/false,
           NVVM::CTAGroupKindAttr(), Value());
     } while (step(corner, extent, box));
-    rewriter.eraseOp(op);
-    return success();
   }
 
-private:
   /// The next corner of a box; whether there is one.
   static bool step(MutableArrayRef<int64_t> corner, ArrayRef<int64_t> extent,
                    ArrayRef<int64_t> box) {

@@ -51,11 +51,17 @@ static int64_t getStepOffset(RankedTensorType tile, int64_t step,
   return (byte / swizzle * getBlockStride(tile) + byte % swizzle) / 16;
 }
 
-/// The descriptor of the part of a tile that begins `rows · group` rows in.
+/// Where a tile's column lies, in bytes from its first one.
+static int64_t getColumnOffset(RankedTensorType tile, int64_t column) {
+  int64_t byte = column * tile.getElementTypeBitWidth() / 8;
+  int64_t swizzle = getSharedLayout(tile).getSwizzle();
+  return byte / swizzle * getBlockStride(tile) + byte % swizzle;
+}
+
+/// The descriptor of the part of a tile that begins `group · bytes` in.
 static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
-                              Value address, Value group, int64_t rows) {
-  Value offset =
-      arith::MulIOp::create(b, group, createI32(b, getRowOffset(tile, rows)));
+                              Value address, Value group, int64_t bytes) {
+  Value offset = arith::MulIOp::create(b, group, createI32(b, bytes));
   address = arith::AddIOp::create(b, address, offset);
   Value unit = arith::AndIOp::create(
       b, arith::ShRUIOp::create(b, address, createI32(b, 4)),
@@ -95,10 +101,14 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     ArrayRef<RankedTensorType> tiles = op.getResult().getType().getTiles();
     auto layout = dyn_cast<AccumulatorAttr>(tiles[0].getEncoding());
     bool isByte = a.getElementTypeBitWidth() == 8;
-    bool fromRegisters = getLayout(a) == layout;
+    // Each column group has all of a.
+    bool fromRegisters =
+        layout &&
+        getLayout(a) ==
+            AccumulatorAttr::get(op.getContext(), layout.getRowGroups(), 1);
     if (element.empty() || !layout || !getSharedLayout(first) ||
         !(getSharedLayout(a) || (fromRegisters && !isByte)) ||
-        (op.getBRows() && (isByte || layout.getColumnGroups() != 1)))
+        (op.getBRows() && (isByte || tiles.size() != 1)))
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
                             "f8E4M3FN, bf16 or f16 in shared memory, or a of "
                             "16 bits in the registers of an accumulator");
@@ -120,9 +130,12 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     llvm::append_range(operands, pairs);
     operands.push_back(createDescriptor(
         b, first, adaptor.getBs()[0], columnGroup,
-        op.getBRows() ? 0 : first.getDimSize(0) / layout.getColumnGroups()));
+        op.getBRows() ? getColumnOffset(first, columns)
+                      : getRowOffset(first, first.getDimSize(0) /
+                                                layout.getColumnGroups())));
     if (!fromRegisters)
-      operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup, 64));
+      operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup,
+                                          getRowOffset(a, 64)));
 
     unsigned descriptors = inputs + pairs.size();
     int64_t stepColumns = isByte ? 32 : 16;

@@ -11,6 +11,7 @@
 
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Transforms/DialectConversion.h"
 
 namespace mlir::dsa {
@@ -22,15 +23,27 @@ class TileTypeConverter : public TypeConverter {
 public:
   TileTypeConverter();
 
-  /// The warpgroup of the thread, as i32: computed once, at the beginning of a
-  /// kernel, in a way that tells the assembler that a warp has but one.
-  Value getWarpgroup(Operation *op) const;
-  void setWarpgroup(gpu::GPUFuncOp kernel, Value warpgroup) {
-    warpgroups[kernel] = warpgroup;
-  }
+  /// What patterns must know of the kernel around them.
+  struct Kernel {
+    /// The warpgroup of the thread, as i32: computed once, at the beginning, in
+    /// a way that tells the assembler that a warp has but one.
+    Value warpgroup;
+    /// The first thread that loads.
+    int64_t firstLoader = 0;
+    /// Whether all threads that load run the `load` region, rather than one,
+    /// because some channel is filled row by row.
+    bool gathers = false;
+  };
+  const Kernel &getKernel(Operation *op) const;
+  Kernel &addKernel(gpu::GPUFuncOp kernel) { return kernels[kernel]; }
+
+  /// Whether all threads that load fill the channel, row by row.
+  bool isGathered(Value channel) const { return gathered.contains(channel); }
+  void setGathered(Value channel) { gathered.insert(channel); }
 
 private:
-  DenseMap<Operation *, Value> warpgroups;
+  DenseMap<Operation *, Kernel> kernels;
+  DenseSet<Value> gathered;
 };
 
 /// A pattern that knows the kernel it is in.
@@ -39,9 +52,11 @@ public:
   using OpConversionPattern<Op>::OpConversionPattern;
 
 protected:
+  const TileTypeConverter &getConverter() const {
+    return *this->template getTypeConverter<TileTypeConverter>();
+  }
   Value getWarpgroup(Op op) const {
-    return this->template getTypeConverter<TileTypeConverter>()->getWarpgroup(
-        op);
+    return getConverter().getKernel(op).warpgroup;
   }
 };
 
@@ -49,6 +64,8 @@ void populateTileArithmeticPatterns(const TileTypeConverter &converter,
                                     RewritePatternSet &patterns);
 void populateTileChannelPatterns(const TileTypeConverter &converter,
                                  RewritePatternSet &patterns);
+void populateTileGatherPatterns(const TileTypeConverter &converter,
+                                RewritePatternSet &patterns);
 void populateTileMemoryPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileMmaPatterns(const TileTypeConverter &converter,
@@ -63,8 +80,71 @@ dsa_tile::WarpSpecializeOp findRoles(dsa_tile::ChannelOp op);
 inline constexpr llvm::StringLiteral kSharedName = "dsa_tile_shared";
 
 //===----------------------------------------------------------------------===//
+// Channels
+//===----------------------------------------------------------------------===//
+
+/// How far one role has come in a channel: a slot and a phase, in memory.
+class Progress {
+public:
+  Progress(ImplicitLocOpBuilder &b, Value pointer) : b(b), pointer(pointer) {}
+
+  static Value create(ImplicitLocOpBuilder &b);
+
+  Value getSlot() { return load(0); }
+  Value getPhase() { return load(1); }
+  void advance(int64_t slots);
+
+private:
+  Value getPlace(int32_t number);
+  Value load(int32_t number);
+  void store(int32_t number, Value value);
+
+  ImplicitLocOpBuilder &b;
+  Value pointer;
+};
+
+/// The parts of a channel, for one role.
+class ChannelParts {
+public:
+  ChannelParts(ImplicitLocOpBuilder &b, Value channel, Value progress)
+      : b(b), op(channel.getDefiningOp<dsa_tile::ChannelOp>()),
+        type(cast<dsa_tile::ChannelType>(channel.getType())),
+        progress(b, progress) {}
+
+  dsa_tile::ChannelType getType() const { return type; }
+  Progress &getProgress() { return progress; }
+
+  /// The address of the current slot.
+  Value getBuffer();
+  Value getFull() { return getBarrier(0); }
+  Value getEmpty() { return getBarrier(type.getSlots()); }
+  /// Waits until the current slot is empty.
+  void waitForEmpty();
+
+private:
+  Value at(int64_t offset, Value number, int64_t stride);
+  Value getBarrier(int64_t first);
+
+  ImplicitLocOpBuilder &b;
+  dsa_tile::ChannelOp op;
+  dsa_tile::ChannelType type;
+  Progress progress;
+};
+
+/// Which of the values that stand for a channel is which role's.
+enum Role { Load = 0, Compute = 1 };
+
+//===----------------------------------------------------------------------===//
 // Small pieces of code
 //===----------------------------------------------------------------------===//
+
+/// An address in shared memory, or in that of the cluster, as a pointer.
+Value toPointer(ImplicitLocOpBuilder &b, Value address,
+                NVVM::NVVMMemorySpace space);
+/// Builds `body` for the first thread that loads.
+void inFirstLoader(ImplicitLocOpBuilder &b,
+                   const TileTypeConverter::Kernel &kernel,
+                   function_ref<void()> body);
 
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.

@@ -88,11 +88,13 @@ struct ConvertWarpSpecialize : public TilePattern<WarpSpecializeOp> {
     if (registers)
       NVVM::SetMaxRegisterOp::create(b, registers[0],
                                      NVVM::SetMaxRegisterAction::decrease);
-    Value first =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
-                              createI32(b, 128 * kernel.getGroups()));
-    auto loads = scf::IfOp::create(b, first);
-    inlineRegion(rewriter, op.getLoad(), loads.thenBlock());
+    auto load = [&] {
+      inlineRegion(rewriter, op.getLoad(), b.getInsertionBlock());
+    };
+    if (getConverter().getKernel(op).gathers)
+      load();
+    else
+      inFirstLoader(b, getConverter().getKernel(op), load);
     rewriter.eraseOp(op);
     return success();
   }

@@ -39,7 +39,8 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
     int64_t depth = b.getDimSize(op.getBRows() ? 0 : 1);
     int64_t width = b.getDimSize(op.getBRows() ? 1 : 0);
     if (a.getDimSize(1) != depth || result.getDimSize(0) != a.getDimSize(0) ||
-        result.getDimSize(1) != width)
+        (op.getBRows() ? result.getDimSize(1) > width
+                       : result.getDimSize(1) != width))
       return op.emitOpError()
              << "expected a [M, K], b [" << (op.getBRows() ? "K, N" : "N, K")
              << "] and a result [M, N], but found " << a << ", " << b << " and "
@@ -124,7 +125,7 @@ LogicalResult ReduceOp::verify() {
       *this, source, result, [&](LayoutAttrInterface layout) -> Attribute {
         if (getGroup())
           return ScatterAttr::get(getContext(), cast<AccumulatorAttr>(layout));
-        return SliceAttr::get(getContext(), 1, layout);
+        return getSliceLayout(1, layout);
       });
 }
 
@@ -143,7 +144,7 @@ LogicalResult ExpandOp::verify() {
                          << result;
   return verifyLayouts(*this, result, source,
                        [&](LayoutAttrInterface layout) -> Attribute {
-                         return SliceAttr::get(getContext(), dim, layout);
+                         return getSliceLayout(dim, layout);
                        });
 }
 

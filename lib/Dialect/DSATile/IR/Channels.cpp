@@ -88,7 +88,7 @@ LogicalResult WarpSpecializeOp::verifyRegions() {
     return WalkResult::interrupt();
   });
   WalkResult compute = getCompute().walk([&](Operation *op) {
-    if (!isa<CopyOp, ChannelAcquireOp, ChannelCommitOp>(op))
+    if (!isa<CopyOp, GatherCopyOp, ChannelAcquireOp, ChannelCommitOp>(op))
       return WalkResult::advance();
     op->emitOpError("cannot stand where only computation does");
     return WalkResult::interrupt();

@@ -80,6 +80,14 @@ RankedTensorType dsa_tile::withLayout(Type type, Attribute layout) {
                                layout);
 }
 
+Attribute dsa_tile::getSliceLayout(int64_t dim, Attribute parent) {
+  MLIRContext *context = parent.getContext();
+  auto accumulator = dyn_cast<AccumulatorAttr>(parent);
+  if (dim == 1 && accumulator && accumulator.getRowGroups() == 1)
+    parent = AccumulatorAttr::get(context, 1, 1);
+  return SliceAttr::get(context, dim, parent);
+}
+
 int64_t dsa_tile::getRowBytes(RankedTensorType type) {
   return type.getShape().back() * type.getElementTypeBitWidth() / 8;
 }

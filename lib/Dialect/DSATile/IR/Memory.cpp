@@ -79,6 +79,27 @@ LogicalResult LoadOp::verify() {
   return verifyFlattening(*this, getBox(), tile);
 }
 
+LogicalResult GatherOp::verify() {
+  auto memory = cast<MemRefType>(getSource().getType());
+  auto tile = cast<RankedTensorType>(getResult().getType());
+  if (failed(verifyIndices(*this, cast<MemRefType>(getNumbers().getType()),
+                           getIndices())) ||
+      failed(verifyElement(*this, memory, tile)))
+    return failure();
+  if (getIndices().empty())
+    return emitOpError() << "expected numbers with at least 1 dimension";
+  if (memory.getRank() != 2 || tile.getRank() != 2 ||
+      memory.getDimSize(1) != tile.getDimSize(1))
+    return emitOpError()
+           << "expected memory and a tile with rows of one width, "
+              "but found "
+           << memory << " and " << tile;
+  if (static_cast<int64_t>(getSlots()) < 1)
+    return emitOpError() << "expected at least 1 slot, but found "
+                         << static_cast<int64_t>(getSlots());
+  return success();
+}
+
 LogicalResult StoreOp::verify() {
   auto memory = cast<MemRefType>(getDest().getType());
   auto tile = cast<RankedTensorType>(getTile().getType());

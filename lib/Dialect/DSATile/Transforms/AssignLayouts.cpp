@@ -107,8 +107,10 @@ LogicalResult Assigner::setOperands(Operation *op, Attribute layout) {
 
 LogicalResult Assigner::seed(MmaOp op) {
   MLIRContext *context = op.getContext();
-  auto accumulator = AccumulatorAttr::get(context, attribute.getRowGroups(),
-                                          attribute.getColumnGroups());
+  auto divided = AccumulatorAttr::get(context, attribute.getRowGroups(),
+                                      attribute.getColumnGroups());
+  auto whole = AccumulatorAttr::get(context, attribute.getRowGroups(), 1);
+  AccumulatorAttr accumulator = op.getReplicated() ? whole : divided;
   // Several b lie in one piece for each warpgroup: its rows of each.
   int64_t pitch = 0;
   for (Value b : op.getBs())
@@ -118,13 +120,14 @@ LogicalResult Assigner::seed(MmaOp op) {
   for (OpOperand &b : op.getBsMutable())
     operands.push_back(&b);
   for (OpOperand *operand : operands) {
-    bool fromMemory = operand->get().getDefiningOp<LoadOp>() != nullptr;
+    bool fromMemory =
+        isa_and_present<LoadOp, GatherOp>(operand->get().getDefiningOp());
     if (!fromMemory && operand != operands.front())
       return op.emitOpError("expected b to be loaded from memory");
     Attribute layout =
         fromMemory
             ? getDefaultShared(cast<RankedTensorType>(operand->get().getType()))
-            : accumulator;
+            : whole;
     if (operand != operands.front() && op.getBs().size() > 1) {
       auto type = cast<RankedTensorType>(operand->get().getType());
       layout = SharedAttr::get(context, cast<SharedAttr>(layout).getSwizzle(),
@@ -152,7 +155,7 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
         return op->emitOpError("expected an accumulator to sum groups of");
       result = ScatterAttr::get(op->getContext(), parent);
     } else {
-      result = SliceAttr::get(op->getContext(), 1, layout);
+      result = getSliceLayout(1, layout);
     }
     return set(reduce.getResult(), result);
   }
@@ -190,11 +193,11 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
     return setUse(*loop.getTiedLoopYieldedValue(argument), layout);
   }
   Operation *op = value.getDefiningOp();
-  if (isRematerializable(op) || isa<MmaOp, ReduceOp>(op))
+  if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp>(op))
     return success();
   if (auto expand = dyn_cast<ExpandOp>(op)) {
-    auto slice = SliceAttr::get(op->getContext(), expand.getDim(), layout);
-    return setUse(expand.getSourceMutable(), slice);
+    return setUse(expand.getSourceMutable(),
+                  getSliceLayout(expand.getDim(), layout));
   }
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return set(loop.getRegionIterArg(cast<OpResult>(value).getResultNumber()),

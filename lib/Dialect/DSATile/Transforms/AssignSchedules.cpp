@@ -39,7 +39,8 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
       cast<ShapedType>(op.getQ().getType()).getDimSize(1));
   int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
   // Products of bytes are so fast that relu shows.
-    bool splitRelu = false && op.getActivation() == dsa::Activation::Relu &&
+  bool splitRelu =
+      false && op.getActivation() == dsa::Activation::Relu &&
       isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType()));
   for (int64_t groups : {4, 3, 2, 1})
     for (int64_t slots : {6, 4, 2}) {
@@ -68,12 +69,27 @@ static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
   return {};
 }
 
+/// As many buffers as there is room for.
+static Attribute chooseForSparse(dsa::SparseAttentionOp op,
+                                 std::string &reason) {
+  int64_t groups = op.getValueWidth() > 256 ? 2 : 1;
+  for (int64_t slots : {4, 3, 2}) {
+    auto schedule = SparseAttentionScheduleAttr::get(
+        op.getContext(), /*block_keys=*/64, slots, groups);
+    if (isLegal(schedule, op, reason))
+      return schedule;
+  }
+  return {};
+}
+
 static Attribute choose(Operation *op, const dsa::Chip &chip,
                         std::string &reason) {
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
     return chooseForScores(scores, chip, reason);
   if (auto attention = dyn_cast<dsa::AttentionOp>(op))
     return chooseForAttention(attention, reason);
+  if (auto sparse = dyn_cast<dsa::SparseAttentionOp>(op))
+    return chooseForSparse(sparse, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
 }

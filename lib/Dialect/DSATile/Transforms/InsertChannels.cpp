@@ -41,7 +41,7 @@ using LoadGroup = SmallVector<LoadOp, 2>;
 
 /// The last operation in the block of `load` that uses its tile, itself or in
 /// a region.
-static Operation *getLastUser(LoadOp load) {
+static Operation *getLastUser(Operation *load) {
   Operation *last = load;
   for (Operation *user : load->getUsers()) {
     Operation *ancestor = load->getBlock()->findAncestorOpInBlock(*user);
@@ -96,6 +96,24 @@ static bool isShared(LoadOp load) {
   return getSharedLayout(load.getResult().getType()) != nullptr;
 }
 
+static void convert(gpu::LaunchOp launch, GatherOp gather) {
+  ImplicitLocOpBuilder b(gather.getLoc(), launch);
+  b.setInsertionPointToStart(&launch.getBody().front());
+  auto tile = cast<RankedTensorType>(gather.getResult().getType());
+  auto type = ChannelType::get(b.getContext(), gather.getSlots(), {tile});
+  Value channel = ChannelOp::create(b, type, IntegerAttr(), IntegerAttr());
+  Operation *last = getLastUser(gather);
+  b.setInsertionPoint(gather);
+  GatherCopyOp::create(b, gather.getSource(), gather.getNumbers(),
+                       gather.getIndices(), gather.getLimit(), channel);
+  ChannelCommitOp::create(b, channel);
+  auto wait = ChannelWaitOp::create(b, TypeRange(tile), channel);
+  b.setInsertionPointAfter(last == gather ? wait.getOperation() : last);
+  ChannelReleaseOp::create(b, channel);
+  gather.getResult().replaceAllUsesWith(wait.getTiles().front());
+  gather.erase();
+}
+
 /// Loads into shared memory, those together that one product reads so.
 static SmallVector<LoadGroup> collectLoads(gpu::LaunchOp launch) {
   SmallVector<LoadGroup> groups;
@@ -130,6 +148,13 @@ struct InsertChannelsPass
       SmallVector<LoadGroup> groups = collectLoads(launch);
       for (LoadGroup &group : groups)
         convert(launch, group);
+      SmallVector<GatherOp> gathers;
+      launch.walk([&](GatherOp op) {
+        if (getSharedLayout(op.getResult().getType()))
+          gathers.push_back(op);
+      });
+      for (GatherOp op : gathers)
+        convert(launch, op);
     });
   }
 };

@@ -20,7 +20,7 @@ using namespace mlir;
 using namespace mlir::dsa_tile;
 
 static bool isLoading(Operation *op) {
-  return isa<ChannelAcquireOp, CopyOp, ChannelCommitOp>(op);
+  return isa<ChannelAcquireOp, CopyOp, GatherCopyOp, ChannelCommitOp>(op);
 }
 
 namespace {

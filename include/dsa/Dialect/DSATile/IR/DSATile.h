@@ -51,6 +51,10 @@ RankedTensorType withLayout(Type type, Attribute layout);
 LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
                            int64_t rowGroups, int64_t columnGroups);
 
+/// The layout of a vector beside a tile of layout `parent`, which is repeated
+/// along `dim`. Rows of one row group lie the same way whatever the columns do.
+Attribute getSliceLayout(int64_t dim, Attribute parent);
+
 /// Bytes of a tile's row.
 int64_t getRowBytes(RankedTensorType type);
 

@@ -126,8 +126,7 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
     [l, c]`, those who load leave registers to those who compute: `l` and `c` for each
     thread; this needs a whole warpgroup (4 warps) that loads. With `ordered`, they issue
     matrix products in turn, so that one computes on its results while the next
-    multiplies. At most `blocks` blocks run, each taking programs in turn; 0: a block a
-    program.
+    multiplies. At most `blocks` blocks run, each taking     programs in turn; 0: a block a program.
 
     On an `scf.forall` mapped to blocks this marks the tile form of a kernel:
 

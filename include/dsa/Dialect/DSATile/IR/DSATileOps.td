@@ -57,6 +57,35 @@ def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
   let hasVerifier = 1;
 }
 
+def DSATile_GatherOp : DSATile_Op<"gather", [MemoryEffects<[MemRead]>]> {
+  let summary = "rows of memory, by their numbers, as a tile";
+  let description = [{
+    Row `i` of the tile is row `numbers[indices + i]` of `source` (the last of `indices` counts on),
+    for `indices + i < limit`; other rows, and those whose number is not one of a row of
+    `source`, are zero, and nothing is read for them. `slots` is as in `dsa_tile.load`.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
+        : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
+    ```
+
+    Errors: a source that does not have rows as wide as the tile's, numbers that are not
+    i32, another number of indices than the numbers have dimensions.
+  }];
+  let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
+                       Variadic<Index>:$indices, Index:$limit,
+                       DefaultValuedAttr<I64Attr, "1">:$slots);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = [{
+    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit
+    (`slots` `=` $slots^)? attr-dict
+    `:` type($source) `,` type($numbers) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def DSATile_StoreOp : DSATile_Op<"store", [
     MemoryEffects<[MemWrite]>, AttrSizedOperandSegments]> {
   let summary = "a tile to memory";
@@ -100,7 +129,8 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
   let description = [{
     `result_i = a · b_iᵀ (+ acc_i)` with products and sums in f32: `a` is `[M, K]`, `b_i` is
     `[N_i, K]`, the results are `[M, N_i]`. With `b_rows`, `b_i` is `[K, N_i]` and is not
-    transposed. Several `b` share one pass over `a`.
+    transposed; if it is wider than the result, its further columns are not read. Several
+    `b` share one pass over `a`. With `replicated`, every column group computes all columns.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -113,7 +143,8 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
     `b` (unless there is none).
   }];
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
-                       Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows);
+                       Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows,
+                       UnitAttr:$replicated);
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
     $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
@@ -347,6 +378,29 @@ def DSATile_CopyOp : DSATile_Op<"copy"> {
   let hasVerifier = 1;
 }
 
+def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
+  let summary = "acquire a slot and copy rows into it";
+  let description = [{
+    What `channel.acquire` and copies are to a load, to `dsa_tile.gather`: all threads that load
+    read their rows' numbers, wait for an empty slot, and start their copies.
+    `channel.commit` says when they are done.
+
+    Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
+
+    ```mlir
+    dsa_tile.gather_copy %keys rows %numbers[%t, %c0, %j] limit = %n to %c
+        : memref<?x576xbf16>, memref<?x1x2048xi32>, !dsa_tile.channel<…>
+    ```
+  }];
+  let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
+                       Variadic<Index>:$indices, Index:$limit,
+                       DSATile_ChannelType:$channel);
+  let assemblyFormat = [{
+    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit `to` $channel attr-dict
+    `:` type($source) `,` type($numbers) `,` qualified(type($channel))
+  }];
+}
+
 def DSATile_ChannelCommitOp : DSATile_Op<"channel.commit"> {
   let summary = "go on to the next slot";
   let description = [{
@@ -406,8 +460,8 @@ def DSATile_WarpSpecializeOp : DSATile_Op<"warp_specialize", [
     SingleBlockImplicitTerminator<"RoleEndOp">]> {
   let summary = "one program for those who load, one for those who compute";
   let description = [{
-    One thread of the last warpgroup runs `load`, all threads of the others run
-    `compute`, at the same time. They meet in channels only.
+    The warps behind those that compute run `load` (one thread of them, unless rows are
+    gathered), all others run `compute`, at the same time. They meet in channels only.
 
     Example (test/Dialect/DSATile/Transforms/specialize-warps.mlir):
 

@@ -71,5 +71,33 @@ def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention
   let genVerifyDecl = 1;
 }
 
+def DSATile_SparseAttentionScheduleAttr
+    : DSATile_Attr<"SparseAttentionSchedule", "sparse_attention_schedule", [
+        DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how `dsa.sparse_attention` becomes a kernel on tiles";
+  let description = [{
+    A program attends for 64 heads of one row (padded where there are fewer) to the keys of
+    its list, `block_keys` at a time, which are gathered into `slots` buffers of shared memory
+    and serve as values too. Each of `groups` warpgroups computes all scores and its share of
+    the values' columns.
+
+    Legal where: a chip with `wgmma`; bf16 or f16; one list for all heads (`G = 1`) and keys
+    without heads; no `V`, `seq` or `block`; keys of a multiple of 64 columns; values of a
+    multiple of `64 · groups` columns, at most 256 a group; a scale above 0; shared memory for
+    the queries and the buffers.
+
+    ```mlir
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>
+    ```
+  }];
+  let parameters = (ins "int64_t":$block_keys, "int64_t":$slots,                         "int64_t":$groups);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Heads of one program: the rows of an accumulator.
+    static constexpr int64_t kBlockHeads = 64;
+  }];
+}
+
 #endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD
 

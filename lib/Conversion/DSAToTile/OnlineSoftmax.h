@@ -1,0 +1,66 @@
+//===- OnlineSoftmax.h - Softmax over tiles of keys --------------*- C++
+//-*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_CONVERSION_DSATOTILE_ONLINESOFTMAX_H
+#define DSA_LIB_CONVERSION_DSATOTILE_ONLINESOFTMAX_H
+
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+
+namespace mlir::dsa {
+
+/// Builds the softmax of rows whose scores come a tile of keys at a time, and
+/// the sum of values that it weighs.
+class OnlineSoftmax {
+public:
+  /// What a row carries from tile to tile: the largest score, the sum of
+  /// powers, and the weighted sum of values; beside it the weights of the
+  /// tile's values.
+  struct State {
+    Value most, sum, out, weights;
+  };
+  /// Results of rows, f32, and which rows had a key.
+  struct Results {
+    Value out, lse, most;
+  };
+
+  OnlineSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows,
+                int64_t valueWidth, Type element)
+      : b(b), scale(scale), rows(rows), valueWidth(valueWidth),
+        element(element) {}
+
+  /// Before the first key.
+  State begin();
+  /// Takes in a tile of scores, without the scale; −inf is no key. The values
+  /// are not added yet.
+  State addScores(Value scores, State state);
+  /// Divides by the sum, to which `sink` (f32, or null) counts. A row without
+  /// keys gives 0 and −inf.
+  Results finish(State state, Value sink);
+
+  RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
+    return RankedTensorType::get(shape, type);
+  }
+  RankedTensorType perRow() { return tile({rows}, b.getF32Type()); }
+  RankedTensorType outs() { return tile({rows, valueWidth}, b.getF32Type()); }
+  Value constant(RankedTensorType type, float value);
+
+private:
+  Value scaled(Value x, float factor);
+  Value expand(Value vector, Type type) {
+    return dsa_tile::ExpandOp::create(b, type, vector, 1);
+  }
+
+  ImplicitLocOpBuilder &b;
+  float scale;
+  int64_t rows, valueWidth;
+  Type element;
+};
+
+} // namespace mlir::dsa
+
+#endif // DSA_LIB_CONVERSION_DSATOTILE_ONLINESOFTMAX_H

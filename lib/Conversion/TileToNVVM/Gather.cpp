@@ -1,0 +1,139 @@
+//===- Gather.cpp - Rows into shared memory, by their numbers
+//----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// What one thread copies at once.
+static constexpr int64_t kPieceBytes = 16;
+
+namespace {
+/// Rows are copied `swizzle` bytes at a time by as many threads as these have
+/// pieces, so that a row's pieces are fetched together.
+struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
+  using TilePattern::TilePattern;
+
+  LogicalResult
+  matchAndRewrite(GatherCopyOp op, OneToNOpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
+    RankedTensorType tile = parts.getType().getTiles().front();
+    int64_t swizzle = getSharedLayout(tile).getSwizzle();
+    int64_t pieces = swizzle / kPieceBytes;
+    constexpr int64_t kThreads = 128;
+    int64_t stride = kThreads / pieces;
+    if (tile.getDimSize(0) % stride != 0)
+      return op.emitOpError("expected a multiple of ")
+             << stride << " rows, but found " << tile;
+    Value thread = arith::SubIOp::create(
+        b, getThread(b),
+        createI32(b, getConverter().getKernel(op).firstLoader));
+    Value piece = arith::RemUIOp::create(b, thread, createI32(b, pieces));
+    Value firstRow = arith::DivUIOp::create(b, thread, createI32(b, pieces));
+    SmallVector<Value> rows, sources, sizes;
+    for (int64_t i = 0; i < tile.getDimSize(0); i += stride) {
+      Value row = arith::AddIOp::create(b, firstRow, createI32(b, i));
+      auto [source, size] = locate(b, op, row);
+      rows.push_back(row);
+      sources.push_back(source);
+      sizes.push_back(size);
+    }
+    // Where rows are is known before there is room for them.
+    parts.waitForEmpty();
+    Value buffer = parts.getBuffer();
+    for (auto [row, source, size] : llvm::zip(rows, sources, sizes))
+      copyRow(b, tile, buffer, row, piece, source, size);
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  /// The address of a tile's row in memory and how much of each piece is there:
+  /// all or nothing.
+  static std::pair<Value, Value> locate(ImplicitLocOpBuilder &b,
+                                        GatherCopyOp op, Value row) {
+    SmallVector<Value> indices(op.getIndices());
+    Value place = arith::AddIOp::create(
+        b, indices.back(),
+        arith::IndexCastUIOp::create(b, b.getIndexType(), row));
+    Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, place,
+                                         op.getLimit());
+    Value zero = arith::ConstantIndexOp::create(b, 0);
+    indices.back() = arith::SelectOp::create(b, listed, place, zero);
+    Value number = arith::IndexCastOp::create(
+        b, b.getIndexType(),
+        memref::LoadOp::create(b, op.getNumbers(), indices));
+    Value count = memref::DimOp::create(b, op.getSource(), 0);
+    Value exists = arith::AndIOp::create(
+        b, listed,
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number, count));
+    number = arith::SelectOp::create(b, exists, number, zero);
+    Value base =
+        memref::ExtractAlignedPointerAsIndexOp::create(b, op.getSource());
+    auto type = cast<MemRefType>(op.getSource().getType());
+    Value bytes = arith::ConstantIndexOp::create(
+        b, type.getDimSize(1) * type.getElementTypeBitWidth() / 8);
+    Value address = arith::IndexCastOp::create(
+        b, b.getI64Type(),
+        arith::AddIOp::create(b, base,
+                              arith::MulIOp::create(b, number, bytes)));
+    return {address,
+            arith::SelectOp::create(b, exists, createI32(b, kPieceBytes),
+                                    createI32(b, 0))};
+  }
+
+  /// The thread's piece of each block of columns. Pieces of a row are permuted
+  /// by the low bits of its number.
+  static void copyRow(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                      Value buffer, Value row, Value piece, Value source,
+                      Value size) {
+    int64_t swizzle = getSharedLayout(tile).getSwizzle();
+    int64_t pieces = swizzle / kPieceBytes;
+    Value period = arith::DivUIOp::create(
+        b, arith::MulIOp::create(b, row, createI32(b, swizzle)),
+        createI32(b, 128));
+    Value permuted = arith::XOrIOp::create(
+        b, piece, arith::RemUIOp::create(b, period, createI32(b, pieces)));
+    Value to = arith::AddIOp::create(
+        b, buffer, arith::MulIOp::create(b, row, createI32(b, swizzle)));
+    to = arith::AddIOp::create(
+        b, to, arith::MulIOp::create(b, permuted, createI32(b, kPieceBytes)));
+    Value from = arith::AddIOp::create(
+        b, source,
+        arith::ExtUIOp::create(
+            b, b.getI64Type(),
+            arith::MulIOp::create(b, piece, createI32(b, kPieceBytes))));
+    auto global = LLVM::LLVMPointerType::get(
+        b.getContext(), static_cast<unsigned>(NVVM::NVVMMemorySpace::Global));
+    for (int64_t block = 0; block < getRowBytes(tile) / swizzle; ++block) {
+      Value target = arith::AddIOp::create(
+          b, to, createI32(b, block * getBlockStride(tile)));
+      Value offset =
+          arith::ConstantIntOp::create(b, b.getI64Type(), block * swizzle);
+      Value address = arith::AddIOp::create(b, from, offset);
+      Value origin = LLVM::IntToPtrOp::create(b, global, address);
+      NVVM::CpAsyncOp::create(
+          b, toPointer(b, target, NVVM::NVVMMemorySpace::Shared), origin,
+          static_cast<uint32_t>(kPieceBytes),
+          NVVM::LoadCacheModifierKind::CG, size);
+    }
+  }
+};
+} // namespace
+
+void dsa::populateTileGatherPatterns(const TileTypeConverter &converter,
+                                     RewritePatternSet &patterns) {
+  patterns.add<ConvertGatherCopy>(converter, patterns.getContext());
+}

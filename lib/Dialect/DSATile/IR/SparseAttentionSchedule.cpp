@@ -1,0 +1,89 @@
+//===- SparseAttentionSchedule.cpp - Gathered attention on tiles
+//-------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Target/Chip.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+LogicalResult SparseAttentionScheduleAttr::verify(
+    function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
+    int64_t slots, int64_t groups) {
+  if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
+    return emitError() << "expected block_keys to be a multiple of 16 in "
+                          "[16, 128], but found "
+                       << blockKeys;
+  if (slots < 1 || slots > 16)
+    return emitError() << "expected 1 to 16 slots, but found " << slots;
+  if (groups < 1 || groups > 2)
+    return emitError() << "expected 1 or 2 groups, but found " << groups;
+  return success();
+}
+
+/// What of `op` no schedule serves, or nothing.
+static StringRef getObstacle(dsa::SparseAttentionOp op) {
+  if (op.getSeq())
+    return "'seq'";
+  if (op.getBlock().value_or(1) != 1)
+    return "'block'";
+  if (op.getValue())
+    return "values apart from keys";
+  if (op.hasKeyHeads())
+    return "keys with heads";
+  if (cast<ShapedType>(op.getIndices().getType()).getDimSize(1) != 1)
+    return "several lists a row";
+  return {};
+}
+
+LogicalResult SparseAttentionScheduleAttr::verifyFor(
+    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
+  auto attention = dyn_cast<dsa::SparseAttentionOp>(op);
+  if (!attention)
+    return emitError() << "expected 'dsa.sparse_attention' for a "
+                          "sparse_attention_schedule";
+  if (StringRef obstacle = getObstacle(attention); !obstacle.empty())
+    return emitError() << "sparse_attention_schedule cannot serve " << obstacle;
+  Type element = attention.getQType().getElementType();
+  if (!element.isBF16() && !element.isF16())
+    return emitError() << "sparse_attention_schedule needs bf16 or f16, but "
+                          "found "
+                       << element;
+  if (!(attention.getScale() > APFloat(0.0f)))
+    return emitError() << "sparse_attention_schedule needs a scale above 0";
+  int64_t width = attention.getKeyWidth();
+  int64_t valueWidth = attention.getValueWidth();
+  if (width % 64 != 0)
+    return emitError() << "sparse_attention_schedule needs keys of a multiple "
+                          "of 64 columns, but found "
+                       << width;
+  if (valueWidth % (64 * getGroups()) != 0 || valueWidth > 256 * getGroups())
+    return emitError() << "sparse_attention_schedule needs values of a "
+                          "multiple of "
+                       << 64 * getGroups() << " columns, at most "
+                       << 256 * getGroups() << ", but found " << valueWidth;
+  auto module = op->getParentOfType<ModuleOp>();
+  auto target =
+      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
+             : nullptr;
+  const dsa::Chip *chip = target ? dsa::findChip(target.getChip()) : nullptr;
+  if (!chip)
+    return success();
+  if (!chip->hasWarpgroupMma)
+    return emitError() << "sparse_attention_schedule needs wgmma, which "
+                       << chip->name << " does not have";
+  int64_t bytes = 2 * width * (kBlockHeads + getSlots() * getBlockKeys()) +
+                  16 * (1 + getSlots());
+  if (bytes > chip->sharedMemory)
+    return emitError() << "needs " << bytes << " bytes of shared memory, "
+                       << chip->name << " has " << chip->sharedMemory;
+  return success();
+}
