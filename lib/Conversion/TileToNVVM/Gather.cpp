@@ -126,8 +126,8 @@ private:
       Value origin = LLVM::IntToPtrOp::create(b, global, address);
       NVVM::CpAsyncOp::create(
           b, toPointer(b, target, NVVM::NVVMMemorySpace::Shared), origin,
-          static_cast<uint32_t>(kPieceBytes),
-          NVVM::LoadCacheModifierKind::CG, size);
+          static_cast<uint32_t>(kPieceBytes), NVVM::LoadCacheModifierKind::CG,
+          size);
     }
   }
 };

@@ -76,7 +76,9 @@ static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
 static std::pair<Value, Value> divideGroup(ImplicitLocOpBuilder &b, Value group,
                                            AccumulatorAttr layout) {
   Value columns = createI32(b, layout.getColumnGroups());
-  return {arith::DivUIOp::create(b, group, columns),
+  Value row = arith::DivUIOp::create(b, group, columns);
+  // Warpgroups beyond those that divide a tile have it all again.
+  return {arith::RemUIOp::create(b, row, createI32(b, layout.getRowGroups())),
           arith::RemUIOp::create(b, group, columns)};
 }
 
