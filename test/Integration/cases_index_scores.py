@@ -33,6 +33,23 @@ SHAPES = [
     (0, 3, 5, 0, "f8E4M3FN", "f32", "f32"),
 ]
 
+# What GPUs have kernels on tiles for: T, H, D, N, the element types of keys and of the
+# scores, the activation, and the clauses. Heads are padded to a multiple of eight, and
+# a tile has 64 keys.
+TILES = [
+    (9, 1, 32, 63, "f8E4M3FN", "f32", "relu", "weights q_scale k_scale"),
+    (67, 5, 64, 130, "f8E4M3FN", "bf16", "relu", "q_scale k_scale"),
+    (11, 64, 128, 200, "f8E4M3FN", "f32", "relu", "weights k_scale"),
+    (5, 40, 256, 65, "f8E4M3FN", "f16", "none", "weights q_scale"),
+    (21, 24, 32, 129, "bf16", "bf16", "none", "weights"),
+    (3, 64, 128, 64, "bf16", "f32", "relu", "weights q_scale k_scale"),
+    (2, 13, 16, 190, "bf16", "f32", "none", ""),
+    (7, 40, 64, 1, "f16", "f16", "relu", "k_scale"),
+    (1, 5, 128, 257, "f16", "f32", "none", "weights k_scale"),
+    (0, 8, 64, 70, "f16", "f32", "relu", "weights"),
+    (4, 8, 64, 0, "bf16", "f32", "relu", "weights"),
+]
+
 
 class Inputs:
     """Arrays of one program, and the same as its arguments."""
@@ -177,6 +194,50 @@ def sequences():
     yield scored(p, inputs(p, p.random(), 5, 3, 4, 7, "f32", "f32", B=0), "relu")
 
 
+def tiles():
+    for i, (T, H, D, N, element, out, activation, clauses) in enumerate(TILES):
+        name = f"index_scores/tiles-{element}-{out}-t{T}-h{H}-d{D}-n{N}"
+        p = Program(name, static=["", "T", "N", "TN"][i % 4], poison=True)
+        rng = p.random()
+        shape = {"weights": (T, H), "q_scale": (T, H), "k_scale": (N,)}
+        weights = ("f32", "bf16", "f16")[i % 3]
+        given = Inputs(
+            p,
+            data.normal(rng, (T, H, D), element),
+            data.normal(rng, (N, D), element),
+            **{
+                clause: data.normal(
+                    rng, shape[clause], weights if clause == "weights" else "f32"
+                )
+                for clause in clauses.split()
+            },
+        )
+        yield scored(p, given, activation, out=out)
+
+    for element, H, N in (("f8E4M3FN", 5, 130), ("bf16", 24, 41)):
+        p = Program(f"index_scores/tiles-bounds-{element}", poison=True)
+        limits = data.tricky_bounds(N)
+        T = len(limits[0])
+        given = inputs(p, p.random(), T, H, 32, N, element, "f32", bounds=limits)
+        yield scored(p, given, "relu")
+
+    # NaN and infinities in keys that no row may see, in tiles with others.
+    p = Program("index_scores/tiles-unseen", poison=True)
+    limits, _ = data.packed_bounds([70, 3, 61])
+    limits[0][:] += 1
+    rng = p.random()
+    given = inputs(p, rng, 134, 3, 32, 140, "f16", "f32", bounds=limits)
+    seen = np.zeros(140, bool)
+    for lo, hi in zip(*limits):
+        seen[lo:hi] = True
+    data.poison_keys(rng, seen, given.k, given.arrays["k_scale"])
+    yield scored(p, given, "none")
+
+    p = Program("index_scores/tiles-integers", poison=True)
+    given = inputs(p, p.random(), 9, 5, 32, 200, "f8E4M3FN", "f32", exact=True)
+    yield scored(p, given, "relu", exact=True)
+
+
 def exact():
     """Integers: the scores are exact, most of them zero, and must come out so."""
     for element in ("f32", "f16", "bf16", "f8E4M3FN"):
@@ -194,5 +255,5 @@ def exact():
 
 
 def cases():
-    for group in (shapes, clauses, bounds, unseen, sequences, exact):
+    for group in (shapes, clauses, bounds, unseen, sequences, exact, tiles):
         yield from group()

@@ -8,6 +8,9 @@
 
 Names are `<operation>/<what>`; --only picks those that a regular expression matches
 at the start. A line for each failure, then a line of counts; fails if any failed.
+
+A schedule on an operation decides how it is decomposed, whatever the target is: with
+--schedule what a GPU does is checked without one; with --tiles, its kernels on tiles.
 """
 
 import argparse
@@ -60,14 +63,37 @@ def results_of(program, directory):
     return results, None
 
 
+# An operation's name.
+OPERATION = rf"\bdsa\.(?:{'|'.join(cases.OPERATIONS)})\b"
+
+
+class Scheduled:
+    """A program whose operations carry a schedule; else as the program is."""
+
+    def __init__(self, program, schedule):
+        self._program = program
+        self._clause = f" schedule({schedule})"
+
+    def __getattr__(self, name):
+        return getattr(self._program, name)
+
+    def text(self):
+        text, count = re.subn(
+            rf"({OPERATION}.*?)( outs\()", rf"\1{self._clause}\2", self._program.text()
+        )
+        # No operation may be left with the default schedule.
+        assert count == len(re.findall(OPERATION, text)) > 0, self.name
+        return text
+
+
 def run(program, dsa_run, directory):
-    """Why the program fails, or None."""
+    """Why the program fails, or None; `dsa_run` is the tool and its options."""
     shutil.rmtree(directory, ignore_errors=True)
     output = directory / "out"
     output.mkdir(parents=True)
     module = directory / "module.mlir"
     module.write_text(program.text())
-    command = [dsa_run, str(module), "--target", "cpu", "--output", str(output)]
+    command = [*dsa_run, str(module), "--target", "cpu", "--output", str(output)]
     for name, array in program.inputs.items():
         path = directory / f"{name}.npy"
         np.save(path, array)
@@ -111,10 +137,11 @@ def attempt(program, dsa_run, tmp):
 def run_all(programs, arguments):
     """Attempts the programs, prints what failed and the counts, and exits."""
     failed = 0
+    dsa_run = [arguments.dsa_run]
+    if arguments.tiles:
+        dsa_run += ["--tiles", arguments.tiles]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        outcomes = pool.map(
-            lambda p: attempt(p, arguments.dsa_run, arguments.tmp), programs
-        )
+        outcomes = pool.map(lambda p: attempt(p, dsa_run, arguments.tmp), programs)
         for failure in outcomes:
             if failure:
                 print(failure, flush=True)
@@ -129,7 +156,10 @@ def main():
     parser.add_argument("--tmp", type=pathlib.Path, help="where to put files")
     parser.add_argument("--only", default="", metavar="REGEX", help="which programs")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--schedule", metavar="ATTRIBUTE", help="of every operation")
+    parser.add_argument("--tiles", metavar="CHIP", help="run its kernels on tiles")
     parser.add_argument("--list", action="store_true", help="list names, run nothing")
+    parser.add_argument("--print", action="store_true", help="print modules only")
     arguments = parser.parse_args()
 
     only = re.compile(arguments.only)
@@ -138,6 +168,11 @@ def main():
         sys.exit(f"error: no program's name matches '{arguments.only}'")
     if arguments.list:
         print(*(p.name for p in chosen), sep="\n")
+        return
+    if arguments.schedule:
+        chosen = [Scheduled(p, arguments.schedule) for p in chosen]
+    if arguments.print:
+        print(*(p.text() for p in chosen), sep="// -----\n")
         return
     if arguments.tmp is None:
         parser.error("--tmp is needed to run programs")

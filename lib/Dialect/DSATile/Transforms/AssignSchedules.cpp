@@ -9,6 +9,7 @@
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Remarks.h"
 
 namespace mlir::dsa_tile {
@@ -82,8 +83,22 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
   return {};
 }
 
+/// Whether `memref` is all of an argument or allocation: kernels are handed
+/// whole buffers.
+static bool isWhole(Value memref) {
+  while (auto cast = memref.getDefiningOp<memref::CastOp>())
+    memref = cast.getSource();
+  return isa<BlockArgument>(memref) ||
+         memref.getDefiningOp<memref::AllocOp>() != nullptr;
+}
+
 static Attribute choose(Operation *op, const dsa::Chip &chip,
                         std::string &reason) {
+  for (Value operand : op->getOperands())
+    if (isa<MemRefType>(operand.getType()) && !isWhole(operand)) {
+      reason = "kernels on tiles need whole buffers, but an operand is a part";
+      return {};
+    }
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
     return chooseForScores(scores, chip, reason);
   if (auto attention = dyn_cast<dsa::AttentionOp>(op))

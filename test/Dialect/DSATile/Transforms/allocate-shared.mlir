@@ -1,0 +1,86 @@
+// RUN: dsa-opt %s -dsa-tile-allocate-shared -split-input-file -verify-diagnostics | FileCheck %s
+
+// Slots lie one behind another, each from a multiple of 1024 bytes on; behind all of
+// them two barriers for each slot.
+// CHECK-LABEL: func @channels(
+func.func @channels(%n: index) {
+  %c1 = arith.constant 1 : index
+  // CHECK: %[[BYTES:.*]] = arith.constant 35952 : i32
+  // CHECK: gpu.launch {{.*}} dynamic_shared_memory_size %[[BYTES]]
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    // CHECK: dsa_tile.channel offset = 0 barriers = 35840 : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, {{.*}}>>
+    %c = dsa_tile.channel : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.channel offset = 32768 barriers = 35904 : !dsa_tile.channel<2 x tensor<8x16xf32, {{.*}}>, tensor<8x8xf32, {{.*}}>>
+    %d = dsa_tile.channel : !dsa_tile.channel<2 x tensor<8x16xf32, #dsa_tile.shared<swizzle = 64>>,
+                                                  tensor<8x8xf32, #dsa_tile.shared<swizzle = 32>>>
+    // CHECK: scf.for
+    scf.for %i = %c1 to %n step %c1 {
+      // CHECK: dsa_tile.channel offset = 34816 barriers = 35936 : !dsa_tile.channel<1 x
+      %e = dsa_tile.channel : !dsa_tile.channel<1 x tensor<8x16xf32, #dsa_tile.shared<swizzle = 64>>>
+    }
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0>}
+  return
+}
+
+// One channel alone.
+// CHECK-LABEL: func @one(
+func.func @one(%n: index) {
+  %c1 = arith.constant 1 : index
+  // CHECK: arith.constant 32832 : i32
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    // CHECK: %{{.*}} = dsa_tile.channel offset = 0 barriers = 32768 : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+    %c = dsa_tile.channel : !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0>}
+  return
+}
+
+// Other launches are left alone.
+// CHECK-LABEL: func @left_alone(
+// CHECK-NOT:     dynamic_shared_memory_size
+// CHECK:         return
+func.func @left_alone(%n: index) {
+  %c1 = arith.constant 1 : index
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    gpu.terminator
+  }
+  return
+}
+
+// -----
+
+// The last byte may be used.
+// CHECK: module attributes
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  // CHECK-LABEL: func @fits(
+  func.func @fits(%n: index) {
+    %c1 = arith.constant 1 : index
+    // CHECK: arith.constant 232448 : i32
+    gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+               threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+      %c = dsa_tile.channel : !dsa_tile.channel<1 x tensor<1304x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+      %d = dsa_tile.channel : !dsa_tile.channel<63 x tensor<8x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+      gpu.terminator
+    } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0>}
+    return
+  }
+}
+
+// -----
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @too_much(%n: index) {
+    %c1 = arith.constant 1 : index
+    // expected-error @+1 {{needs 232464 bytes of shared memory, sm_90a has 232448}}
+    gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+               threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+      %c = dsa_tile.channel : !dsa_tile.channel<1 x tensor<1816x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+      gpu.terminator
+    } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0>}
+    return
+  }
+}

@@ -1,0 +1,238 @@
+// RUN: dsa-opt %s -dsa-tile-assign-layouts -split-input-file -verify-diagnostics | FileCheck %s
+
+// Products are accumulators, what they read lies in shared memory, and all else
+// follows: vectors beside an accumulator are slices of it, sums of groups scattered.
+// CHECK-LABEL: func @kernel(
+func.func @kernel(%k: memref<?x32xf16>, %q: memref<?x32xf16>, %w: memref<?xf32>, %out: memref<?x?xf32>,
+                  %n: index) {
+  %c0 = arith.constant 0 : index
+  %true = arith.constant true
+  scf.forall (%i) in (%n) {
+    // CHECK:      dsa_tile.load {{.*}} box = [64, 32] slots = 2 : {{.*}} -> tensor<64x32xf16, #[[SHARED:dsa_tile.shared<swizzle = 64>]]>
+    // CHECK-NEXT: dsa_tile.load {{.*}} -> tensor<32x32xf16, #[[SHARED]]>
+    // CHECK-NEXT: dsa_tile.mma {{.*}} : tensor<64x32xf16, #[[SHARED]]>, tensor<32x32xf16, #[[SHARED]]> -> tensor<64x32xf32, #[[ACC:dsa_tile.accumulator<row_groups = 1, column_groups = 2>]]>
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 32] slots = 2 : memref<?x32xf16> -> tensor<64x32xf16>
+    %b = dsa_tile.load %q[%c0, %c0] box = [32, 32] : memref<?x32xf16> -> tensor<32x32xf16>
+    %x = dsa_tile.mma %a, %b : tensor<64x32xf16>, tensor<32x32xf16> -> tensor<64x32xf32>
+    // CHECK-NEXT: arith.constant dense<0.000000e+00> : tensor<64x32xf32, #[[ACC]]>
+    // CHECK-NEXT: arith.maximumf {{.*}} : tensor<64x32xf32, #[[ACC]]>
+    %zero = arith.constant dense<0.0> : tensor<64x32xf32>
+    %y = arith.maximumf %x, %zero : tensor<64x32xf32>
+    // CHECK-NEXT: dsa_tile.load {{.*}} -> tensor<32xf32, #dsa_tile.slice<0, #[[ACC]]>>
+    // CHECK-NEXT: dsa_tile.expand {{.*}} dim = 0 : tensor<32xf32, #dsa_tile.slice<0, #[[ACC]]>> -> tensor<64x32xf32, #[[ACC]]>
+    // CHECK-NEXT: arith.mulf {{.*}} : tensor<64x32xf32, #[[ACC]]>
+    %v = dsa_tile.load %w[%c0] box = [32] : memref<?xf32> -> tensor<32xf32>
+    %e = dsa_tile.expand %v dim = 0 : tensor<32xf32> -> tensor<64x32xf32>
+    %z = arith.mulf %y, %e : tensor<64x32xf32>
+    // CHECK-NEXT: dsa_tile.reduce<add> {{.*}} group = 8 : tensor<64x32xf32, #[[ACC]]> -> tensor<64x4xf32, #dsa_tile.scatter<#[[ACC]]>>
+    %s = dsa_tile.reduce<add> %z group = 8 : tensor<64x32xf32> -> tensor<64x4xf32>
+    // What is stored with a tile has its layout.
+    // CHECK-NEXT: dsa_tile.splat {{.*}} : i1 -> tensor<64x4xi1, #dsa_tile.scatter<#[[ACC]]>>
+    // CHECK-NEXT: dsa_tile.store {{.*}} mask(%{{.*}} : tensor<64x4xi1, #dsa_tile.scatter<#[[ACC]]>>) : tensor<64x4xf32, #dsa_tile.scatter<#[[ACC]]>>
+    %m = dsa_tile.splat %true : i1 -> tensor<64x4xi1>
+    dsa_tile.store %s, %out[%i, %c0] mask(%m : tensor<64x4xi1>) : tensor<64x4xf32>, memref<?x?xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 1, blocks = 0>,
+     mapping = [#gpu.block<x>]}
+  return
+}
+
+// -----
+
+// Layouts follow values through loops and branches, in both directions.
+// CHECK-LABEL: func @control_flow(
+func.func @control_flow(%k: memref<?x64xf16>, %q: memref<?x64xf16>, %out: memref<?xf32>, %n: index, %any: i1) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  scf.forall (%i) in (%n) {
+    %b = dsa_tile.load %q[%c0, %c0] box = [8, 64] : memref<?x64xf16> -> tensor<8x64xf16>
+    // CHECK: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : tensor<64x8xf32, #[[ACC:dsa_tile.accumulator<row_groups = 1, column_groups = 1>]]>
+    // CHECK: %[[LOW:.*]] = arith.constant dense<-1.000000e+00> : tensor<64xf32, #dsa_tile.slice<1, #[[ACC]]>>
+    %zero = arith.constant dense<0.0> : tensor<64x8xf32>
+    %low = arith.constant dense<-1.0> : tensor<64xf32>
+    // CHECK: scf.for {{.*}} iter_args(%[[SUM:.*]] = %[[ZERO]], %[[MOST:.*]] = %[[LOW]]) -> (tensor<64x8xf32, #[[ACC]]>, tensor<64xf32, #dsa_tile.slice<1, #[[ACC]]>>) {
+    %r:2 = scf.for %j = %c0 to %n step %c64 iter_args(%sum = %zero, %most = %low) -> (tensor<64x8xf32>, tensor<64xf32>) {
+      %a = dsa_tile.load %k[%j, %c0] box = [64, 64] : memref<?x64xf16> -> tensor<64x64xf16>
+      // CHECK: dsa_tile.mma {{.*}} acc(%[[SUM]] : tensor<64x8xf32, #[[ACC]]>) :
+      %x = dsa_tile.mma %a, %b acc(%sum : tensor<64x8xf32>) : tensor<64x64xf16>, tensor<8x64xf16> -> tensor<64x8xf32>
+      // CHECK: dsa_tile.reduce<max> {{.*}} -> tensor<64xf32, #dsa_tile.slice<1, #[[ACC]]>>
+      %m = dsa_tile.reduce<max> %x : tensor<64x8xf32> -> tensor<64xf32>
+      // CHECK: scf.if %{{.*}} -> (tensor<64xf32, #dsa_tile.slice<1, #[[ACC]]>>) {
+      %next = scf.if %any -> tensor<64xf32> {
+        %both = arith.maximumf %m, %most : tensor<64xf32>
+        scf.yield %both : tensor<64xf32>
+      } else {
+        scf.yield %m : tensor<64xf32>
+      }
+      scf.yield %x, %next : tensor<64x8xf32>, tensor<64xf32>
+    }
+    // CHECK: dsa_tile.store {{.*}} : tensor<64xf32, #dsa_tile.slice<1, #[[ACC]]>>
+    dsa_tile.store %r#1, %out[%i] : tensor<64xf32>, memref<?xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+// What every thread can make for itself is made once for each layout, and loaded once
+// more where it is read from registers too.
+// CHECK-LABEL: func @two_layouts(
+func.func @two_layouts(%k: memref<?x8xf32>, %h: memref<?x16xf16>, %out: memref<?x?xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    // CHECK-DAG: arith.constant dense<1.000000e+00> : tensor<64x16xf32, #[[ACC:dsa_tile.accumulator<row_groups = 1, column_groups = 1>]]>
+    // CHECK-DAG: arith.constant dense<1.000000e+00> : tensor<64x16xf32, #dsa_tile.scatter<#[[ACC]]>>
+    %one = arith.constant dense<1.0> : tensor<64x16xf32>
+    // CHECK-DAG: dsa_tile.load {{.*}} -> tensor<64x16xf16, #dsa_tile.shared<swizzle = 32>>
+    // CHECK-DAG: %[[COPY:.*]] = dsa_tile.load {{.*}} -> tensor<64x16xf16, #[[ACC]]>
+    %a = dsa_tile.load %h[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %b = dsa_tile.load %h[%c0, %c0] box = [16, 16] : memref<?x16xf16> -> tensor<16x16xf16>
+    // CHECK: dsa_tile.mma
+    %x = dsa_tile.mma %a, %b : tensor<64x16xf16>, tensor<16x16xf16> -> tensor<64x16xf32>
+    %y = arith.addf %x, %one : tensor<64x16xf32>
+    // CHECK: arith.extf %[[COPY]] : tensor<64x16xf16, #[[ACC]]> to tensor<64x16xf32, #[[ACC]]>
+    %e = arith.extf %a : tensor<64x16xf16> to tensor<64x16xf32>
+    %z = arith.addf %y, %e : tensor<64x16xf32>
+    %s = dsa_tile.reduce<add> %z group = 1 : tensor<64x16xf32> -> tensor<64x16xf32>
+    // CHECK: arith.addf {{.*}} : tensor<64x16xf32, #dsa_tile.scatter<#[[ACC]]>>
+    %t = arith.addf %s, %one : tensor<64x16xf32>
+    dsa_tile.store %t, %out[%i, %c0] : tensor<64x16xf32>, memref<?x?xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+// The widest pattern that a row is a multiple of.
+// CHECK-LABEL: func @patterns(
+func.func @patterns(%m: memref<?x384xf8E4M3FN>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    // CHECK: -> tensor<64x384xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>
+    %a = dsa_tile.load %m[%i, %c0] box = [64, 384] : memref<?x384xf8E4M3FN> -> tensor<64x384xf8E4M3FN>
+    %x = dsa_tile.mma %a, %a : tensor<64x384xf8E4M3FN>, tensor<64x384xf8E4M3FN> -> tensor<64x64xf32>
+    // CHECK: -> tensor<64x192xf8E4M3FN, #dsa_tile.shared<swizzle = 64>>
+    %b = dsa_tile.load %m[%i, %c0] box = [64, 192] : memref<?x384xf8E4M3FN> -> tensor<64x192xf8E4M3FN>
+    %y = dsa_tile.mma %b, %b : tensor<64x192xf8E4M3FN>, tensor<64x192xf8E4M3FN> -> tensor<64x64xf32>
+    // CHECK: -> tensor<64x96xf8E4M3FN, #dsa_tile.shared<swizzle = 32>>
+    %c = dsa_tile.load %m[%i, %c0] box = [64, 96] : memref<?x384xf8E4M3FN> -> tensor<64x96xf8E4M3FN>
+    %z = dsa_tile.mma %c, %c : tensor<64x96xf8E4M3FN>, tensor<64x96xf8E4M3FN> -> tensor<64x64xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+// Loops that are no kernels are left alone, as is what no product leads to.
+// CHECK-LABEL: func @left_alone(
+// CHECK-NOT:     #dsa_tile.accumulator
+// CHECK-NOT:     #dsa_tile.shared
+// CHECK:         return
+func.func @left_alone(%k: memref<?x32xf16>, %out: memref<?xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 32] : memref<?x32xf16> -> tensor<64x32xf16>
+    %x = dsa_tile.mma %a, %a : tensor<64x32xf16>, tensor<64x32xf16> -> tensor<64x64xf32>
+  }
+  scf.forall (%i) in (%n) {
+    %numbers = dsa_tile.iota dim = 0 : tensor<64xi32>
+    dsa_tile.store %numbers, %out[%i] : tensor<64xi32>, memref<?xi32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @different(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %b = dsa_tile.load %k[%i, %c0] box = [16, 16] : memref<?x16xf16> -> tensor<16x16xf16>
+    %x = dsa_tile.mma %a, %b : tensor<64x16xf16>, tensor<16x16xf16> -> tensor<64x16xf32>
+    // expected-error @+1 {{tile needs two layouts: #dsa_tile.accumulator<row_groups = 1, column_groups = 1> and #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 1>>}}
+    %s = dsa_tile.reduce<add> %x group = 1 : tensor<64x16xf32> -> tensor<64x16xf32>
+    %y = arith.addf %x, %s : tensor<64x16xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @not_loaded(%k: memref<?x16xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf32> -> tensor<64x16xf32>
+    %b = arith.negf %a : tensor<64x16xf32>
+    // expected-error @+1 {{'dsa_tile.mma' op expected b to be loaded from memory}}
+    %x = dsa_tile.mma %a, %b : tensor<64x16xf32>, tensor<64x16xf32> -> tensor<64x64xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @sums_of_sums(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %x = dsa_tile.mma %a, %a : tensor<64x16xf16>, tensor<64x16xf16> -> tensor<64x64xf32>
+    %s = dsa_tile.reduce<add> %x group = 8 : tensor<64x64xf32> -> tensor<64x8xf32>
+    // expected-error @+1 {{'dsa_tile.reduce' op expected an accumulator to sum groups of}}
+    %t = dsa_tile.reduce<add> %s group = 4 : tensor<64x8xf32> -> tensor<64x2xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @other_user(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %x = dsa_tile.mma %a, %a : tensor<64x16xf16>, tensor<64x16xf16> -> tensor<64x64xf32>
+    // expected-error @+1 {{'tensor.extract' op cannot work on tiles}}
+    %e = tensor.extract %x[%c0, %c0] : tensor<64x64xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @other_definition(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %x = dsa_tile.mma %a, %a : tensor<64x16xf16>, tensor<64x16xf16> -> tensor<64x64xf32>
+    // expected-error @+1 {{'tensor.empty' op cannot make a tile with a layout}}
+    %e = tensor.empty() : tensor<64x64xf32>
+    %y = arith.addf %x, %e : tensor<64x64xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @shape(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [32, 16] : memref<?x16xf16> -> tensor<32x16xf16>
+    // expected-error @+1 {{expected 64 rows, but found 32}}
+    %x = dsa_tile.mma %a, %a : tensor<32x16xf16>, tensor<32x16xf16> -> tensor<32x32xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @constant(%k: memref<?x16xf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] : memref<?x16xf16> -> tensor<64x16xf16>
+    %b = dsa_tile.load %k[%i, %c0] box = [8, 16] : memref<?x16xf16> -> tensor<8x16xf16>
+    %x = dsa_tile.mma %a, %b : tensor<64x16xf16>, tensor<8x16xf16> -> tensor<64x8xf32>
+    // expected-error @+1 {{'arith.constant' op expected all elements to be equal}}
+    %v = arith.constant dense<[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]> : tensor<8xf32>
+    %e = dsa_tile.expand %v dim = 0 : tensor<8xf32> -> tensor<64x8xf32>
+    %y = arith.addf %x, %e : tensor<64x8xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}

@@ -1,0 +1,90 @@
+// RUN: dsa-opt %s -dsa-tile-assign-schedules -split-input-file -verify-diagnostics \
+// RUN:   -remarks-filter=dsa-schedule | FileCheck %s
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80">} {
+  // The default is one that is legal for the shapes: as many rows as give a warpgroup 128
+  // columns, fewer warpgroups and buffers where shared memory has no room for more.
+  // CHECK-LABEL: func @defaults(
+  func.func @defaults(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>,
+                      %q5: memref<?x5x32xbf16>, %k5: memref<?x32xbf16>,
+                      %wide_q: memref<?x64x256xbf16>, %wide_k: memref<?x256xbf16>) {
+    // CHECK: dsa.index_scores
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
+    // CHECK: dsa.index_scores
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 64, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.index_scores<none> ins(%q5, %k5 : memref<?x5x32xbf16>, memref<?x32xbf16>) outs(%s : memref<?x?xf32>)
+    // CHECK: dsa.index_scores
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = {{[0-9]+}}, slots = 2, groups = 1, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.index_scores<none> ins(%wide_q, %wide_k : memref<?x64x256xbf16>, memref<?x256xbf16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+
+  // Operations without a legal one are left for others, and so is what a selection scores.
+  // CHECK-LABEL: func @portable(
+  // CHECK-NOT:     schedule(
+  // CHECK:         return
+  func.func @portable(%q: memref<?x64x128xf32>, %k: memref<?x128xf32>, %s: memref<?x?xf32>,
+                      %q8: memref<?x64x128xf8E4M3FN>, %pool: memref<?x256xf8E4M3FN>, %t: index,
+                      %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) {
+    // expected-remark @+1 {{scores_schedule needs q and k of f8E4M3FN, bf16 or f16, but found 'f32'}}
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf32>, memref<?x128xf32>) outs(%s : memref<?x?xf32>)
+    %part = memref.subview %pool[0, 0] [%t, 128] [1, 1]
+        : memref<?x256xf8E4M3FN> to memref<?x128xf8E4M3FN, strided<[256, 1]>>
+    // expected-remark @+1 {{kernels on tiles need whole buffers, but an operand is a part}}
+    dsa.index_scores<relu>
+        ins(%q8, %part : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN, strided<[256, 1]>>) outs(%s : memref<?x?xf32>)
+    // expected-remark @+1 {{takes the portable path: }}
+    dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
+    return
+  }
+
+  // CHECK-LABEL: func @selection(
+  // CHECK-NOT:     schedule(
+  // CHECK:         return
+  func.func @selection(%q: tensor<?x64x128xbf16>, %k: tensor<?x128xbf16>, %e: tensor<?x?xf32>,
+                       %i: tensor<?x1x2xi32>, %n: tensor<?x1xi32>) -> (tensor<?x1x2xi32>, tensor<?x1xi32>) {
+    // expected-remark @+1 {{takes the portable path: }}
+    %r:2 = dsa.select outs(%i, %n : tensor<?x1x2xi32>, tensor<?x1xi32>) scores {
+      %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xbf16>, tensor<?x128xbf16>)
+          outs(%e : tensor<?x?xf32>) -> tensor<?x?xf32>
+      dsa.yield %s : tensor<?x?xf32>
+    } -> tensor<?x1x2xi32>, tensor<?x1xi32>
+    return %r#0, %r#1 : tensor<?x1x2xi32>, tensor<?x1xi32>
+  }
+
+  // A schedule that is there stays.
+  // CHECK-LABEL: func @scheduled(
+  // CHECK:         schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>)
+  func.func @scheduled(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+        schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+}
+
+// -----
+
+// Other chips have no default, and there is none where nobody named a chip.
+module attributes {dsa.target = #nvvm.target<chip = "sm_90">} {
+  // CHECK-LABEL: func @other_chip(
+  // CHECK-NOT:     schedule(
+  // CHECK:         return
+  func.func @other_chip(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+}
+
+// -----
+
+// CHECK-LABEL: func @no_chip(
+// CHECK-NOT:     schedule(
+// CHECK:         return
+func.func @no_chip(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+  return
+}
