@@ -46,6 +46,7 @@ struct DecomposePass : public dsa::impl::DecomposePassBase<DecomposePass> {
 
     RewritePatternSet patterns(&getContext());
     populateDecomposeIndexScoresPatterns(patterns);
+    populateDecomposeLinearPartPatterns(patterns);
     populateDecomposeTopkPatterns(patterns);
     populateDecomposeAttentionPatterns(patterns);
     populateDecomposeMergePatterns(patterns);

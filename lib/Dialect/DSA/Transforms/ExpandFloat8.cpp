@@ -27,28 +27,35 @@ static Type withElementType(Type type, Type elementType) {
   return elementType;
 }
 
+/// Like `type`, a constant of i32 elements.
+static Value getConstant(ImplicitLocOpBuilder &b, Type type, int64_t value) {
+  TypedAttr attr = b.getI32IntegerAttr(value);
+  if (auto shaped = dyn_cast<ShapedType>(type))
+    attr = DenseElementsAttr::get(shaped, b.getI32IntegerAttr(value));
+  return arith::ConstantOp::create(b, attr);
+}
+
+/// A scalar or vector of f8E4M3FN: a sign, four bits of exponent with bias 7,
+/// three of mantissa. All ones is NaN; there is no infinity.
+static bool isFloat8(Type type) {
+  return isa<Float8E4M3FNType>(getElementTypeOrSelf(type)) &&
+         !isa<TensorType>(type);
+}
+
 namespace {
-/// f8E4M3FN: a sign, four bits of exponent with bias 7, three of mantissa. All
-/// ones is NaN; there is no infinity.
 struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(arith::ExtFOp op,
                                 PatternRewriter &rewriter) const override {
     Type from = op.getIn().getType();
-    if (!isa<Float8E4M3FNType>(getElementTypeOrSelf(from)) ||
-        isa<TensorType>(from))
+    if (!isFloat8(from))
       return failure();
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Type i8 = withElementType(from, b.getI8Type());
     Type i32 = withElementType(from, b.getI32Type());
     Type f32 = withElementType(from, b.getF32Type());
-    auto constant = [&](int64_t value) -> Value {
-      TypedAttr attr = b.getI32IntegerAttr(value);
-      if (auto shaped = dyn_cast<ShapedType>(i32))
-        attr = DenseElementsAttr::get(shaped, b.getI32IntegerAttr(value));
-      return arith::ConstantOp::create(b, attr);
-    };
+    auto constant = [&](int64_t value) { return getConstant(b, i32, value); };
 
     Value bits = arith::ExtUIOp::create(
         b, i32, arith::BitcastOp::create(b, i8, op.getIn()));
@@ -89,11 +96,67 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
   }
 };
 
+/// To nearest even. What is larger than the largest finite value, 448, once it
+/// is rounded becomes NaN, as do infinities.
+struct ExpandTruncF : public OpRewritePattern<arith::TruncFOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::TruncFOp op,
+                                PatternRewriter &rewriter) const override {
+    Type from = op.getIn().getType(), to = op.getType();
+    auto mode =
+        op.getRoundingmode().value_or(arith::RoundingMode::to_nearest_even);
+    // Rounding twice, from f64 by way of f32, could be wrong.
+    if (!isFloat8(to) || getElementTypeOrSelf(from).isF64() ||
+        mode != arith::RoundingMode::to_nearest_even)
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type i8 = withElementType(from, b.getI8Type());
+    Type i32 = withElementType(from, b.getI32Type());
+    Type f32 = withElementType(from, b.getF32Type());
+    auto constant = [&](int64_t value) { return getConstant(b, i32, value); };
+
+    Value x = op.getIn();
+    if (from != f32)
+      x = arith::ExtFOp::create(b, f32, x);
+    Value bits = arith::BitcastOp::create(b, i32, x);
+    Value sign = arith::AndIOp::create(
+        b, arith::ShRUIOp::create(b, bits, constant(24)), constant(0x80));
+    Value magnitude = arith::AndIOp::create(b, bits, constant(0x7fffffff));
+    // Normal: half of a last place is added, or a little less if that is even,
+    // and carries into the exponent by itself. Then the bias is corrected.
+    Value isOdd = arith::AndIOp::create(
+        b, arith::ShRUIOp::create(b, magnitude, constant(20)), constant(1));
+    Value rounded = arith::AddIOp::create(
+        b, arith::AddIOp::create(b, magnitude, constant((1 << 19) - 1)), isOdd);
+    Value normal = arith::SubIOp::create(
+        b, arith::ShRUIOp::create(b, rounded, constant(20)),
+        constant((127 - 7) << 3));
+    // Subnormal: steps of 2^-9 are the last places of 2^14, to which the
+    // addition rounds.
+    Value base = constant((127 + 14) << 23);
+    Value moved =
+        arith::AddFOp::create(b, arith::BitcastOp::create(b, f32, magnitude),
+                              arith::BitcastOp::create(b, f32, base));
+    Value subnormal =
+        arith::SubIOp::create(b, arith::BitcastOp::create(b, i32, moved), base);
+    Value isSubnormal = arith::CmpIOp::create(
+        b, arith::CmpIPredicate::slt, magnitude, constant((127 - 6) << 23));
+    Value value = arith::SelectOp::create(b, isSubnormal, subnormal, normal);
+    // NaN comes after the largest finite value, and so does what is larger.
+    Value code = arith::MinSIOp::create(b, value, constant(0x7f));
+    Value result =
+        arith::TruncIOp::create(b, i8, arith::OrIOp::create(b, code, sign));
+    rewriter.replaceOpWithNewOp<arith::BitcastOp>(op, to, result);
+    return success();
+  }
+};
+
 struct ExpandFloat8Pass
     : public dsa::impl::ExpandFloat8PassBase<ExpandFloat8Pass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandExtF>(&getContext());
+    patterns.add<ExpandExtF, ExpandTruncF>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
   }

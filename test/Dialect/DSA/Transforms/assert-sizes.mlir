@@ -19,6 +19,25 @@ func.func @scores(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %lo: memref<?xi32>
 
 // -----
 
+// CHECK-LABEL: func @linear_part(
+// CHECK:         cf.assert %{{.*}}, "dsa.linear_part: expected T of 'weights' to be that of 'q'"
+// CHECK:         cf.assert %{{.*}}, "dsa.linear_part: expected T of 'outs terms' to be that of 'q'"
+// CHECK:         cf.assert %{{.*}}, "dsa.linear_part: expected T of 'outs scales' to be that of 'q'"
+// CHECK:         dsa.linear_part
+// CHECK:         cf.assert %{{.*}}, "dsa.index_scores: expected T of 'linear terms' to be that of 'q'"
+// CHECK:         cf.assert %{{.*}}, "dsa.index_scores: expected T of 'linear scales' to be that of 'q'"
+// CHECK:         dsa.index_scores
+func.func @linear_part(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %w: memref<?x4xf32>, %t: memref<?x2x8xf32>,
+                       %ts: memref<?x2xf32>, %s: memref<?x?xf32>) {
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) weights(%w : memref<?x4xf32>)
+      outs(%t, %ts : memref<?x2x8xf32>, memref<?x2xf32>)
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      linear(%t, %ts : memref<?x2x8xf32>, memref<?x2xf32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 // What types say already, and memory made with the right size, needs no assertion.
 // CHECK-LABEL: func @known(
 // CHECK-NOT:     cf.assert

@@ -7,11 +7,13 @@
 // CHECK-LABEL: func @all(
 func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, %i: memref<?x1x2xi32>,
                %n: memref<?x1xi32>, %o: memref<?x4x8xf32>, %l: memref<?x4xf32>, %os: memref<2x?x4x8xf32>,
-               %ls: memref<2x?x4xf32>) {
+               %ls: memref<2x?x4xf32>, %t: memref<?x2x8xf32>, %ts: memref<?x2xf32>) {
   // CHECK: dsa.index_scores
   // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = {{[0-9]+}}, block_keys = {{[0-9]+}}>)
   // GPU-SAME: schedule(#dsa.loop_schedule<block_rows = 1, block_keys = {{[0-9]+}}, threads = {{[0-9]+}}>)
   dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>) outs(%s : memref<?x?xf32>)
+  // CHECK: dsa.linear_part {{.*}} schedule(
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %ts : memref<?x2x8xf32>, memref<?x2xf32>)
   // CHECK: dsa.topk {{.*}} schedule(
   dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
   // CHECK: dsa.sparse_attention {{.*}} schedule(

@@ -6,7 +6,8 @@
 // CHECK:         return
 func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, %i: memref<?x1x2xi32>,
                %n: memref<?x1xi32>, %o: memref<?x4x8xf32>, %l: memref<?x4xf32>, %os: memref<2x?x4x8xf32>,
-               %ls: memref<2x?x4xf32>) {
+               %ls: memref<2x?x4xf32>, %t: memref<?x2x8xf32>, %ts: memref<?x2xf32>) {
+  dsa.linear_part ins(%q : memref<?x4x8xf32>) outs(%t, %ts : memref<?x2x8xf32>, memref<?x2xf32>)
   dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>) outs(%s : memref<?x?xf32>)
   dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
   dsa.select outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>) scores {

@@ -70,16 +70,85 @@ func.func @wider(%x: f8E4M3FN) -> f64 {
 
 // -----
 
-// Other types are left alone.
+// To nearest even: a half of a last place, or a little less, is added to the bits.
+// What is subnormal rounds where it is added to 2^14. NaN is all ones; what is above
+// 448 goes there too.
+// CHECK-LABEL: func @narrow(
+// CHECK-SAME:    %[[X:.*]]: f32)
+// CHECK-DAG:     %[[C80:.*]] = arith.constant 128 : i32
+// CHECK-DAG:     %[[MASK:.*]] = arith.constant 2147483647 : i32
+// CHECK-DAG:     %[[ONE:.*]] = arith.constant 1 : i32
+// CHECK-DAG:     %[[HALF:.*]] = arith.constant 524287 : i32
+// CHECK-DAG:     %[[BIAS:.*]] = arith.constant 960 : i32
+// CHECK-DAG:     %[[BASE:.*]] = arith.constant 1.638400e+04 : f32
+// CHECK-DAG:     %[[BASE_BITS:.*]] = arith.constant 1182793728 : i32
+// CHECK-DAG:     %[[LEAST:.*]] = arith.constant 1015021568 : i32
+// CHECK-DAG:     %[[C7F:.*]] = arith.constant 127 : i32
+// CHECK:         %[[BITS:.*]] = arith.bitcast %[[X]] : f32 to i32
+// CHECK:         %[[HIGH:.*]] = arith.shrui %[[BITS]]
+// CHECK:         %[[SIGN:.*]] = arith.andi %[[HIGH]], %[[C80]]
+// CHECK:         %[[MAGNITUDE:.*]] = arith.andi %[[BITS]], %[[MASK]]
+// CHECK:         %[[CODE:.*]] = arith.shrui %[[MAGNITUDE]]
+// CHECK:         %[[ODD:.*]] = arith.andi %[[CODE]], %[[ONE]]
+// CHECK:         %[[NEARLY:.*]] = arith.addi %[[MAGNITUDE]], %[[HALF]]
+// CHECK:         %[[ROUNDED:.*]] = arith.addi %[[NEARLY]], %[[ODD]]
+// CHECK:         %[[MOVED:.*]] = arith.shrui %[[ROUNDED]]
+// CHECK:         %[[NORMAL:.*]] = arith.subi %[[MOVED]], %[[BIAS]]
+// CHECK:         %[[SUM:.*]] = arith.addf %{{.*}}, %[[BASE]] : f32
+// CHECK:         %[[SUM_BITS:.*]] = arith.bitcast %[[SUM]] : f32 to i32
+// CHECK:         %[[SUBNORMAL:.*]] = arith.subi %[[SUM_BITS]], %[[BASE_BITS]]
+// CHECK:         %[[IS_SUBNORMAL:.*]] = arith.cmpi slt, %[[MAGNITUDE]], %[[LEAST]]
+// CHECK:         %[[VALUE:.*]] = arith.select %[[IS_SUBNORMAL]], %[[SUBNORMAL]], %[[NORMAL]]
+// CHECK:         %[[AT_MOST_NAN:.*]] = arith.minsi %[[VALUE]], %[[C7F]]
+// CHECK:         %[[SIGNED:.*]] = arith.ori %[[AT_MOST_NAN]], %[[SIGN]]
+// CHECK:         %[[I8:.*]] = arith.trunci %[[SIGNED]] : i32 to i8
+// CHECK:         %[[RESULT:.*]] = arith.bitcast %[[I8]] : i8 to f8E4M3FN
+// CHECK:         return %[[RESULT]] : f8E4M3FN
+func.func @narrow(%x: f32) -> f8E4M3FN {
+  %y = arith.truncf %x : f32 to f8E4M3FN
+  return %y : f8E4M3FN
+}
+
+// -----
+
+// Vectors, what is narrower than f32, and the rounding mode that is the default.
+// CHECK-LABEL: func @narrow_others(
+// CHECK-NOT:     arith.truncf
+// CHECK:         arith.bitcast %{{.*}} : vector<2x16xi8> to vector<2x16xf8E4M3FN>
+// CHECK-NOT:     arith.truncf
+// CHECK:         arith.extf %{{.*}} : f16 to f32
+// CHECK-NOT:     arith.truncf
+// CHECK:         arith.extf %{{.*}} : vector<4xbf16> to vector<4xf32>
+// CHECK-NOT:     arith.truncf
+func.func @narrow_others(%v: vector<2x16xf32>, %h: f16, %b: vector<4xbf16>, %x: f32)
+    -> (vector<2x16xf8E4M3FN>, f8E4M3FN, vector<4xf8E4M3FN>, f8E4M3FN) {
+  %0 = arith.truncf %v : vector<2x16xf32> to vector<2x16xf8E4M3FN>
+  %1 = arith.truncf %h : f16 to f8E4M3FN
+  %2 = arith.truncf %b : vector<4xbf16> to vector<4xf8E4M3FN>
+  %3 = arith.truncf %x to_nearest_even : f32 to f8E4M3FN
+  return %0, %1, %2, %3 : vector<2x16xf8E4M3FN>, f8E4M3FN, vector<4xf8E4M3FN>, f8E4M3FN
+}
+
+// -----
+
+// Other types are left alone, and other ways of rounding.
 // CHECK-LABEL: func @other_types(
 // CHECK:         arith.extf %{{.*}} : f8E5M2 to f32
 // CHECK:         arith.extf %{{.*}} : f16 to f32
 // CHECK:         arith.extf %{{.*}} : tensor<?xf8E4M3FN> to tensor<?xf32>
-// CHECK:         arith.truncf %{{.*}} : f32 to f8E4M3FN
-func.func @other_types(%a: f8E5M2, %b: f16, %t: tensor<?xf8E4M3FN>, %c: f32) -> (f32, f32, tensor<?xf32>, f8E4M3FN) {
+// CHECK:         arith.truncf %{{.*}} : f32 to f8E5M2
+// CHECK:         arith.truncf %{{.*}} : f64 to f8E4M3FN
+// CHECK:         arith.truncf %{{.*}} toward_zero : f32 to f8E4M3FN
+// CHECK:         arith.truncf %{{.*}} : tensor<?xf32> to tensor<?xf8E4M3FN>
+func.func @other_types(%a: f8E5M2, %b: f16, %t: tensor<?xf8E4M3FN>, %c: f32, %d: f64, %u: tensor<?xf32>)
+    -> (f32, f32, tensor<?xf32>, f8E5M2, f8E4M3FN, f8E4M3FN, tensor<?xf8E4M3FN>) {
   %0 = arith.extf %a : f8E5M2 to f32
   %1 = arith.extf %b : f16 to f32
   %2 = arith.extf %t : tensor<?xf8E4M3FN> to tensor<?xf32>
-  %3 = arith.truncf %c : f32 to f8E4M3FN
-  return %0, %1, %2, %3 : f32, f32, tensor<?xf32>, f8E4M3FN
+  %3 = arith.truncf %c : f32 to f8E5M2
+  %4 = arith.truncf %d : f64 to f8E4M3FN
+  %5 = arith.truncf %c toward_zero : f32 to f8E4M3FN
+  %6 = arith.truncf %u : tensor<?xf32> to tensor<?xf8E4M3FN>
+  return %0, %1, %2, %3, %4, %5, %6
+      : f32, f32, tensor<?xf32>, f8E5M2, f8E4M3FN, f8E4M3FN, tensor<?xf8E4M3FN>
 }

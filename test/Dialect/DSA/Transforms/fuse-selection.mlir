@@ -50,6 +50,25 @@ func.func @clauses(%q: tensor<?x4x8xf32>, %k: tensor<?x8xf32>, %lo: tensor<?xi32
 
 // -----
 
+// What the scores are computed from stays outside.
+// CHECK-LABEL: func @linear(
+// CHECK:         %[[L:.*]]:2 = dsa.linear_part
+// CHECK:         dsa.select
+// CHECK:           dsa.index_scores<half_abs> {{.*}} linear(%[[L]]#0, %[[L]]#1 : tensor<?x2x8xf32>, tensor<?x2xf32>) outs(
+func.func @linear(%q: tensor<?x4x8xf32>, %k: tensor<?x8xf32>, %t: tensor<?x2x8xf32>, %ts: tensor<?x2xf32>,
+                  %s: tensor<?x?xf32>, %i: tensor<?x1x2xi32>, %n: tensor<?x1xi32>)
+    -> (tensor<?x1x2xi32>, tensor<?x1xi32>) {
+  %l:2 = dsa.linear_part ins(%q : tensor<?x4x8xf32>)
+      outs(%t, %ts : tensor<?x2x8xf32>, tensor<?x2xf32>) -> tensor<?x2x8xf32>, tensor<?x2xf32>
+  %scores = dsa.index_scores<half_abs> ins(%q, %k : tensor<?x4x8xf32>, tensor<?x8xf32>)
+      linear(%l#0, %l#1 : tensor<?x2x8xf32>, tensor<?x2xf32>) outs(%s : tensor<?x?xf32>) -> tensor<?x?xf32>
+  %idx, %count = dsa.topk ins(%scores : tensor<?x?xf32>)
+      outs(%i, %n : tensor<?x1x2xi32>, tensor<?x1xi32>) -> tensor<?x1x2xi32>, tensor<?x1xi32>
+  return %idx, %count : tensor<?x1x2xi32>, tensor<?x1xi32>
+}
+
+// -----
+
 // Bounds of the scores' own stay.
 // CHECK-LABEL: func @own_bounds(
 // CHECK-SAME:    %{{.*}}, %[[OWN:[^:]*]]: tensor<?xi32>, %[[LO:[^:]*]]: tensor<?xi32>,

@@ -73,6 +73,39 @@ func.func @in_place_after_scores(%q: memref<?x2x4xf32>, %k: memref<?x4xf32>, %t:
 
 // -----
 
+// What has several results, of all rows, and is computed for the scores.
+// CHECK-LABEL: func @linear_part(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x2x4xf32>,
+// CHECK:         scf.forall (%[[BLOCK:.*]]) in
+// CHECK:           %[[FIRST:.*]] = arith.muli %[[BLOCK]], %c8
+// CHECK:           %[[ROWS:.*]] = arith.minsi %{{.*}}, %c8
+// CHECK:           %[[BLOCK_TERMS:.*]] = memref.alloc() : memref<8x3x4xf32>
+// CHECK:           %[[TERMS:.*]] = memref.subview %[[BLOCK_TERMS]][0, 0, 0] [%[[ROWS]], 3, 4]
+// CHECK:           %[[BLOCK_SCALES:.*]] = memref.alloc() : memref<8x3xf32>
+// CHECK:           %[[SCALES:.*]] = memref.subview %[[BLOCK_SCALES]][0, 0] [%[[ROWS]], 3]
+// CHECK:           %[[Q1:.*]] = memref.subview %[[Q]][%[[FIRST]], 0, 0] [%[[ROWS]], 2, 4]
+// CHECK:           memref.subview %[[Q1]]
+// CHECK:           memref.subview %[[SCALES]][%[[ROW:[^,]*]], 0] [1, 1]
+// CHECK:           memref.subview %[[TERMS]][%[[ROW]], 0, 0] [1, 1, 4]
+// CHECK:           memref.subview %[[TERMS]][%{{.*}}, 0, 0] [1, 3, 4]
+// CHECK:           memref.subview %[[SCALES]][%{{.*}}, 0] [1, 3]
+func.func @linear_part(%q: memref<?x2x4xf32>, %k: memref<?x4xf32>, %t: index, %keys: index, %i: memref<?x1x2xi32>,
+                       %n: memref<?x1xi32>) {
+  dsa.select schedule(#dsa.loop_schedule<block_rows = 8, block_keys = 16>)
+      outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>) scores {
+    %terms = memref.alloc(%t) : memref<?x3x4xf32>
+    %scales = memref.alloc(%t) : memref<?x3xf32>
+    dsa.linear_part ins(%q : memref<?x2x4xf32>) outs(%terms, %scales : memref<?x3x4xf32>, memref<?x3xf32>)
+    %e = memref.alloc(%t, %keys) : memref<?x?xf32>
+    dsa.index_scores<half_abs> ins(%q, %k : memref<?x2x4xf32>, memref<?x4xf32>)
+        linear(%terms, %scales : memref<?x3x4xf32>, memref<?x3xf32>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
 // Scores that exist already are sliced, however the region comes by them.
 // CHECK-LABEL: func @given_scores(
 // CHECK-SAME:    %[[S:[^:]*]]: memref<9x7xf32>,

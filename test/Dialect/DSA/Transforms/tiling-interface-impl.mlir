@@ -4,20 +4,22 @@
 
 // CHECK-LABEL: func @index_scores(
 // CHECK-SAME:    %[[Q:[^:]*]]: tensor<?x4x8xf32>, %[[K:[^:]*]]: tensor<2x?x8xf32>, %[[W:[^:]*]]: tensor<?x4xf32>, %[[QS:[^:]*]]: tensor<?x4xf32>,
-// CHECK-SAME:    %[[KS:[^:]*]]: tensor<2x?xf32>, %[[LO:[^:]*]]: tensor<?xi32>, %[[HI:[^:]*]]: tensor<?xi32>, %[[SEQ:[^:]*]]: tensor<?xi32>, %[[S:[^:]*]]: tensor<?x?xf32>)
-// CHECK:         %[[T:.*]] = tensor.dim %[[S]], %c0
+// CHECK-SAME:    %[[KS:[^:]*]]: tensor<2x?xf32>, %[[T:[^:]*]]: tensor<?x3x8xf32>, %[[TS:[^:]*]]: tensor<?x3xf32>, %[[LO:[^:]*]]: tensor<?xi32>, %[[HI:[^:]*]]: tensor<?xi32>, %[[SEQ:[^:]*]]: tensor<?xi32>, %[[S:[^:]*]]: tensor<?x?xf32>)
+// CHECK:         tensor.dim %[[S]], %c0
 // CHECK:         scf.forall (%[[I:.*]]) in (%{{.*}}) shared_outs(%[[OUT:.*]] = %[[S]])
 // CHECK:           %[[ROW:.*]] = affine.apply {{.*}}(%[[I]])
 // CHECK:           %[[ROWS:.*]] = affine.min
 // CHECK-DAG:       %[[Q1:.*]] = tensor.extract_slice %[[Q]][%[[ROW]], 0, 0] [%[[ROWS]], 4, 8]
 // CHECK-DAG:       %[[W1:.*]] = tensor.extract_slice %[[W]][%[[ROW]], 0] [%[[ROWS]], 4]
 // CHECK-DAG:       %[[QS1:.*]] = tensor.extract_slice %[[QS]][%[[ROW]], 0] [%[[ROWS]], 4]
+// CHECK-DAG:       %[[T1:.*]] = tensor.extract_slice %[[T]][%[[ROW]], 0, 0] [%[[ROWS]], 3, 8]
+// CHECK-DAG:       %[[TS1:.*]] = tensor.extract_slice %[[TS]][%[[ROW]], 0] [%[[ROWS]], 3]
 // CHECK-DAG:       %[[LO1:.*]] = tensor.extract_slice %[[LO]][%[[ROW]]] [%[[ROWS]]]
 // CHECK-DAG:       %[[HI1:.*]] = tensor.extract_slice %[[HI]][%[[ROW]]] [%[[ROWS]]]
 // CHECK-DAG:       %[[SEQ1:.*]] = tensor.extract_slice %[[SEQ]][%[[ROW]]] [%[[ROWS]]]
 // CHECK-DAG:       %[[S1:.*]] = tensor.extract_slice %[[OUT]][%[[ROW]], 0] [%[[ROWS]], %{{.*}}]
 // CHECK:           %[[R:.*]] = dsa.index_scores<relu> ins(%[[Q1]], %[[K]] : {{.*}}) weights(%[[W1]] : {{.*}}) q_scale(%[[QS1]] :
-// CHECK-SAME:        k_scale(%[[KS]] : {{.*}}) bounds(%[[LO1]], %[[HI1]] : {{.*}}) seq(%[[SEQ1]] : {{.*}}) outs(%[[S1]] :
+// CHECK-SAME:        k_scale(%[[KS]] : {{.*}}) linear(%[[T1]], %[[TS1]] : {{.*}}) bounds(%[[LO1]], %[[HI1]] : {{.*}}) seq(%[[SEQ1]] : {{.*}}) outs(%[[S1]] :
 // CHECK:           tensor.parallel_insert_slice %[[R]] into %[[OUT]][%[[ROW]], 0] [%[[ROWS]], %{{.*}}]
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @__transform_main(%module: !transform.any_op {transform.readonly}) {
@@ -28,13 +30,43 @@ module attributes {transform.with_named_sequence} {
   }
 
   func.func @index_scores(%q: tensor<?x4x8xf32>, %k: tensor<2x?x8xf32>, %w: tensor<?x4xf32>, %qs: tensor<?x4xf32>,
-                          %ks: tensor<2x?xf32>, %lo: tensor<?xi32>, %hi: tensor<?xi32>, %seq: tensor<?xi32>,
-                          %s: tensor<?x?xf32>) -> tensor<?x?xf32> {
+                          %ks: tensor<2x?xf32>, %t: tensor<?x3x8xf32>, %ts: tensor<?x3xf32>, %lo: tensor<?xi32>,
+                          %hi: tensor<?xi32>, %seq: tensor<?xi32>, %s: tensor<?x?xf32>) -> tensor<?x?xf32> {
     %r = dsa.index_scores<relu> ins(%q, %k : tensor<?x4x8xf32>, tensor<2x?x8xf32>)
         weights(%w : tensor<?x4xf32>) q_scale(%qs : tensor<?x4xf32>) k_scale(%ks : tensor<2x?xf32>)
-        bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>) seq(%seq : tensor<?xi32>)
+        linear(%t, %ts : tensor<?x3x8xf32>, tensor<?x3xf32>) bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>) seq(%seq : tensor<?xi32>)
         outs(%s : tensor<?x?xf32>) -> tensor<?x?xf32>
     return %r : tensor<?x?xf32>
+  }
+}
+
+// -----
+
+// Several results.
+// CHECK-LABEL: func @linear_part(
+// CHECK-SAME:    %[[Q:[^:]*]]: tensor<?x4x8xf16>, %[[W:[^:]*]]: tensor<?x4xf32>, %[[QS:[^:]*]]: tensor<?x4xf32>, %[[T:[^:]*]]: tensor<?x2x8xf16>, %[[S:[^:]*]]: tensor<?x2xf32>)
+// CHECK:         scf.forall {{.*}} shared_outs(%[[OUT:.*]] = %[[T]], %[[OUT_S:.*]] = %[[S]])
+// CHECK-DAG:       %[[Q1:.*]] = tensor.extract_slice %[[Q]][%[[ROW:.*]], 0, 0] [%{{.*}}, 4, 8]
+// CHECK-DAG:       %[[W1:.*]] = tensor.extract_slice %[[W]][%{{.*}}, 0]
+// CHECK-DAG:       %[[QS1:.*]] = tensor.extract_slice %[[QS]][%{{.*}}, 0]
+// CHECK-DAG:       %[[T1:.*]] = tensor.extract_slice %[[OUT]][%{{.*}}, 0, 0] [%{{.*}}, 2, 8]
+// CHECK-DAG:       %[[S1:.*]] = tensor.extract_slice %[[OUT_S]][%{{.*}}, 0] [%{{.*}}, 2]
+// CHECK:           %[[R:.*]]:2 = dsa.linear_part ins(%[[Q1]] : {{.*}}) weights(%[[W1]] : {{.*}}) q_scale(%[[QS1]] : {{.*}}) outs(%[[T1]], %[[S1]] :
+// CHECK-DAG:       tensor.parallel_insert_slice %[[R]]#0 into %[[OUT]]
+// CHECK-DAG:       tensor.parallel_insert_slice %[[R]]#1 into %[[OUT_S]]
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%module: !transform.any_op {transform.readonly}) {
+    %op = transform.structured.match ops{["dsa.linear_part"]} in %module : (!transform.any_op) -> !transform.any_op
+    %tiled, %loop = transform.structured.tile_using_forall %op tile_sizes [4]
+        : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+
+  func.func @linear_part(%q: tensor<?x4x8xf16>, %w: tensor<?x4xf32>, %qs: tensor<?x4xf32>, %t: tensor<?x2x8xf16>,
+                         %s: tensor<?x2xf32>) -> (tensor<?x2x8xf16>, tensor<?x2xf32>) {
+    %r:2 = dsa.linear_part ins(%q : tensor<?x4x8xf16>) weights(%w : tensor<?x4xf32>) q_scale(%qs : tensor<?x4xf32>)
+        outs(%t, %s : tensor<?x2x8xf16>, tensor<?x2xf32>) -> tensor<?x2x8xf16>, tensor<?x2xf32>
+    return %r#0, %r#1 : tensor<?x2x8xf16>, tensor<?x2xf32>
   }
 }
 

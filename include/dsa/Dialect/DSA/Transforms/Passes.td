@@ -123,11 +123,13 @@ def VectorizePass : Pass<"dsa-vectorize"> {
 }
 
 def ExpandFloat8Pass : Pass<"dsa-expand-float8"> {
-  let summary = "Widen eight-bit floats by integer arithmetic";
+  let summary = "Convert eight-bit floats by integer arithmetic";
   let description = [{
     Rewrites `arith.extf` from f8E4M3FN, on scalars and vectors, into integer
     operations and one subtraction: exact for all 256 values, subnormals and NaN
-    among them. For targets without a conversion instruction.
+    among them. Likewise `arith.truncf` to f8E4M3FN from types of at most 32 bits:
+    to nearest even, and to NaN from what then is larger than 448. For targets
+    without a conversion instruction.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }

@@ -34,6 +34,7 @@ public:
 
 private:
   void loadQueries(LoopBuilder &b);
+  void loadLinear(LoopBuilder &b);
   void fillOutside(LoopBuilder &b);
   void loadKeys(LoopBuilder &b, Value firstKey, Value keyCount);
   void scoreRow(LoopBuilder &b, Value row, Value firstKey);
@@ -49,17 +50,20 @@ private:
   int64_t blockRows, blockKeys, heads, width, lanes;
   Sequence sequence;
   /// Scratch: queries [rows, D, lanes], weights [rows, lanes], bounds [rows],
-  /// keys [keys, D], key scales [keys], products [keys, lanes], sums [keys].
-  Value queries, weights, begins, ends, keys, keyScales, products, sums;
+  /// keys [keys, D], key scales [keys], products [keys, lanes], sums [keys];
+  /// with a linear clause, its vectors [rows, D].
+  Value queries, weights, begins, ends, keys, keyScales, products, sums, linear;
 };
 } // namespace
 
-/// Queries are stored with heads innermost: a vector then spans heads.
+/// Queries are stored with heads innermost: a vector then spans heads. Weights
+/// take in whatever scales a head.
 void BlockEmitter::loadQueries(LoopBuilder &b) {
   queries = b.scratch({blockRows, width, lanes}, b.getF32Type());
   weights = b.scratch({blockRows, lanes}, b.getF32Type());
   b.fill(b.f32(0), queries);
   b.fill(b.f32(0), weights);
+  bool halves = op.getActivation() == Activation::HalfAbs;
   OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
   OpFoldResult allHeads = b.getIndexAttr(heads);
   OpFoldResult all = b.getIndexAttr(width);
@@ -79,11 +83,36 @@ void BlockEmitter::loadQueries(LoopBuilder &b) {
     SmallVector<SmallVector<unsigned>> maps(factors.size() + 1, {0});
     b.generic(factors,
               b.part(weights, {local, zero}, {one, allHeads}, /*dropped=*/{0}),
-              maps, [](LoopBuilder &b, ValueRange args) {
-                Value product = b.f32(1);
+              maps, [&](LoopBuilder &b, ValueRange args) {
+                Value product = b.f32(halves ? 0.5 : 1);
                 for (Value factor : args.drop_back())
                   product = arith::MulFOp::create(b, product, b.toF32(factor));
                 return product;
+              });
+  });
+}
+
+/// The terms of a row make one vector, in f32.
+void BlockEmitter::loadLinear(LoopBuilder &b) {
+  Value terms = op.getLinearTerms(), scales = op.getLinearScales();
+  if (!terms)
+    return;
+  linear = b.scratch({blockRows, width}, b.getF32Type());
+  b.fill(b.f32(0), linear);
+  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+  OpFoldResult all = b.getIndexAttr(width);
+  OpFoldResult count =
+      b.getIndexAttr(cast<ShapedType>(terms.getType()).getDimSize(1));
+  forEachRow(b, [&](LoopBuilder &b, Value local) {
+    Value row = getRowOf(b, local);
+    // Loops: element, term.
+    b.generic({b.part(terms, {row, zero, zero}, {one, count, all},
+                      /*dropped=*/{0}),
+               b.part(scales, {row, zero}, {one, count}, /*dropped=*/{0})},
+              b.part(linear, {local, zero}, {one, all}, /*dropped=*/{0}),
+              {{1, 0}, {1}, {0}}, [](LoopBuilder &b, ValueRange args) -> Value {
+                return math::FmaOp::create(b, b.toF32(args[0]), args[1],
+                                           args[2]);
               });
   });
 }
@@ -134,19 +163,25 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
                        /*dropped=*/{0});
   Value weight =
       b.part(weights, {local, zero}, {one, b.getIndexAttr(lanes)}, {0});
+  auto multiply = [](LoopBuilder &b, ValueRange args) -> Value {
+    return math::FmaOp::create(b, args[0], args[1], args[2]);
+  };
   b.fill(b.f32(0), products);
   // Loops: key, head, element.
-  b.generic({keys, query}, products, {{0, 2}, {2, 1}, {0, 1}},
-            [](LoopBuilder &b, ValueRange args) -> Value {
-              return math::FmaOp::create(b, args[0], args[1], args[2]);
-            });
+  b.generic({keys, query}, products, {{0, 2}, {2, 1}, {0, 1}}, multiply);
   b.fill(b.f32(0), sums);
-  bool relu = op.getActivation() == Activation::Relu;
+  if (linear)
+    b.generic({keys, b.part(linear, {local, zero}, {one, b.getIndexAttr(width)},
+                            {0})},
+              sums, {{0, 1}, {1}, {0}}, multiply);
+  Activation activation = op.getActivation();
   b.generic({products, weight}, sums, {{0, 1}, {1}, {0}},
             [&](LoopBuilder &b, ValueRange args) -> Value {
               Value x = args[0];
-              if (relu)
+              if (activation == Activation::Relu)
                 x = arith::MaximumFOp::create(b, x, b.f32(0));
+              else if (activation == Activation::HalfAbs)
+                x = math::AbsFOp::create(b, x);
               return math::FmaOp::create(b, x, args[1], args[2]);
             });
   Value scores = op.getInits()[0];
@@ -169,6 +204,7 @@ void BlockEmitter::emit(LoopBuilder &b) {
   // With sequences, a block is one row.
   sequence = getSequence(b, op.getSeq(), op.getK(), firstRow);
   loadQueries(b);
+  loadLinear(b);
   fillOutside(b);
   keys = b.scratch({blockKeys, width}, b.getF32Type());
   keyScales = b.scratch({blockKeys}, b.getF32Type());

@@ -224,6 +224,15 @@ void LoopBuilder::fill(Value value, Value memref) {
 void LoopBuilder::generic(ValueRange ins, Value out,
                           ArrayRef<SmallVector<unsigned>> maps,
                           function_ref<Value(LoopBuilder &, ValueRange)> body) {
+  generic(ins, ValueRange{out}, maps,
+          [&](LoopBuilder &b, ValueRange args) -> SmallVector<Value> {
+            return {body(b, args)};
+          });
+}
+
+void LoopBuilder::generic(
+    ValueRange ins, ValueRange outs, ArrayRef<SmallVector<unsigned>> maps,
+    function_ref<SmallVector<Value>(LoopBuilder &, ValueRange)> body) {
   unsigned loops = 0;
   for (ArrayRef<unsigned> map : maps)
     for (unsigned loop : map)
@@ -237,9 +246,8 @@ void LoopBuilder::generic(ValueRange ins, Value out,
   for (unsigned loop : maps.back())
     iterators[loop] = utils::IteratorType::parallel;
   linalg::GenericOp::create(
-      *this, /*resultTensorTypes=*/TypeRange{}, ins, ValueRange{out},
-      affineMaps, iterators,
-      [&](OpBuilder &nested, Location loc, ValueRange args) {
+      *this, /*resultTensorTypes=*/TypeRange{}, ins, outs, affineMaps,
+      iterators, [&](OpBuilder &nested, Location loc, ValueRange args) {
         LoopBuilder inner(loc, nested);
         linalg::YieldOp::create(nested, loc, body(inner, args));
       });

@@ -77,6 +77,10 @@ public:
   /// the loops that index it. A loop that does not index `out` is a reduction.
   void generic(ValueRange ins, Value out, ArrayRef<SmallVector<unsigned>> maps,
                function_ref<Value(LoopBuilder &, ValueRange)> body);
+  /// The same with several results, which the same loops index.
+  void
+  generic(ValueRange ins, ValueRange outs, ArrayRef<SmallVector<unsigned>> maps,
+          function_ref<SmallVector<Value>(LoopBuilder &, ValueRange)> body);
 };
 
 /// The smallest extent of at least `size` that vectors cover evenly.

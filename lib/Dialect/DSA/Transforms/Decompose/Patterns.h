@@ -14,6 +14,7 @@
 namespace mlir::dsa {
 
 void populateDecomposeIndexScoresPatterns(RewritePatternSet &patterns);
+void populateDecomposeLinearPartPatterns(RewritePatternSet &patterns);
 void populateDecomposeTopkPatterns(RewritePatternSet &patterns);
 void populateDecomposeAttentionPatterns(RewritePatternSet &patterns);
 void populateDecomposeMergePatterns(RewritePatternSet &patterns);

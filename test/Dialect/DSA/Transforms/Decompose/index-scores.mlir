@@ -91,6 +91,42 @@ func.func @no_clauses(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?
 
 // -----
 
+// Half the absolute value: the half goes into the weights. The terms of a row become
+// one vector; what it is times a key comes first into the key's sum.
+// CHECK-LABEL: func @half_abs(
+// CHECK-SAME:    %[[W:[^:]*]]: memref<?x4xf32>, %[[TERMS:[^:]*]]: memref<?x3x8xbf16>, %[[SCALES:[^:]*]]: memref<?x3xf32>,
+// CHECK-DAG:     %[[HALF:.*]] = arith.constant 5.000000e-01 : f32
+// CHECK:         scf.forall
+// CHECK:           %[[W1:.*]] = memref.subview %[[W]][%{{.*}}, 0] [1, 4]
+// CHECK:           linalg.generic {{.*}} ins(%[[W1]] :
+// CHECK:             arith.mulf %{{.*}}, %[[HALF]]
+// CHECK:           %[[LINEAR:.*]] = memref.alloc() {{.*}} : memref<2x8xf32>
+// CHECK:           linalg.fill {{.*}} outs(%[[LINEAR]] :
+// CHECK:           %[[TERMS1:.*]] = memref.subview %[[TERMS]][%{{.*}}, 0, 0] [1, 3, 8]
+// CHECK:           %[[SCALES1:.*]] = memref.subview %[[SCALES]][%{{.*}}, 0] [1, 3]
+// CHECK:           %[[LINEAR1:.*]] = memref.subview %[[LINEAR]][%{{.*}}, 0] [1, 8]
+// CHECK:           linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[TERMS1]], %[[SCALES1]] : {{.*}}) outs(%[[LINEAR1]] :
+// CHECK:             arith.extf %{{.*}} : bf16 to f32
+// CHECK:             math.fma
+// CHECK:           linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[KEYS:[^,]*]], %{{.*}} : {{.*}}) outs(%[[PRODUCTS:.*]] : memref<32x4xf32>)
+// CHECK:           linalg.fill {{.*}} outs(%[[SUMS:.*]] : memref<32xf32>)
+// CHECK:           %[[LINEAR2:.*]] = memref.subview %[[LINEAR]][%{{.*}}, 0] [1, 8]
+// CHECK:           linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[KEYS]], %[[LINEAR2]] : {{.*}}) outs(%[[SUMS]] : memref<32xf32>)
+// CHECK:             math.fma
+// CHECK:           linalg.generic {{.*}} ins(%[[PRODUCTS]], %{{.*}} : {{.*}}) outs(%[[SUMS]] : memref<32xf32>)
+// CHECK:             math.absf
+// CHECK-NOT:         arith.mulf
+// CHECK:             math.fma
+func.func @half_abs(%w: memref<?x4xf32>, %terms: memref<?x3x8xbf16>, %scales: memref<?x3xf32>, %s: memref<?x?xf32>,
+                    %q: memref<?x4x8xbf16>, %k: memref<?x8xbf16>) {
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x8xbf16>, memref<?x8xbf16>) weights(%w : memref<?x4xf32>)
+      linear(%terms, %scales : memref<?x3x8xbf16>, memref<?x3xf32>)
+      schedule(#dsa.loop_schedule<block_rows = 2, block_keys = 32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 // Static extents, eight-bit keys: 9 rows are five blocks of two, heads are padded
 // to whole vectors.
 // CHECK-LABEL: func @schedule(
