@@ -41,7 +41,7 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
   // Products of bytes are so fast that relu shows.
   bool splitRelu =
-      false && op.getActivation() == dsa::Activation::Relu &&
+      op.getActivation() == dsa::Activation::Relu &&
       isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType()));
   for (int64_t groups : {4, 3, 2, 1})
     for (int64_t slots : {6, 4, 2}) {
