@@ -73,6 +73,12 @@ LogicalResult ScoresScheduleAttr::verifyFor(
                        << " columns (rows x heads) for a warpgroup, but a "
                           "product has at most "
                        << kMostColumns;
+  // Products, weights, and a few for places and loops.
+  int64_t registers = (rows * heads + 1) / 2 + rows * heads / 4 + 8;
+  constexpr int64_t kRegisters[] = {240, 232, 160, 112};
+  if (int64_t most = kRegisters[getGroups() - 1]; registers > most)
+    return emitError() << "needs " << registers << " registers a thread, "
+                       << getGroups() << " groups have " << most;
   int64_t columns = rows * heads;
 
   auto module = op->getParentOfType<ModuleOp>();

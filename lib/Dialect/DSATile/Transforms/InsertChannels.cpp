@@ -27,9 +27,12 @@ static SmallVector<int64_t> getCopyBox(LoadOp load) {
   box.back() = layout.getSwizzle() * 8 / tile.getElementTypeBitWidth();
   int64_t most = layout.getRows() ? layout.getRows() : tile.getDimSize(0);
   for (int64_t dim = box.size() - 2, rows = 1; dim >= 0; --dim) {
-    while (box[dim] > 256 || (rows * box[dim] > most && box[dim] > 1))
-      box[dim] /= 2;
-    rows *= box[dim];
+    // The most that divides the tile and what lies together.
+    int64_t extent = std::min<int64_t>(box[dim], 256);
+    while (box[dim] % extent != 0 || most % (rows * extent) != 0)
+      --extent;
+    box[dim] = extent;
+    rows *= extent;
   }
   return box;
 }
