@@ -94,28 +94,29 @@ void ScoresKernel::fillOutsideOfBounds() {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(perRow.getBody());
   Value row = perRow.getInductionVar(0);
-  auto bound = [&](Value memref) -> Value {
-    Value value = memref::LoadOp::create(b, memref, row);
-    return arith::IndexCastOp::create(b, b.getIndexType(), value);
+  auto clamp = [&](Value memref, Value least) -> Value {
+    Value bound = arith::IndexCastOp::create(
+        b, b.getIndexType(), memref::LoadOp::create(b, memref, row));
+    return arith::MinSIOp::create(b, arith::MaxSIOp::create(b, bound, least),
+                                  keys);
   };
-  Value lo = bound(op.getLo()), hi = bound(op.getHi());
+  Value lo = clamp(op.getLo(), zero), hi = clamp(op.getHi(), lo);
   Type element = getElementTypeOrSelf(scores.getType());
   Value infinity = arith::ConstantOp::create(
       b,
       b.getFloatAttr(
           element, APFloat::getInf(cast<FloatType>(element).getFloatSemantics(),
                                    /*Negative=*/true)));
-  auto perKey = scf::ParallelOp::create(b, ValueRange(zero), ValueRange(keys),
-                                        ValueRange(constant(1)));
-  b.setInsertionPointToStart(perKey.getBody());
-  Value key = perKey.getInductionVars()[0];
-  using Predicate = arith::CmpIPredicate;
-  Value outside =
-      arith::OrIOp::create(b, arith::CmpIOp::create(b, Predicate::slt, key, lo),
-                           arith::CmpIOp::create(b, Predicate::sge, key, hi));
-  auto branch = scf::IfOp::create(b, outside);
-  b.setInsertionPointToStart(branch.thenBlock());
-  memref::StoreOp::create(b, infinity, scores, ValueRange{row, key});
+  auto fill = [&](Value first, Value count) {
+    auto perKey = scf::ParallelOp::create(
+        b, ValueRange(zero), ValueRange(count), ValueRange(constant(1)));
+    OpBuilder::InsertionGuard inner(b);
+    b.setInsertionPointToStart(perKey.getBody());
+    Value key = arith::AddIOp::create(b, first, perKey.getInductionVars()[0]);
+    memref::StoreOp::create(b, infinity, scores, ValueRange{row, key});
+  };
+  fill(zero, lo);
+  fill(hi, arith::SubIOp::create(b, keys, hi));
 }
 
 std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin) {
