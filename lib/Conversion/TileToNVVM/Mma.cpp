@@ -114,11 +114,16 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
                             "f8E4M3FN, bf16 or f16 in shared memory, or a of "
                             "16 bits in the registers of an accumulator");
-    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    auto [rowGroup, columnGroup] = divideGroup(b, getWarpgroup(op), layout);
+    constexpr int64_t kMostColumns = 256;
     int64_t columns = 0;
     for (RankedTensorType tile : tiles)
       columns += tile.getDimSize(1) / layout.getColumnGroups();
+    if (columns > kMostColumns)
+      return op.emitOpError("cannot be computed by wgmma: expected at most ")
+             << kMostColumns << " columns for a warpgroup, but found "
+             << columns;
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto [rowGroup, columnGroup] = divideGroup(b, getWarpgroup(op), layout);
     unsigned count = columns / 2;
 
     SmallVector<Value> operands;
