@@ -84,25 +84,18 @@ AttentionKernel::KeyRange AttentionKernel::getKeyRange(Value row) {
   SmallVector<Value> inits;
   for (Value bound : {op.getLo(), op.getHi(), op.getLo(), op.getHi()})
     inits.push_back(memref::LoadOp::create(b, bound, row));
-  // Several rows at once, so that their loads do not wait for one another.
-  constexpr int64_t kAtOnce = 8;
-  auto loop = scf::ForOp::create(b, row, end, index(kAtOnce), inits);
+  auto loop = scf::ForOp::create(b, row, end, index(1), inits);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    Value last = arith::SubIOp::create(b, end, index(1));
-    SmallVector<Value> carried(loop.getRegionIterArgs());
-    for (int64_t i = 0; i < kAtOnce; ++i) {
-      Value number = arith::MinSIOp::create(
-          b, last, arith::AddIOp::create(b, loop.getInductionVar(), index(i)));
-      Value lo = memref::LoadOp::create(b, op.getLo(), number);
-      Value hi = memref::LoadOp::create(b, op.getHi(), number);
-      carried = {arith::MinSIOp::create(b, carried[0], lo),
-                 arith::MaxSIOp::create(b, carried[1], hi),
-                 arith::MaxSIOp::create(b, carried[2], lo),
-                 arith::MinSIOp::create(b, carried[3], hi)};
-    }
-    scf::YieldOp::create(b, carried);
+    Value lo = memref::LoadOp::create(b, op.getLo(), loop.getInductionVar());
+    Value hi = memref::LoadOp::create(b, op.getHi(), loop.getInductionVar());
+    auto carried = loop.getRegionIterArgs();
+    scf::YieldOp::create(b,
+                         ValueRange{arith::MinSIOp::create(b, carried[0], lo),
+                                    arith::MaxSIOp::create(b, carried[1], hi),
+                                    arith::MaxSIOp::create(b, carried[2], lo),
+                                    arith::MinSIOp::create(b, carried[3], hi)});
   }
   SmallVector<Value> bounds;
   for (Value bound : loop.getResults())
