@@ -33,6 +33,14 @@ gpu.module @kernels {
     return %a : f32
   }
 
+  // CHECK-LABEL: func @absolute(
+  // CHECK-SAME:    %[[X:[^:]*]]: f32)
+  func.func @absolute(%x: f32) -> f32 {
+    // CHECK-NEXT: llvm.call_intrinsic "llvm.fabs.f32"(%[[X]]) : (f32) -> f32
+    %a = math.absf %x : f32
+    return %a : f32
+  }
+
   // Other types are left, for the last check to refuse.
   // CHECK-LABEL: func @half(
   func.func @half(%x: f16) -> (f16, f16) {
