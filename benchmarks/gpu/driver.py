@@ -88,7 +88,9 @@ class Driver:
         return value.value
 
     def tensor_map(self, tensor_map, address):
-        """The 128 bytes of a CUtensorMap."""
+        """The 128 bytes of a CUtensorMap; zeros for one of nothing."""
+        if 0 in tensor_map.sizes:
+            return bytes(record.TENSOR_MAP_BYTES)
         # The driver counts dimensions from the innermost, and strides in bytes
         # without that of the innermost.
         bytes_of = record.ELEMENT_BYTES[tensor_map.element]

@@ -152,7 +152,8 @@ class _Planner:
         sizes = self._all(parameter["sizes"])
         strides = self._all(parameter["strides"])
         last = sum((size - 1) * stride for size, stride in zip(sizes, strides))
-        if min(sizes) < 1 or strides[-1] != 1 or last >= math.prod(buffer.shape):
+        inside = 0 in sizes or last < math.prod(buffer.shape)
+        if min(sizes) < 0 or strides[-1] != 1 or not inside:
             raise RecordError(
                 f"a tensor map of sizes {sizes} and strides {strides} does not fit "
                 f"buffer {parameter['buffer']} of shape {buffer.shape}"

@@ -56,10 +56,12 @@ func.func @bounds(%q: memref<?x64x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi
   // CHECK-DAG:    memref.load %[[LO]][%[[ROW]]]
   // CHECK-DAG:    memref.load %[[HI]][%[[ROW]]]
   // CHECK-DAG:    %[[INFINITY:.*]] = arith.constant 0xFF800000 : f32
-  // CHECK:        scf.parallel (%[[KEY:.*]]) =
-  // CHECK:          %[[OUTSIDE:.*]] = arith.ori
-  // CHECK-NEXT:     scf.if %[[OUTSIDE]] {
-  // CHECK-NEXT:       memref.store %[[INFINITY]], %[[S]][%[[ROW]], %[[KEY]]]
+  // CHECK:        scf.parallel (%[[BEFORE:.*]]) =
+  // CHECK:          %[[KEY:.*]] = arith.addi %{{.*}}, %[[BEFORE]]
+  // CHECK-NEXT:     memref.store %[[INFINITY]], %[[S]][%[[ROW]], %[[KEY]]]
+  // CHECK:        scf.parallel (%[[BEHIND:.*]]) =
+  // CHECK:          %[[KEY:.*]] = arith.addi %{{.*}}, %[[BEHIND]]
+  // CHECK-NEXT:     memref.store %[[INFINITY]], %[[S]][%[[ROW]], %[[KEY]]]
   // CHECK:      scf.forall (%{{.*}}, %{{.*}}) in
   // CHECK-COUNT-2: memref.load %[[LO]]
   // CHECK:        %[[FIRST:.*]] = arith.muli %{{.*}}, %c64

@@ -82,7 +82,7 @@ module attributes {dsa.target = #nvvm.target<O = 3, chip = "sm_90a", features = 
   }
 
   // All kernels go to one module, which has the target.
-  // CHECK:     gpu.module @kernels [#[[TARGET]]] {
+  // CHECK:     gpu.module @kernels [#[[TARGET]]] attributes {dsa.kernels} {
   // CHECK-NOT: gpu.module
 }
 
@@ -92,7 +92,7 @@ module attributes {dsa.target = #nvvm.target<O = 3, chip = "sm_90a", features = 
 // CHECK-LABEL: func @sequential(
 // CHECK-NOT:     gpu.launch
 // CHECK:         return
-// CHECK:       gpu.module @kernels {
+// CHECK:       gpu.module @kernels attributes {dsa.kernels} {
 // CHECK-NEXT:  }
 func.func @sequential(%a: memref<?xf32>, %t: index) {
   %c0 = arith.constant 0 : index

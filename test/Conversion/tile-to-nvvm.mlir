@@ -358,7 +358,7 @@ gpu.module @errors {
   gpu.func @several_warpgroups(%x: f32) kernel {
     %y = dsa_tile.splat %x : f32 -> tensor<64x16xf32, #acc>
     // expected-error @+1 {{'dsa_tile.reduce' op cannot combine columns of several warpgroups}}
-    %z = dsa_tile.reduce<add> %y : tensor<64x16xf32, #acc> -> tensor<64xf32, #dsa_tile.slice<1, #acc>>
+    %z = dsa_tile.reduce<add> %y : tensor<64x16xf32, #acc> -> tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>
     gpu.return
   }
 }

@@ -12,12 +12,12 @@
 //   KERNELS-DAG:   gpu.launch_func @kernels::@layer_1
 //       KERNELS:   return
 //       KERNELS: func.func @scores(
-//       KERNELS:   gpu.launch_func @kernels::@scores_0
+//       KERNELS:   gpu.launch_func @kernels::@scores_tiles_0
 //       KERNELS: gpu.module @kernels [#nvvm.target<{{.*}}chip = "sm_90a"
 //   KERNELS-NOT:   memref.alloc
-//       KERNELS:   llvm.func @layer_0({{.*}}nvvm.kernel, nvvm.maxntid = array<i32: 256, 1, 1>
-//       KERNELS:   llvm.func @layer_1({{.*}}nvvm.kernel
-//       KERNELS:   llvm.func @scores_0({{.*}}nvvm.kernel
+//   KERNELS-DAG:   llvm.func @layer_0({{.*}}nvvm.kernel, nvvm.maxntid = array<i32: 256, 1, 1>
+//   KERNELS-DAG:   llvm.func @layer_1({{.*}}nvvm.kernel
+//   KERNELS-DAG:   llvm.func @scores_tiles_0({{.*}}nvvm.kernel
 //   KERNELS-NOT: gpu.module
 
 // RUN: dsa-opt %s -dsa-to-ptx=chip=sm_90a | FileCheck %s --check-prefix=BINARY

@@ -183,7 +183,7 @@ llvm::Error Planner::packTensorMap(const ParameterRecord &parameter,
   PlannedTensorMap map{&parameter, *element.kind, {}, {}};
   for (const Expression &size : parameter.sizes)
     if (auto error =
-            evaluate("size", size, map.sizes.emplace_back(), 1, kMostExtent))
+            evaluate("size", size, map.sizes.emplace_back(), 0, kMostExtent))
       return error;
   for (const Expression &stride : parameter.strides)
     if (auto error = evaluate("stride", stride, map.strides.emplace_back(), 0,

@@ -92,7 +92,7 @@ def kinds_of(parameter):
 def check_tensor_map(parameter, sizes, strides, element):
     rank, box, swizzle = len(sizes), parameter["box"], parameter["swizzle"]
     require(rank == len(strides) == len(box), f"{rank} sizes, strides, box extents")
-    require(min(sizes) >= 1 and max(sizes) <= 2**32, f"sizes {sizes}")
+    require(min(sizes) >= 0 and max(sizes) <= 2**32, f"sizes {sizes}")
     width = WIDTHS.get(element)
     require(width, f"a tensor map of {element}")
     *outer, inner = (width * stride for stride in strides)

@@ -214,9 +214,9 @@ TEST(LaunchPlan, ChecksTensorMaps) {
     return planMap(replaced(kTensorMap, from, to)).error;
   };
   const char *rows = "[\"size\", 0, 0]";
-  EXPECT_EQ(error(rows, "0"), in + "size: expected 1 to 4294967296, found 0");
+  EXPECT_EQ(error(rows, "-1"), in + "size: expected 0 to 4294967296, found -1");
   EXPECT_EQ(error(rows, "4294967297"),
-            in + "size: expected 1 to 4294967296, found 4294967297");
+            in + "size: expected 0 to 4294967296, found 4294967297");
   EXPECT_EQ(error(rows, "[\"mod\", 1, 0]"), in + "size: a divisor is 0");
   EXPECT_EQ(error("[4, 1]", "[-4, 1]"),
             in + "stride: expected 0 to 274877906940, found -4");

@@ -9,7 +9,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
                       %q5: memref<?x5x32xbf16>, %k5: memref<?x32xbf16>,
                       %wide_q: memref<?x64x256xbf16>, %wide_k: memref<?x256xbf16>) {
     // CHECK: dsa.index_scores
-    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true>)
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true, split_relu = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     // CHECK: dsa.index_scores
