@@ -88,6 +88,66 @@ func.func @load_dynamic(%m: memref<?x128xf32>, %i: index) {
 // -----
 
 //===----------------------------------------------------------------------===//
+// gather
+//===----------------------------------------------------------------------===//
+
+func.func @gather_indices(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected 2 indices for 'memref<?x100xi32>', but found 1}}
+  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_element(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected tile and memory of one element type, but found 'bf16' and 'f16'}}
+  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xbf16>
+  return
+}
+
+// -----
+
+func.func @gather_scalar(%m: memref<?x64xf16>, %n: memref<i32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected numbers with at least 1 dimension}}
+  %x = dsa_tile.gather %m rows %n[] limit = %i : memref<?x64xf16>, memref<i32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_width(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile with rows of one width, but found 'memref<?x64xf16>' and 'tensor<16x32xf16>'}}
+  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x32xf16>
+  return
+}
+
+// -----
+
+func.func @gather_memory_rank(%m: memref<?x1x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile with rows of one width, but found 'memref<?x1x64xf16>' and 'tensor<16x64xf16>'}}
+  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x1x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_tile_rank(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile with rows of one width, but found 'memref<?x64xf16>' and 'tensor<64xf16>'}}
+  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_slots(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected at least 1 slot, but found 0}}
+  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i slots = 0 : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
 // store
 //===----------------------------------------------------------------------===//
 
@@ -110,6 +170,38 @@ func.func @store_element(%x: tensor<64x8xbf16>, %m: memref<?x?xf32>, %i: index) 
 func.func @store_rank(%x: tensor<8xf32>, %m: memref<?x?xf32>, %i: index) {
   // expected-error @+1 {{'dsa_tile.store' op expected a tile of 2 dimensions, but found 'tensor<8xf32>'}}
   dsa_tile.store %x, %m[%i, %i] : tensor<8xf32>, memref<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @store_box_rank(%x: tensor<64x8xf32>, %m: memref<?x?xf32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.store' op expected a box of 2 extents for 'memref<?x?xf32>', but found 3}}
+  dsa_tile.store %x, %m[%i, %i] box = [64, 1, 8] : tensor<64x8xf32>, memref<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @store_empty_box(%x: tensor<64x8xf32>, %m: memref<?x?xf32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.store' op expected extents of at least 1, but found 0}}
+  dsa_tile.store %x, %m[%i, %i] box = [0, 8] : tensor<64x8xf32>, memref<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @store_box(%x: tensor<64x8xf32>, %m: memref<?x?xf32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.store' op expected a tile that a box of [32, 8] can become, but found 'tensor<64x8xf32>'}}
+  dsa_tile.store %x, %m[%i, %i] box = [32, 8] : tensor<64x8xf32>, memref<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @store_transposed_box(%x: tensor<64x8xf32>, %m: memref<?x?xf32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.store' op expected no box of a transposed tile}}
+  dsa_tile.store %x, %m[%i, %i] box = [64, 8] transposed : tensor<64x8xf32>, memref<?x?xf32>
   return
 }
 

@@ -27,6 +27,20 @@ func.func @load(%keys: memref<?x128xf8E4M3FN>, %w: memref<?x?xf32>, %q: memref<?
   return
 }
 
+// CHECK-LABEL: func @gather(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[NUMBERS:[^:]*]]: memref<?x1x2048xi32>, %[[T:[^:]*]]: index, %[[C0:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
+func.func @gather(%keys: memref<?x576xbf16>, %numbers: memref<?x1x2048xi32>, %t: index, %c0: index,
+                  %j: index, %n: index) {
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] slots = 2 : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
+  %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
+      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
+  // One slot need not be said.
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
+  %l = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 1
+      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
+  return
+}
+
 // CHECK-LABEL: func @store(
 // CHECK-SAME:    %[[SCORES:[^:]*]]: tensor<64x8xf32>, %[[M:[^:]*]]: tensor<64x8xi1>, %[[X:[^:]*]]: tensor<8xf32>, %[[OUT:[^:]*]]: memref<?x?xf32>, %[[V:[^:]*]]: memref<?xf32>, %[[ROW:[^:]*]]: index, %[[S:[^:]*]]: index)
 func.func @store(%scores: tensor<64x8xf32>, %m: tensor<64x8xi1>, %x: tensor<8xf32>,
@@ -40,6 +54,17 @@ func.func @store(%scores: tensor<64x8xf32>, %m: tensor<64x8xi1>, %x: tensor<8xf3
   dsa_tile.store %scores, %out[%row, %s] transposed : tensor<64x8xf32>, memref<?x?xf32>
   // CHECK: dsa_tile.store %[[X]], %[[V]][%[[S]]] : tensor<8xf32>, memref<?xf32>
   dsa_tile.store %x, %v[%s] : tensor<8xf32>, memref<?xf32>
+  return
+}
+
+// CHECK-LABEL: func @store_box(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<128x64xbf16>, %[[Y:[^:]*]]: tensor<128xf32>, %[[OUT:[^:]*]]: memref<?x5x64xbf16>, %[[LSE:[^:]*]]: memref<?x5xf32>, %[[ROW:[^:]*]]: index, %[[H:[^:]*]]: index, %[[C0:[^:]*]]: index)
+func.func @store_box(%x: tensor<128x64xbf16>, %y: tensor<128xf32>, %out: memref<?x5x64xbf16>,
+                     %lse: memref<?x5xf32>, %row: index, %h: index, %c0: index) {
+  // CHECK: dsa_tile.store %[[X]], %[[OUT]][%[[ROW]], %[[H]], %[[C0]]] box = [128, 1, 64] : tensor<128x64xbf16>, memref<?x5x64xbf16>
+  dsa_tile.store %x, %out[%row, %h, %c0] box = [128, 1, 64] : tensor<128x64xbf16>, memref<?x5x64xbf16>
+  // CHECK: dsa_tile.store %[[Y]], %[[LSE]][%[[ROW]], %[[H]]] box = [128, 1] : tensor<128xf32>, memref<?x5xf32>
+  dsa_tile.store %y, %lse[%row, %h] box = [128, 1] : tensor<128xf32>, memref<?x5xf32>
   return
 }
 
@@ -73,6 +98,17 @@ func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %p: te
   // CHECK: dsa_tile.mma_wait %[[PENDING]] outstanding = 1 : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
   %z:2 = dsa_tile.mma_wait %pending outstanding = 1
       : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
+  return
+}
+
+// Every column group computes all scores; of the keys, the first columns are values.
+// CHECK-LABEL: func @mma_keys_as_values(
+// CHECK-SAME:    %[[Q:[^:]*]]: tensor<64x576xbf16>, %[[K:[^:]*]]: tensor<32x576xbf16>, %[[P:[^:]*]]: tensor<64x32xbf16>)
+func.func @mma_keys_as_values(%q: tensor<64x576xbf16>, %k: tensor<32x576xbf16>, %p: tensor<64x32xbf16>) {
+  // CHECK: dsa_tile.mma %[[Q]], %[[K]] {replicated} : tensor<64x576xbf16>, tensor<32x576xbf16> -> tensor<64x32xf32>
+  %x = dsa_tile.mma %q, %k {replicated} : tensor<64x576xbf16>, tensor<32x576xbf16> -> tensor<64x32xf32>
+  // CHECK: dsa_tile.mma %[[P]], %[[K]] b_rows : tensor<64x32xbf16>, tensor<32x576xbf16> -> tensor<64x512xf32>
+  %y = dsa_tile.mma %p, %k b_rows : tensor<64x32xbf16>, tensor<32x576xbf16> -> tensor<64x512xf32>
   return
 }
 
@@ -149,6 +185,19 @@ func.func @roles(%map: !llvm.ptr, %s: index, %c0: index) {
 }
 
 // A kernel's attribute, on what becomes a kernel and what is one.
+// CHECK-LABEL: func @gather_copy(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
+func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %t: index, %j: index,
+                       %n: index) {
+  // CHECK: %[[C:.*]] = dsa_tile.channel
+  %c = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[J]]] limit = %[[N]] to %[[C]] : memref<?x64xbf16>, memref<?x100xi32>, !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n to %c
+      : memref<?x64xbf16>, memref<?x100xi32>,
+        !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  return
+}
+
 // CHECK-LABEL: func @kernel(
 func.func @kernel(%n: index) {
   // CHECK:      scf.forall
