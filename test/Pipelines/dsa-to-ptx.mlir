@@ -46,7 +46,7 @@
 // floats by integer arithmetic.
 //   PTX-DAG: .entry layer_0(
 //   PTX-DAG: .entry layer_1(
-//   PTX-DAG: .entry scores_0(
+//   PTX-DAG: .entry scores_tiles_0(
 //   PTX-DAG: redux.sync.add.s32
 //   PTX-DAG: ex2.approx
 //   PTX-DAG: lg2.approx
