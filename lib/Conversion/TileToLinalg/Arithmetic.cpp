@@ -50,6 +50,19 @@ static Value transpose(ImplicitLocOpBuilder &b, Value tile) {
       ->getResult(0);
 }
 
+/// The first `columns` columns.
+static Value takeColumns(ImplicitLocOpBuilder &b, Value tile, int64_t columns) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  if (type.getDimSize(1) == columns)
+    return tile;
+  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+  return tensor::ExtractSliceOp::create(
+      b, tile, ArrayRef{zero, zero},
+      ArrayRef<OpFoldResult>{b.getIndexAttr(type.getDimSize(0)),
+                             b.getIndexAttr(columns)},
+      ArrayRef{one, one});
+}
+
 /// `a · b + acc`, where `b` is `[K, N]`.
 static Value multiply(ImplicitLocOpBuilder &b, Value left, Value right,
                       Value acc) {
@@ -84,15 +97,16 @@ struct MmaToLinalg : public OpRewritePattern<MmaOp> {
     Value a = toF32(b, op.getA());
     SmallVector<Value> results;
     for (auto [number, tile] : llvm::enumerate(op.getBs())) {
-      Value right = toF32(b, tile);
-      if (!op.getBRows())
-        right = transpose(b, right);
+      auto result = cast<RankedTensorType>(op.getResult(number).getType());
+      Value right = op.getBRows()
+                        ? toF32(b, takeColumns(b, tile, result.getDimSize(1)))
+                        : transpose(b, toF32(b, tile));
       Value acc;
       if (!op.getAccs().empty()) {
         acc = op.getAccs()[number];
       } else {
         Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
-        acc = createFilled(b, op.getResult(number).getType(), zero);
+        acc = createFilled(b, result, zero);
       }
       results.push_back(multiply(b, a, right, acc));
     }

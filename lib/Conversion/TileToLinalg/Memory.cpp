@@ -49,6 +49,16 @@ static Place getPlace(ImplicitLocOpBuilder &b, ValueRange start,
   return place;
 }
 
+/// All dimensions of a box but the last have become one in the tile, or all of
+/// them have.
+static SmallVector<ReassociationIndices> groupDims(int64_t boxRank,
+                                                   int64_t tileRank) {
+  SmallVector<ReassociationIndices> groups(tileRank);
+  for (int64_t dim = 0; dim < boxRank; ++dim)
+    groups[dim + 1 == boxRank ? tileRank - 1 : 0].push_back(dim);
+  return groups;
+}
+
 namespace {
 struct LoadToLinalg : public OpRewritePattern<LoadOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -82,13 +92,65 @@ struct LoadToLinalg : public OpRewritePattern<LoadOp> {
       rewriter.replaceOp(op, box);
       return success();
     }
-    SmallVector<ReassociationIndices> groups(tile.getRank());
-    // All dimensions but the last become one, or all of them do.
-    for (int64_t dim = 0; dim < boxType.getRank(); ++dim)
-      groups[dim + 1 == boxType.getRank() ? groups.size() - 1 : 0].push_back(
-          dim);
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(op, tile, box, groups);
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+        op, tile, box, groupDims(boxType.getRank(), tile.getRank()));
     return success();
+  }
+};
+
+struct GatherToLinalg : public OpRewritePattern<GatherOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GatherOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto tile = cast<RankedTensorType>(op.getResult().getType());
+    Value count = memref::DimOp::create(b, op.getSource(), 0);
+    Value zero =
+        arith::ConstantOp::create(b, b.getZeroAttr(tile.getElementType()));
+    Value none = arith::ConstantIndexOp::create(b, -1);
+    auto read = [&](OpBuilder &builder, Location loc, ValueRange position) {
+      ImplicitLocOpBuilder b(loc, builder);
+      Value row = getRow(b, op, position[0], none);
+      // Unsigned, so that negative numbers are outside too.
+      Value exists =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, count);
+      Value element =
+          readIf(b, exists, zero, op.getSource(), {row, position[1]});
+      tensor::YieldOp::create(b, element);
+    };
+    rewriter.replaceOpWithNewOp<tensor::GenerateOp>(op, tile, ValueRange(),
+                                                    read);
+    return success();
+  }
+
+private:
+  /// `memref[indices]` where `condition` holds, else `otherwise`.
+  static Value readIf(ImplicitLocOpBuilder &b, Value condition, Value otherwise,
+                      Value memref, ValueRange indices) {
+    auto branch = scf::IfOp::create(
+        b, condition,
+        [&](OpBuilder &b, Location loc) {
+          Value element = memref::LoadOp::create(b, loc, memref, indices);
+          scf::YieldOp::create(b, loc, element);
+        },
+        [&](OpBuilder &b, Location loc) {
+          scf::YieldOp::create(b, loc, otherwise);
+        });
+    return branch.getResult(0);
+  }
+
+  /// The number of the row that row `offset` of the tile is, or `none`.
+  static Value getRow(ImplicitLocOpBuilder &b, GatherOp op, Value offset,
+                      Value none) {
+    auto indices = llvm::to_vector(op.getIndices());
+    indices.back() = arith::AddIOp::create(b, indices.back(), offset);
+    Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
+                                         indices.back(), op.getLimit());
+    Value number =
+        readIf(b, listed, arith::IndexCastOp::create(b, b.getI32Type(), none),
+               op.getNumbers(), indices);
+    return arith::IndexCastOp::create(b, b.getIndexType(), number);
   }
 };
 
@@ -98,6 +160,8 @@ struct StoreToLinalg : public OpRewritePattern<StoreOp> {
   LogicalResult matchAndRewrite(StoreOp op,
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if (op.getBox())
+      unfold(b, rewriter, op);
     SmallVector<Value> extents = getExtents(b, op.getDest());
     Value zero = arith::ConstantIndexOp::create(b, 0);
     Value one = arith::ConstantIndexOp::create(b, 1);
@@ -115,6 +179,24 @@ struct StoreToLinalg : public OpRewritePattern<StoreOp> {
   }
 
 private:
+  /// Gives the tile and its mask the shape of the box.
+  static void unfold(ImplicitLocOpBuilder &b, PatternRewriter &rewriter,
+                     StoreOp op) {
+    ArrayRef<int64_t> box = *op.getBox();
+    auto expand = [&](Value tile) -> Value {
+      auto type = cast<RankedTensorType>(tile.getType());
+      if (type.getRank() == static_cast<int64_t>(box.size()))
+        return tile;
+      return tensor::ExpandShapeOp::create(
+          b, type.clone(box), tile, groupDims(box.size(), type.getRank()));
+    };
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getTileMutable().assign(expand(op.getTile()));
+      if (op.getMask())
+        op.getMaskMutable().assign(expand(op.getMask()));
+    });
+  }
+
   static void writeElement(ImplicitLocOpBuilder &b, StoreOp op,
                            ValueRange position, ValueRange extents) {
     auto offset = llvm::to_vector(position);
@@ -141,5 +223,6 @@ private:
 } // namespace
 
 void dsa::populateTileMemoryToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<LoadToLinalg, StoreToLinalg>(patterns.getContext());
+  patterns.add<LoadToLinalg, GatherToLinalg, StoreToLinalg>(
+      patterns.getContext());
 }

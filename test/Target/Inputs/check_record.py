@@ -127,10 +127,12 @@ def check_parameter(parameter, buffers, elements, shapes):
         require(strides == row_major(sizes), f"strides {strides} of {sizes}")
 
 
-def check_launch(launch, buffers, elements, shapes):
+def check_launch(launch, buffers, elements, workspace, shapes):
     grid = [evaluate(e, shapes) for e in launch["grid"]]
     require(min(grid) >= 0, f"grid {grid}")
-    require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
+    # Blocks that have workspace of their own are bounded.
+    if any(p.get("buffer") in workspace for p in launch["parameters"]):
+        require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
     require(math.prod(launch["block"]) <= 1024, f"block {launch['block']}")
     for parameter in launch["parameters"]:
         # There is no tensor map of nothing; a launch that is skipped needs none.
@@ -148,10 +150,15 @@ def check_sizes(function, shapes):
         else:
             require(min([0, *shape]) >= 0, f"a buffer of shape {shape}")
     elements = [buffer["element"] for buffer in function["buffers"]]
+    workspace = [
+        number
+        for number, buffer in enumerate(function["buffers"])
+        if buffer["kind"] == "workspace"
+    ]
     chosen = [v for v in function["variants"] if evaluate(v["when"], shapes) != 0]
     require(chosen, "no variant")
     for launch in chosen[0]["launches"]:
-        check_launch(launch, buffers, elements, shapes)
+        check_launch(launch, buffers, elements, workspace, shapes)
 
 
 def check_function(function, sizes):
