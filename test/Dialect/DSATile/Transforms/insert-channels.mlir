@@ -134,3 +134,39 @@ func.func @left_alone(%w: memref<?x8xf32>, %n: index) {
   }
   return
 }
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 128>
+
+// Rows by their numbers need no tensor map, and wait for the empty slot by themselves. Both
+// products read one slot.
+// CHECK-LABEL: func @gather(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[N:[^:]*]]: index,
+// CHECK-NOT:     dsa_tile.tensor_map
+func.func @gather(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %n: index,
+                  %a: tensor<64x64xbf16, #acc>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c64 = arith.constant 64 : index
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %c64, %by = %c1, %bz = %c1) {
+    // CHECK: %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: scf.for %[[J:[^ ]*]] =
+    scf.for %j = %c0 to %n step %c64 {
+      // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%{{.*}}, %[[J]]] limit = %[[N]] to %[[C]] :
+      // CHECK-NEXT: dsa_tile.channel.commit %[[C]] :
+      // CHECK-NEXT: %[[K:.*]] = dsa_tile.channel.wait %[[C]] :
+      %k = dsa_tile.gather %keys rows %numbers[%x, %j] limit = %n slots = 2
+          : memref<?x64xbf16>, memref<?x100xi32> -> tensor<64x64xbf16, #shared>
+      // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] :
+      %s = dsa_tile.mma %a, %k : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
+      // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] b_rows :
+      %v = dsa_tile.mma %a, %k b_rows : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
+      // CHECK-NEXT: dsa_tile.channel.release %[[C]] :
+    }
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}

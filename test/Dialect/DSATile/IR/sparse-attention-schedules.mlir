@@ -1,0 +1,180 @@
+// What #dsa_tile.sparse_attention_schedule can serve: on some operations, and for some chips.
+
+// RUN: dsa-opt %s -verify-diagnostics -split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @legal(
+func.func @legal(%q: memref<?x8x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x512xbf16>, %l: memref<?x8xf32>) {
+  // CHECK: dsa.sparse_attention {{.*}} schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>)
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x576xbf16>, memref<?x576xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>)
+      outs(%o, %l : memref<?x8x512xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expected block_keys to be a multiple of 16 in [16, 128], but found 0}}
+func.func private @no_keys() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 0, slots = 2, groups = 2>}
+
+// -----
+
+// expected-error @+1 {{expected block_keys to be a multiple of 16 in [16, 128], but found 40}}
+func.func private @keys() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 40, slots = 2, groups = 2>}
+
+// -----
+
+// expected-error @+1 {{expected block_keys to be a multiple of 16 in [16, 128], but found 144}}
+func.func private @many_keys() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 144, slots = 2, groups = 2>}
+
+// -----
+
+// expected-error @+1 {{expected 1 to 16 slots, but found 0}}
+func.func private @no_slots() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 0, groups = 2>}
+
+// -----
+
+// expected-error @+1 {{expected 1 to 16 slots, but found 17}}
+func.func private @slots() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 17, groups = 2>}
+
+// -----
+
+// expected-error @+1 {{expected 1 or 2 groups, but found 0}}
+func.func private @no_groups() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 0>}
+
+// -----
+
+// expected-error @+1 {{expected 1 or 2 groups, but found 3}}
+func.func private @groups() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 3>}
+
+// -----
+
+func.func @other_operation(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
+  // expected-error @+1 {{expected 'dsa.sparse_attention' for a sparse_attention_schedule}}
+  dsa.topk ins(%s : memref<?x?xf32>) schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%i, %n : memref<?x1x8xi32>, memref<?x1xi32>)
+  return
+}
+
+// -----
+
+func.func @seq(%q: memref<?x8x64xbf16>, %k: memref<2x?x64xbf16>, %i: memref<?x1x128xi32>, %seq: memref<?xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule cannot serve 'seq'}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<2x?x64xbf16>) indices(%i : memref<?x1x128xi32>) seq(%seq : memref<?xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @block(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule cannot serve 'block'}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>) block = 2
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @values(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %v: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule cannot serve values apart from keys}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k, %v : memref<?x8x64xbf16>, memref<?x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @key_heads(%q: memref<?x8x64xbf16>, %k: memref<?x2x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule cannot serve keys with heads}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x2x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @lists(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x8x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule cannot serve several lists a row}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x8x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @element(%q: memref<?x8x64xf32>, %k: memref<?x64xf32>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xf32>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs bf16 or f16, but found 'f32'}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xf32>, memref<?x64xf32>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xf32>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @scale(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs a scale above 0}}
+  dsa.sparse_attention scale = 0.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @keys_width(%q: memref<?x8x96xbf16>, %k: memref<?x96xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs keys of a multiple of 64 columns, but found 96}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x96xbf16>, memref<?x96xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @values_width(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs values of a multiple of 128 columns, at most 512, but found 64}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+func.func @wide_values(%q: memref<?x8x320xbf16>, %k: memref<?x320xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x320xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs values of a multiple of 64 columns, at most 256, but found 320}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x320xbf16>, memref<?x320xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x8x320xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90">} {
+  func.func @no_wgmma(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+    // expected-error @+1 {{sparse_attention_schedule needs wgmma, which sm_90 does not have}}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+        outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+    return
+  }
+}
+
+// -----
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @shared_memory(%q: memref<?x8x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x512xbf16>, %l: memref<?x8xf32>) {
+    // expected-error @+1 {{needs 294976 bytes of shared memory, sm_90a has 232448}}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x576xbf16>, memref<?x576xbf16>) indices(%i : memref<?x1x128xi32>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2>)
+        outs(%o, %l : memref<?x8x512xbf16>, memref<?x8xf32>)
+    return
+  }
+}
