@@ -268,7 +268,7 @@ void AttentionKernel::build() {
       kKernelAttrName,
       KernelAttr::get(
           b.getContext(), schedule.getGroups(), 1,
-          /*loadWarps=*/4, /*blocks=*/0,
+          /*load_warps=*/4, /*blocks=*/0,
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
           schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());

@@ -309,7 +309,7 @@ void ScoresKernel::build() {
       kKernelAttrName,
       KernelAttr::get(
           b.getContext(), 1, schedule.getGroups(),
-          /*loadWarps=*/4, schedule.getBlocks(),
+          /*load_warps=*/4, schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
           schedule.getOrdered()));
   b.setInsertionPointToStart(programs.getBody());

@@ -178,7 +178,7 @@ void SparseAttentionKernel::build() {
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
   programs->setAttr(
       kKernelAttrName,
-      KernelAttr::get(b.getContext(), 1, schedule.getGroups(), /*loadWarps=*/4,
+      KernelAttr::get(b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
                       /*blocks=*/0,
                       getRegisterSplit(b.getContext(), schedule.getGroups(),
                                        /*load=*/72),
