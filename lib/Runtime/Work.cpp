@@ -105,8 +105,11 @@ double Counter::count(Operation *op) {
           lo = select.getLo();
           hi = select.getHi();
         }
-        flops =
-            2.0 * countKeys(lo, hi, rows, keys) * size(op, "H") * size(op, "D");
+        flops = 2.0 * countKeys(lo, hi, rows, keys) *
+                (size(op, "H") + size(op, "P")) * size(op, "D");
+      })
+      .Case([&](LinearPartOp op) {
+        flops = 2.0 * rows * size(op, "H") * size(op, "D");
       })
       .Case([&](AttentionOp op) {
         int64_t most = keys;

@@ -10,6 +10,7 @@ import importlib
 
 OPERATIONS = (
     "index_scores",
+    "linear_part",
     "topk",
     "select",
     "sparse_attention",

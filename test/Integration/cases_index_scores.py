@@ -56,15 +56,19 @@ class Inputs:
 
     DIMS = {"weights": "T.", "q_scale": "T.", "seq": "T"}
 
-    def __init__(self, p, q, k, *, bounds=None, **others):
+    def __init__(self, p, q, k, *, bounds=None, linear=None, **others):
         keys = "N" if k.ndim == 2 else "BN"
         self.q, self.k = q, k
-        self.arrays = dict(others, bounds=bounds)
+        self.arrays = dict(others, bounds=bounds, linear=linear)
         self.values = {
             name: p.argument(name, array, self.DIMS.get(name, keys))
             for name, array in others.items()
         }
         self.values["bounds"] = p.bounds(bounds)
+        self.values["linear"] = linear and (
+            p.argument("terms", linear[0], "T.."),
+            p.argument("term_scales", linear[1], "T."),
+        )
         self.operands = p.argument("q", q, "T.."), p.argument("k", k, keys + ".")
 
     def emit(self, p, **settings):
@@ -76,20 +80,23 @@ class Inputs:
         )
 
 
-def inputs(p, rng, T, H, D, N, element, weights, B=None, bounds=None, exact=False):
+def inputs(
+    p, rng, T, H, D, N, element, weights, B=None, bounds=None, exact=False, terms=0
+):
     """Inputs with every clause that has no shape of its own."""
     make = data.integers if exact else data.normal
     keys = (N,) if B is None else (B, N)
-    return Inputs(
-        p,
-        make(rng, (T, H, D), element),
-        make(rng, (*keys, D), element),
-        weights=make(rng, (T, H), weights),
-        q_scale=make(rng, (T, H)),
-        k_scale=make(rng, keys),
-        bounds=bounds,
-        **({} if B is None else {"seq": data.tricky_sequences(rng, T, B)}),
-    )
+    q, k = make(rng, (T, H, D), element), make(rng, (*keys, D), element)
+    others = {
+        "weights": make(rng, (T, H), weights),
+        "q_scale": make(rng, (T, H)),
+        "k_scale": make(rng, keys),
+    }
+    if B is not None:
+        others["seq"] = data.tricky_sequences(rng, T, B)
+    if terms:
+        others["linear"] = make(rng, (T, terms, D), element), make(rng, (T, terms))
+    return Inputs(p, q, k, bounds=bounds, **others)
 
 
 def scored(p, given, *activations, out="f32", exact=False, **arguments):
@@ -110,22 +117,24 @@ def shapes():
     for i, (T, H, D, N, element, weights, out) in enumerate(SHAPES):
         name = f"index_scores/{element}-{out}-t{T}-h{H}-d{D}-n{N}"
         p = Program(name, static=["", "T", "N", "TN"][i % 4], poison=i % 2 == 0)
-        given = inputs(p, p.random(), T, H, D, N, element, weights)
-        yield scored(p, given, "relu", "none", out=out)
+        terms = [0, 1, 4][i % 3]
+        given = inputs(p, p.random(), T, H, D, N, element, weights, terms=terms)
+        yield scored(p, given, "relu", "half_abs", "none", out=out)
 
 
 def clauses():
-    """Every combination of weights and scales, in one program."""
+    """Every combination of weights, scales and a linear part, in one program."""
     p = Program("index_scores/clauses")
     rng = p.random()
     arrays = {
         "weights": data.normal(rng, (4, 3)),
         "q_scale": data.normal(rng, (4, 3)),
         "k_scale": data.normal(rng, (21,)),
+        "linear": (data.normal(rng, (4, 2, 8)), data.normal(rng, (4, 2))),
     }
     q, k = data.normal(rng, (4, 3, 8)), data.normal(rng, (21, 8))
     all_given = Inputs(p, q, k, **arrays)
-    for subset in range(8):
+    for subset in range(16):
         names = [name for i, name in enumerate(arrays) if subset >> i & 1]
         result = "scores_" + ("_".join(names) or "plain")
         values = {name: all_given.values[name] for name in names}
@@ -174,10 +183,10 @@ def unseen():
         rng = p.random()
         N = 90
         limits = data.i32([20, 25, 31, 50]), data.i32([71, 60, 31, 77])
-        given = inputs(p, rng, 4, 3, 20, N, element, "f32", bounds=limits)
+        given = inputs(p, rng, 4, 3, 20, N, element, "f32", bounds=limits, terms=2)
         used = (np.arange(N) >= 20) & (np.arange(N) < 77)
         data.poison_keys(rng, used, given.k, given.arrays["k_scale"])
-        yield scored(p, given, "relu", "none")
+        yield scored(p, given, "relu", "half_abs", "none")
 
 
 def sequences():
@@ -185,7 +194,9 @@ def sequences():
         p = Program(f"index_scores/sequences-{element}", static="" if N == 29 else "B")
         rng = p.random()
         limits = data.i32(rng.integers(-2, N, 13)), data.i32(rng.integers(0, N + 3, 13))
-        given = inputs(p, rng, 13, 3, 16, N, element, "f32", B=4, bounds=limits)
+        given = inputs(
+            p, rng, 13, 3, 16, N, element, "f32", B=4, bounds=limits, terms=2
+        )
         used = np.isin(np.arange(4), given.arrays["seq"])
         data.poison_keys(rng, used, given.k, given.arrays["k_scale"])
         yield scored(p, given, "relu")
@@ -242,8 +253,8 @@ def exact():
     """Integers: the scores are exact, most of them zero, and must come out so."""
     for element in ("f32", "f16", "bf16", "f8E4M3FN"):
         p = Program(f"index_scores/integers-{element}")
-        given = inputs(p, p.random(), 3, 3, 4, 50, element, "f32", exact=True)
-        yield scored(p, given, "relu", "none", exact=True)
+        given = inputs(p, p.random(), 3, 3, 4, 50, element, "f32", exact=True, terms=2)
+        yield scored(p, given, "relu", "half_abs", "none", exact=True)
 
     # Every eight-bit float, times one: all finite values, then both NaNs, unseen.
     p = Program("index_scores/every-f8E4M3FN")
@@ -251,7 +262,7 @@ def exact():
     k = codes.astype(np.uint8).view(ELEMENTS["f8E4M3FN"])[:, None]
     q = np.ones((1, 1, 1), ELEMENTS["f8E4M3FN"])
     given = Inputs(p, q, k, bounds=(data.i32([0]), data.i32([254])))
-    yield scored(p, given, "relu", "none", exact=True)
+    yield scored(p, given, "relu", "half_abs", "none", exact=True)
 
 
 def cases():

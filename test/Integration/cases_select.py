@@ -62,6 +62,7 @@ def case(
     B=None,
     scored=None,
     exact=False,
+    terms=0,
     static="",
     poison=False,
     **clauses,
@@ -69,7 +70,7 @@ def case(
     """`scored` are bounds of the scorer, other clauses are those of the select."""
     T, H, D, N, K, element, out = shape
     p = Program(f"select/{name}", static, poison)
-    given = inputs(p, p.random(), T, H, D, N, element, "f32", B, scored, exact)
+    given = inputs(p, p.random(), T, H, D, N, element, "f32", B, scored, exact, terms)
     scores = given.emit(p, activation="relu", out=out, destination=p.poisoned)
     values = {
         "bounds": p.bounds(clauses.get("bounds"), "_select"),
@@ -104,6 +105,7 @@ def clauses():
     shape = (T, 3, 16, N, 20, "bf16", "f32")
     yield case("bounds", shape, bounds=limits)
     yield case("bounds-of-scores", shape, scored=limits, poison=True)
+    yield case("linear", shape, bounds=limits, terms=3)
     yield case(
         "window-first",
         shape,

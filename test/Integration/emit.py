@@ -41,6 +41,7 @@ def index_scores(
     weights=None,
     q_scale=None,
     k_scale=None,
+    linear=None,
     bounds=None,
     seq=None,
     destination=None,
@@ -49,11 +50,25 @@ def index_scores(
     text = (
         f"dsa.index_scores<{activation}>{_operands('ins', [q, k])}"
         f"{_operand('weights', weights)}{_operand('q_scale', q_scale)}"
-        f"{_operand('k_scale', k_scale)}{_operands('bounds', bounds)}"
-        f"{_operand('seq', seq)}"
+        f"{_operand('k_scale', k_scale)}{_operands('linear', linear)}"
+        f"{_operands('bounds', bounds)}{_operand('seq', seq)}"
     )
     init = (destination or p.destination)(out, (q.dims[0], k.dims[-2]))
     return p.operation(text, [init])[0]
+
+
+def linear_part(p, q, count, *, weights=None, q_scale=None):
+    """Terms and scales."""
+    rows, _, width = q.dims
+    text = (
+        f"dsa.linear_part{_operand('ins', q)}{_operand('weights', weights)}"
+        f"{_operand('q_scale', q_scale)}"
+    )
+    inits = [
+        p.destination(q.element, (rows, count, width)),
+        p.destination("f32", (rows, count)),
+    ]
+    return p.operation(text, inits)
 
 
 def _selection_inits(p, scores, k, values):

@@ -39,10 +39,12 @@ def index_scores(
     weights=None,
     q_scale=None,
     k_scale=None,
+    linear=None,
     bounds=None,
     seq=None,
     dtype=np.float64,
 ):
+    """`linear` is a pair: terms and scales."""
     q, k = q.astype(dtype), k.astype(dtype)
     if seq is None:
         k = k[None]
@@ -58,16 +60,74 @@ def index_scores(
         x = q[t] @ k[s, lo:hi].T
         if activation == "relu":
             x = np.maximum(x, 0)
+        elif activation == "half_abs":
+            x = np.abs(x) / 2
         w = np.ones(heads, dtype)
         if weights is not None:
             w = w * weights[t].astype(dtype)
         if q_scale is not None:
             w = w * q_scale[t].astype(dtype)
         row = w @ x
+        if linear is not None:
+            terms, scales = (part[t].astype(dtype) for part in linear)
+            row = row + scales @ (terms @ k[s, lo:hi].T)
         if k_scale is not None:
             row = row * k_scale[s, lo:hi].astype(dtype)
         scores[t, lo:hi] = row
     return scores
+
+
+# ===----------------------------------------------------------------------===#
+# linear_part
+# ===----------------------------------------------------------------------===#
+
+# By element type: what the first scale brings values to, by how many powers of two
+# each scale is finer than the one before, and the bits of a significand.
+_TERMS = {
+    "float8_e4m3fn": (448, 4, 4),
+    "bfloat16": (1, 8, 8),
+    "float16": (1, 11, 11),
+    "float32": (1, 24, 24),
+}
+
+
+def linear_error(dtype, count):
+    """How far the sum of terms may be off, relative to the row's largest value."""
+    _, _, bits = _TERMS[np.dtype(dtype).name]
+    return 2.0 ** (1 - count * (bits + 1))
+
+
+def linear_vector(q, *, weights=None, q_scale=None):
+    """What the terms are to add up to."""
+    w = np.full(q.shape[:2], 0.5)
+    for factor in (weights, q_scale):
+        if factor is not None:
+            w = w * factor.astype(np.float64)
+    return np.einsum("tj,tjd->td", w, q.astype(np.float64))
+
+
+def linear_part(q, count, *, weights=None, q_scale=None):
+    """Terms, of the type of `q`, and scales."""
+    v = linear_vector(q, weights=weights, q_scale=q_scale)
+    limit, step, _ = _TERMS[q.dtype.name]
+    rows, width = v.shape
+    terms = np.full((rows, count, width), np.nan, q.dtype)
+    scales = np.zeros((rows, count))
+    for t in range(rows):
+        rest = v[t]
+        largest = np.abs(rest).max()
+        first = 1.0
+        if np.isfinite(largest) and largest > 0:
+            # m · 2^e with 0.5 <= m < 1.
+            m, e = np.frexp(largest / limit)
+            first = np.clip(2.0 ** (e - (m == 0.5)), 2.0**-126, 2.0**126)
+        scales[t] = np.maximum(first * 2.0 ** (-step * np.arange(count)), 2.0**-126)
+        if not np.isfinite(largest):
+            continue
+        for i in range(count):
+            terms[t, i] = (rest / scales[t, i]).astype(q.dtype)
+            rest = rest - scales[t, i] * terms[t, i].astype(np.float64)
+    return terms, scales.astype(np.float32)
 
 
 # ===----------------------------------------------------------------------===#

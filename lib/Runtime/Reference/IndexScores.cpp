@@ -54,11 +54,14 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
   const ReferenceTensor *weights = lookup(op.getWeights()),
                         *qScale = lookup(op.getQScale()),
                         *kScale = lookup(op.getKScale()),
+                        *terms = lookup(op.getLinearTerms()),
+                        *termScales = lookup(op.getLinearScales()),
                         *lo = lookup(op.getLo()), *hi = lookup(op.getHi()),
                         *seq = lookup(op.getSeq());
   const int64_t rows = q.shape[0], heads = q.shape[1], width = q.shape[2];
   const int64_t keys = k.shape[seq ? 1 : 0];
-  const bool relu = op.getActivation() == Activation::Relu;
+  const int64_t termCount = terms ? terms->shape[1] : 0;
+  const Activation activation = op.getActivation();
 
   ReferenceTensor scores(
       *getElementKind(
@@ -83,17 +86,29 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
       const double *query = queries + head * width;
       typical += factors[head] * factors[head] * dot(query, query, width);
     }
+    std::vector<double> linear(terms ? width : 0);
+    for (int64_t i = row * termCount; i < int64_t(row + 1) * termCount; ++i)
+      for (int64_t d = 0; d < width; ++d)
+        linear[d] += termScales->data[i] * terms->data[i * width + d];
+    typical += dot(linear.data(), linear.data(), linear.size());
     typical = std::sqrt(typical / std::max<int64_t>(width, 1));
+    // Allowed in each element of the vector that is not known exactly.
+    if (terms)
+      typical += getTermError(*terms) * termScales->data[row * termCount] /
+                 getTolerance(scores.kind);
 
     auto [begin, end] = getKeyRange(lo, hi, row, keys);
     for (int64_t s = begin; s < end; ++s) {
       const double *key = k.data.data() + (sequence * keys + s) * width;
-      double scale = kScale ? kScale->data[sequence * keys + s] : 1.0, sum = 0;
+      double scale = kScale ? kScale->data[sequence * keys + s] : 1.0;
+      double sum = dot(linear.data(), key, linear.size());
       for (int64_t head = 0; head < heads; ++head) {
         double product = dot(queries + head * width, key, width);
         // NaN passes through.
-        if (relu && product < 0)
+        if (activation == Activation::Relu && product < 0)
           product = 0;
+        else if (activation == Activation::HalfAbs)
+          product = std::abs(product) / 2;
         sum += factors[head] * product;
       }
       result[s] = scale * sum;

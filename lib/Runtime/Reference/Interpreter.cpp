@@ -60,6 +60,7 @@ private:
   llvm::Error runConstant(arith::ConstantOp op);
   template <typename SelectionOp>
   llvm::Error runSelection(SelectionOp op, Value scores);
+  void runLinearPart(LinearPartOp op);
 
   /// The function results that a value is.
   ArrayRef<unsigned> getResultNumbers(Value value) const;
@@ -213,6 +214,39 @@ llvm::Error Interpreter::runSelection(SelectionOp op, Value scores) {
   return llvm::Error::success();
 }
 
+void Interpreter::runLinearPart(LinearPartOp op) {
+  auto find = [&](Value value) { return lookup(value); };
+  auto results = computeLinearPart(op, find);
+  ReferenceTensor expectedScales = results[1];
+  Value terms = op.getResults()[0], scales = op.getResults()[1];
+  define(terms, std::move(results[0]));
+  define(scales, std::move(results[1]));
+  if (found.empty())
+    return;
+  ArrayRef<unsigned> termNumbers = getResultNumbers(terms),
+                     scaleNumbers = getResultNumbers(scales);
+  if (termNumbers.empty() || scaleNumbers.empty())
+    report.notes.push_back("not all results of dsa.linear_part are returned: "
+                           "what follows is checked on the reference's own, "
+                           "of which the last term may be another");
+  // What has another shape is reported already, and did not take the place of
+  // the reference.
+  if (llvm::any_of(termNumbers,
+                   [&](unsigned number) {
+                     return found[number].getShape() !=
+                            ArrayRef(lookup(terms)->shape);
+                   }) ||
+      llvm::any_of(scaleNumbers, [&](unsigned number) {
+        return found[number].getShape() != ArrayRef(lookup(scales)->shape);
+      }))
+    return;
+  for (unsigned number : termNumbers)
+    report.results[number] =
+        checkTerms(op, find, *lookup(terms), *lookup(scales));
+  for (unsigned number : scaleNumbers)
+    report.results[number] = checkTermScales(expectedScales, *lookup(scales));
+}
+
 llvm::Error Interpreter::run(Operation *op) {
   auto find = [&](Value value) { return lookup(value); };
   auto defineAll = [&](std::vector<ReferenceTensor> results) {
@@ -237,6 +271,7 @@ llvm::Error Interpreter::run(Operation *op) {
       .Case([&](IndexScoresOp op) {
         define(op.getResults()[0], computeIndexScores(op, find));
       })
+      .Case([&](LinearPartOp op) { runLinearPart(op); })
       .Case([&](TopkOp op) { error = runSelection(op, op.getScores()); })
       .Case([&](SelectOp op) {
         Block &scorer = op.getScorer().front();

@@ -36,6 +36,22 @@ int64_t getSequence(const ReferenceTensor *seq, int64_t row, int64_t sequences);
 
 ReferenceTensor computeIndexScores(IndexScoresOp op, Lookup lookup);
 
+/// terms and scales.
+std::vector<ReferenceTensor> computeLinearPart(LinearPartOp op, Lookup lookup);
+
+/// Whether terms add up to what they should.
+ResultCheck checkTerms(LinearPartOp op, Lookup lookup,
+                       const ReferenceTensor &terms,
+                       const ReferenceTensor &scales);
+
+/// Whether scales are those expected, up to one power of two for a row.
+ResultCheck checkTermScales(const ReferenceTensor &expected,
+                            const ReferenceTensor &found);
+
+/// How far what terms of a row add up to may be, relative to the first scale,
+/// from what a path's do whose terms are not known.
+double getTermError(const ReferenceTensor &terms);
+
 /// out, lse and, if asked for, max.
 std::vector<ReferenceTensor> computeAttention(SparseAttentionOp op,
                                               Lookup lookup);
