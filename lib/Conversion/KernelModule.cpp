@@ -1,5 +1,4 @@
-//===- KernelModule.cpp - Where kernels go
-//-----------------------------------===//
+//===- KernelModule.cpp - Where kernels go --------------------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

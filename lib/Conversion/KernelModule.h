@@ -1,5 +1,4 @@
-//===- KernelModule.h - Where kernels go -------------------------*- C++
-//-*-===//
+//===- KernelModule.h - Where kernels go ------------------------*- C++ -*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

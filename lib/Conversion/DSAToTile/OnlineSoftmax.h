@@ -1,5 +1,4 @@
-//===- OnlineSoftmax.h - Softmax over tiles of keys --------------*- C++
-//-*-===//
+//===- OnlineSoftmax.h - Softmax over tiles of keys -------------*- C++ -*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Arithmetic.cpp - Arithmetic on tiles, by each thread
-//------------------===//
+//===- Arithmetic.cpp - Arithmetic on tiles, by each thread ---------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Channels.cpp - Rings of buffers with barriers
-//-------------------------===//
+//===- Channels.cpp - Rings of buffers with barriers ----------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Gather.cpp - Rows into shared memory, by their numbers
-//----------------===//
+//===- Gather.cpp - Rows into shared memory, by their numbers -------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Memory.cpp - Elements of tiles from and to memory
-//---------------------===//
+//===- Memory.cpp - Elements of tiles from and to memory ------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

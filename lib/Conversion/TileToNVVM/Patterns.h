@@ -1,5 +1,4 @@
-//===- Patterns.h - Kernels on tiles as instructions -------------*- C++
-//-*-===//
+//===- Patterns.h - Kernels on tiles as instructions ------------*- C++ -*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

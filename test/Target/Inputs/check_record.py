@@ -177,6 +177,7 @@ def check_function(function, sizes):
     for number, buffer in enumerate(buffers):
         if buffer["kind"] != "argument":
             require((buffer["kind"] == "result") == (number in returned), number)
+    fitting = 0
     # Free dimensions take each size together, then each alone.
     free = sum(argument["shape"].count(None) for argument in arguments)
     choices = itertools.chain(
@@ -188,7 +189,15 @@ def check_function(function, sizes):
             [next(values) if n is None else n for n in argument["shape"]]
             for argument in arguments
         ]
-        check_sizes(function, shapes)
+        # A launcher refuses arguments that do not fit together.
+        refused = any(
+            evaluate(requirement["condition"], shapes) == 0
+            for requirement in function.get("requires", [])
+        )
+        if not refused:
+            fitting += 1
+            check_sizes(function, shapes)
+    require(fitting, f"{function['name']}: no sizes fit together")
 
 
 def kernels_in(ptx):

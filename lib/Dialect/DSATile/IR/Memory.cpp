@@ -1,5 +1,4 @@
-//===- Memory.cpp - Tiles and memory
-//-----------------------------------------===//
+//===- Memory.cpp - Tiles and memory --------------------------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -79,21 +78,35 @@ LogicalResult LoadOp::verify() {
   return verifyFlattening(*this, getBox(), tile);
 }
 
-LogicalResult GatherOp::verify() {
-  auto memory = cast<MemRefType>(getSource().getType());
-  auto tile = cast<RankedTensorType>(getResult().getType());
-  if (failed(verifyIndices(*this, cast<MemRefType>(getNumbers().getType()),
-                           getIndices())) ||
-      failed(verifyElement(*this, memory, tile)))
+/// What `gather` and `gather_copy` have in common.
+template <typename Op>
+static LogicalResult verifyRows(Op op, RankedTensorType tile) {
+  auto memory = cast<MemRefType>(op.getSource().getType());
+  if (failed(verifyIndices(op, cast<MemRefType>(op.getNumbers().getType()),
+                           op.getIndices())) ||
+      failed(verifyElement(op, memory, tile)))
     return failure();
-  if (getIndices().empty())
-    return emitOpError() << "expected numbers with at least 1 dimension";
+  if (op.getIndices().empty())
+    return op.emitOpError() << "expected numbers with at least 1 dimension";
   if (memory.getRank() != 2 || tile.getRank() != 2 ||
       memory.getDimSize(1) != tile.getDimSize(1))
-    return emitOpError()
-           << "expected memory and a tile with rows of one width, "
-              "but found "
+    return op.emitOpError()
+           << "expected memory and a tile with rows of one width, but found "
            << memory << " and " << tile;
+  return success();
+}
+
+LogicalResult GatherCopyOp::verify() {
+  ArrayRef<RankedTensorType> tiles = getChannel().getType().getTiles();
+  if (tiles.size() != 1)
+    return emitOpError() << "expected a channel of 1 tile, but found "
+                         << getChannel().getType();
+  return verifyRows(*this, tiles.front());
+}
+
+LogicalResult GatherOp::verify() {
+  if (failed(verifyRows(*this, cast<RankedTensorType>(getResult().getType()))))
+    return failure();
   if (static_cast<int64_t>(getSlots()) < 1)
     return emitOpError() << "expected at least 1 slot, but found "
                          << static_cast<int64_t>(getSlots());

@@ -1,5 +1,4 @@
-//===- ScoresSchedule.cpp - Scoring as a kernel on tiles
-//---------------------===//
+//===- ScoresSchedule.cpp - Scoring as a kernel on tiles ------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SplitRelu.cpp - relu as an absolute value
-//-----------------------------===//
+//===- SplitRelu.cpp - relu as an absolute value --------------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- StartMma.cpp - Begin products and wait apart
-//--------------------------===//
+//===- StartMma.cpp - Begin products and wait apart -----------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

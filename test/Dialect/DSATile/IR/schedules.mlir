@@ -182,6 +182,38 @@ func.func @heads(%q: memref<?x257x32xbf16>, %k: memref<?x32xbf16>, %s: memref<?x
 
 // -----
 
+func.func @registers(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{needs 200 registers a thread, 4 groups have 112}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 16, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @split_relu(%q: memref<?x256x32xbf16>, %k: memref<?x32xbf16>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{scores_schedule has 2 x 260 columns (rows x heads) for a warpgroup, but a product has at most 256}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x256x32xbf16>, memref<?x32xbf16>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 4096, slots = 4, groups = 1, blocks = 0, split_relu = true>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @linear(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %terms: memref<?x3x128xbf16>,
+                  %scales: memref<?x3xf32>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{scores_schedule needs 4 terms of 'linear', but found 3}}
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+      linear(%terms, %scales : memref<?x3x128xbf16>, memref<?x3xf32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 func.func @huge_rows(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %s: memref<?x?xf32>) {
   // expected-error @+1 {{scores_schedule has 4611686018427387904 x 8 columns (rows x heads) for a warpgroup, but a product has at most 256}}
   dsa.index_scores<relu> ins(%q, %k : memref<?x4x32xbf16>, memref<?x32xbf16>)

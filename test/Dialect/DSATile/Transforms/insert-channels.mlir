@@ -113,6 +113,37 @@ func.func @together(%k: memref<?x32xbf16>, %n: index) {
 // -----
 
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 128>
+
+// Rows by their numbers: all threads that load copy them, without a map.
+// CHECK-LABEL: func @gather(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[NUMBERS:[^:]*]]: memref<?x1x2048xi32>, %[[N:[^:]*]]: index)
+func.func @gather(%keys: memref<?x576xbf16>, %numbers: memref<?x1x2048xi32>, %n: index) {
+  // CHECK-NOT: dsa_tile.tensor_map
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  gpu.launch blocks(%t, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    // CHECK:      %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x576xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK-NEXT: scf.for %[[J:[^ ]*]] =
+    scf.for %j = %c0 to %n step %c1 {
+      // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%{{.*}}, %{{.*}}, %[[J]]] limit = %[[N]] to %[[C]] : memref<?x576xbf16>, memref<?x1x2048xi32>, !dsa_tile.channel<2 x tensor<64x576xbf16, #dsa_tile.shared<swizzle = 128>>>
+      // CHECK-NEXT: dsa_tile.channel.commit %[[C]]
+      // CHECK-NEXT: %[[K:.*]] = dsa_tile.channel.wait %[[C]]
+      // CHECK-NEXT: dsa_tile.mma %[[K]], %[[K]]
+      // CHECK-NEXT: dsa_tile.channel.release %[[C]]
+      %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
+          : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16, #shared>
+      %p = dsa_tile.mma %k, %k : tensor<64x576xbf16, #shared>, tensor<64x576xbf16, #shared> -> tensor<64x64xf32, #acc>
+    }
+    gpu.terminator
+  }
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 
 // Loads into registers are left alone, and those without a layout; so are those outside
 // of kernels.

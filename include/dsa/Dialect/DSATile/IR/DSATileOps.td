@@ -91,10 +91,10 @@ def DSATile_StoreOp : DSATile_Op<"store", [
   let summary = "a tile to memory";
   let description = [{
     Writes element `(i, j)` of the tile to `dest[indices + (i, j)]`; with `transposed`, to
-    `dest[indices + (j, i)]`. With `box`, the tile is the box of these extents that begins at
-    `indices`, in row-major order, as in `dsa_tile.load`. Elements outside of the memory, and those whose `mask` is
-    false, are not written. `inside` promises that the mask is false outside of the
-    memory, so that nobody need look.
+    `dest[indices + (j, i)]`. With `box`, the tile is the box of these extents that begins
+    at `indices`, in row-major order, as in `dsa_tile.load`. Elements outside of the memory,
+    and those whose `mask` is false, are not written. `inside` promises that the mask is
+    false outside of the memory, so that nobody need look.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -162,7 +162,7 @@ def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
     Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
 
     ```mlir
-    %p = dsa_tile.mma_start %k, %q : … -> !dsa_tile.pending<tensor<64x512xf32, #acc>>
+    %p = dsa_tile.mma_start %k, %q : … -> <tensor<64x512xf32, …>>
     ```
   }];
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
@@ -184,7 +184,7 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
     Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
 
     ```mlir
-    %x = dsa_tile.mma_wait %p : !dsa_tile.pending<tensor<64x512xf32, #acc>>
+    %x = dsa_tile.mma_wait %p : !dsa_tile.pending<tensor<64x512xf32, …>> -> tensor<64x512xf32, …>
     ```
   }];
   let arguments = (ins DSATile_PendingType:$pending,
@@ -383,7 +383,7 @@ def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
   let description = [{
     What `channel.acquire` and copies are to a load, to `dsa_tile.gather`: all threads that load
     read their rows' numbers, wait for an empty slot, and start their copies.
-    `channel.commit` says when they are done.
+    `channel.commit` says when they are done. The channel has one tile.
 
     Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
 
@@ -391,6 +391,8 @@ def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
     dsa_tile.gather_copy %keys rows %numbers[%t, %c0, %j] limit = %n to %c
         : memref<?x576xbf16>, memref<?x1x2048xi32>, !dsa_tile.channel<…>
     ```
+
+    Errors: those of `dsa_tile.gather`, a channel of several tiles.
   }];
   let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
                        Variadic<Index>:$indices, Index:$limit,
@@ -399,6 +401,7 @@ def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
     $source `rows` $numbers `[` $indices `]` `limit` `=` $limit `to` $channel attr-dict
     `:` type($source) `,` type($numbers) `,` qualified(type($channel))
   }];
+  let hasVerifier = 1;
 }
 
 def DSATile_ChannelCommitOp : DSATile_Op<"channel.commit"> {
