@@ -244,11 +244,15 @@ func.func private @types(
 // CHECK-LABEL: module @schedules
 // CHECK-SAME:    test.schedules = [
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true>,
-// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>]
+// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>,
+// CHECK-SAME:      #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
+// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
 module @schedules attributes {
   test.schedules = [
     #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
                               blocks = 132, ordered = true>,
     #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0,
-                              ordered = false>]
+                              ordered = false>,
+    #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
 } {}
