@@ -12,7 +12,7 @@ A comparison returns None, or the reason why the result is wrong.
 import numpy as np
 
 # By the element type of the result. Inputs are exact whatever their type.
-TOLERANCE = {"f32": 1e-5, "f16": 2e-3, "bf16": 5e-3}
+TOLERANCE = {"f32": 1e-5, "f16": 2e-3, "bf16": 5e-3, "f8E4M3FN": 7e-2}
 
 # Errors in a logarithm are relative errors of what it is the logarithm of, so they
 # count from one up, not from the logarithm's own size.

@@ -12,6 +12,7 @@ import unittest
 import data
 import numpy as np
 import oracle
+from program import ELEMENTS
 
 INF, NAN = np.inf, np.nan
 
@@ -69,6 +70,76 @@ class IndexScores(unittest.TestCase):
             seq=seq,
         )
         np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=1e-14)
+
+
+class LinearPart(unittest.TestCase):
+    def test_by_hand(self):
+        q = np.array([[[1, 2, -1], [0, 1, 2]], np.zeros((2, 3))])
+        weights = f32([896, -842], [5, 5])
+        vector = oracle.linear_vector(q, weights=weights)
+        np.testing.assert_array_equal(vector, [[448, 475, -1290], [0, 0, 0]])
+        # 1290 / 4 is the first below 448.
+        terms, scales = oracle.linear_part(
+            q.astype(ELEMENTS["f8E4M3FN"]), 2, weights=weights
+        )
+        np.testing.assert_array_equal(
+            terms.astype(float),
+            [[[112, 120, -320], [0, -20, -40]], np.zeros((2, 3))],
+        )
+        np.testing.assert_array_equal(scales, [[4, 0.25], [1, 0.0625]])
+
+    def test_first_scale(self):
+        for element, limit in (("f32", 1), ("f16", 1), ("bf16", 1), ("f8E4M3FN", 448)):
+            q = np.array([1, -1, 1, 0, 1, 1], ELEMENTS[element])[:, None, None]
+            largest = np.array([limit, limit * (1 + 2**-20), limit / 3, 9, 1e-37, 1e38])
+            w = (2 * largest).astype(np.float32)[:, None]
+            _, scales = oracle.linear_part(q, 1, q_scale=w)
+            expected = [1, 2, 0.5, 1, 2**-126, 2.0 ** (127 if limit == 1 else 118)]
+            expected[-1] = min(expected[-1], 2.0**126)
+            if limit == 1:
+                expected[-2] = 2.0**-122
+            self.assertEqual(scales[:, 0].tolist(), expected)
+
+    def test_terms_add_up(self):
+        rng = np.random.default_rng(0)
+        for element in ("f32", "f16", "bf16", "f8E4M3FN"):
+            q = data.normal(rng, (50, 3, 40), element)
+            w = data.normal(rng, (50, 3)) * np.exp2(rng.integers(-9, 9, (50, 1)))
+            vector = oracle.linear_vector(q, weights=w)
+            size = np.abs(vector).max(axis=1, keepdims=True)
+            for count in (1, 2, 4):
+                terms, scales = oracle.linear_part(q, count, weights=w)
+                total = np.einsum("ti,tid->td", scales.astype(float), terms.astype(float))
+                error = (np.abs(total - vector) / size).max()
+                self.assertLessEqual(error, oracle.linear_error(q.dtype, count))
+                self.assertTrue((np.frexp(scales)[0] == 0.5).all())
+        self.assertLess(oracle.linear_error(ELEMENTS["f8E4M3FN"], 4), 2**-15)
+
+    def test_relu(self):
+        rng = np.random.default_rng(0)
+        q, k = data.normal(rng, (5, 3, 8)), data.normal(rng, (9, 8))
+        w = data.normal(rng, (5, 3))
+        vector = oracle.linear_vector(q, q_scale=w)
+        np.testing.assert_allclose(
+            oracle.index_scores(
+                q,
+                k,
+                activation="half_abs",
+                q_scale=w,
+                linear=(vector[:, None], np.ones((5, 1))),
+            ),
+            oracle.index_scores(q, k, activation="relu", q_scale=w),
+            rtol=1e-12,
+            atol=1e-14,
+        )
+
+    def test_not_finite(self):
+        q = np.ones((3, 2, 4), ELEMENTS["bf16"])
+        q[0, 1, 2], q[1, 0, 0] = np.nan, -np.inf
+        terms, scales = oracle.linear_part(q, 2)
+        self.assertTrue(np.isnan(terms[:2].astype(float)).all())
+        self.assertFalse(np.isnan(terms[2].astype(float)).any())
+        np.testing.assert_array_equal(scales[:2], [[1, 2**-8]] * 2)
 
 
 class Topk(unittest.TestCase):
