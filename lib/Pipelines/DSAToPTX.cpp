@@ -30,13 +30,14 @@ static void addPreparation(OpPassManager &pm) {
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa_tile::createAssignSchedulesPass());
+  // The linear parts that it adds take schedules of loops.
+  pm.addPass(dsa_tile::createSplitReluPass());
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));
 }
 
 /// Operations with a schedule for tiles to kernels. No clean-up between: it
 /// would move other loops, of one row, to the host.
 static void addTiles(OpPassManager &pm) {
-  pm.addPass(dsa_tile::createSplitReluPass());
   pm.addPass(dsa::createDSAToTilePass());
   pm.addPass(dsa_tile::createAssignLayoutsPass());
   pm.addPass(dsa::createProgramsToBlocksPass());

@@ -93,12 +93,15 @@ BlockEmitter::BlockEmitter(LinearPartOp op, Value firstRow,
   terms = cast<ShapedType>(op.getInits()[0].getType()).getDimSize(1);
   type = shaped.getElementType();
   format = getFormat(type);
-  constexpr int64_t kMostColumns = 4, kMostHeads = 8;
   if (threads == 1)
     return;
+  // Loads of a thread that are under way at once: with more, its registers
+  // leave room for one block of a processor.
+  constexpr int64_t kMostColumns = 4, kMostLoads = 40;
   columns =
       getDivisor(width, std::min(kMostColumns, blockRows * width / threads));
-  headsAtOnce = getDivisor(heads, kMostHeads);
+  int64_t factors = (op.getWeights() ? 1 : 0) + (op.getQScale() ? 1 : 0);
+  headsAtOnce = getDivisor(heads, kMostLoads / (columns + factors));
 }
 
 Value BlockEmitter::getRows(LoopBuilder &b, Value operand, int64_t first,
