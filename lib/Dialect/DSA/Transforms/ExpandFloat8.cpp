@@ -57,10 +57,9 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
     Type f32 = withElementType(from, b.getF32Type());
     auto constant = [&](int64_t value) { return getConstant(b, i32, value); };
 
-    Value bits = arith::ExtUIOp::create(
+    Value bits = arith::ExtSIOp::create(
         b, i32, arith::BitcastOp::create(b, i8, op.getIn()));
-    Value sign = arith::ShLIOp::create(
-        b, arith::AndIOp::create(b, bits, constant(0x80)), constant(24));
+    Value sign = arith::AndIOp::create(b, bits, constant(INT32_MIN));
     Value magnitude = arith::AndIOp::create(b, bits, constant(0x7f));
     // Normal: move exponent and mantissa up and correct the bias.
     Value normal = arith::AddIOp::create(
@@ -68,17 +67,14 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
         constant((127 - 7) << 23));
     // Subnormal: the mantissa counts steps of 2^-9. With the exponent of 2^-6
     // it reads 2^-6 + mantissa · 2^-9, from which 2^-6 is exact to subtract.
+    // Twice a normal number less 2^-6 is not less than the number.
     Value least = arith::BitcastOp::create(b, f32, constant((127 - 6) << 23));
-    Value shifted = arith::BitcastOp::create(
-        b, f32,
-        arith::AddIOp::create(b,
-                              arith::ShLIOp::create(b, magnitude, constant(20)),
-                              constant((127 - 6) << 23)));
+    Value twice = arith::BitcastOp::create(
+        b, f32, arith::AddIOp::create(b, normal, constant(1 << 23)));
     Value subnormal = arith::BitcastOp::create(
-        b, i32, arith::SubFOp::create(b, shifted, least));
-    Value isSubnormal = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                                              magnitude, constant(8));
-    Value finite = arith::SelectOp::create(b, isSubnormal, subnormal, normal);
+        b, i32, arith::SubFOp::create(b, twice, least));
+    // Numbers that are not negative are ordered as their bits.
+    Value finite = arith::MinSIOp::create(b, normal, subnormal);
     Value isNaN = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, magnitude,
                                         constant(0x7f));
     Value value =

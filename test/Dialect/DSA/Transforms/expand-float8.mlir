@@ -1,26 +1,27 @@
 // RUN: dsa-opt %s -dsa-expand-float8 -split-input-file | FileCheck %s
 
 // The bits of the exponent and mantissa move up and the bias changes; a subnormal
-// number is the difference of two normal ones; all ones is NaN.
+// number is the difference of two normal ones, which is larger for normal numbers; all
+// ones is NaN.
 // CHECK-LABEL: func @scalar(
 // CHECK-SAME:    %[[X:.*]]: f8E4M3FN)
 // CHECK-DAG:     %[[C7F:.*]] = arith.constant 127 : i32
-// CHECK-DAG:     %[[C80:.*]] = arith.constant 128 : i32
-// CHECK-DAG:     %[[C8:.*]] = arith.constant 8 : i32
+// CHECK-DAG:     %[[SIGN_MASK:.*]] = arith.constant -2147483648 : i32
 // CHECK-DAG:     %[[BIAS:.*]] = arith.constant 1006632960 : i32
+// CHECK-DAG:     %[[ONE_UP:.*]] = arith.constant 8388608 : i32
 // CHECK-DAG:     %[[LEAST:.*]] = arith.constant 1.562500e-02 : f32
 // CHECK-DAG:     %[[NAN:.*]] = arith.constant 2143289344 : i32
 // CHECK:         %[[I8:.*]] = arith.bitcast %[[X]] : f8E4M3FN to i8
-// CHECK:         %[[BITS:.*]] = arith.extui %[[I8]] : i8 to i32
-// CHECK:         %[[SIGN_BIT:.*]] = arith.andi %[[BITS]], %[[C80]]
-// CHECK:         %[[SIGN:.*]] = arith.shli %[[SIGN_BIT]]
+// CHECK:         %[[BITS:.*]] = arith.extsi %[[I8]] : i8 to i32
+// CHECK:         %[[SIGN:.*]] = arith.andi %[[BITS]], %[[SIGN_MASK]]
 // CHECK:         %[[MAGNITUDE:.*]] = arith.andi %[[BITS]], %[[C7F]]
 // CHECK:         %[[MOVED:.*]] = arith.shli %[[MAGNITUDE]]
 // CHECK:         %[[NORMAL:.*]] = arith.addi %[[MOVED]], %[[BIAS]]
-// CHECK:         %[[DIFFERENCE:.*]] = arith.subf %{{.*}}, %[[LEAST]] : f32
+// CHECK:         %[[TWICE_BITS:.*]] = arith.addi %[[NORMAL]], %[[ONE_UP]]
+// CHECK:         %[[TWICE:.*]] = arith.bitcast %[[TWICE_BITS]] : i32 to f32
+// CHECK:         %[[DIFFERENCE:.*]] = arith.subf %[[TWICE]], %[[LEAST]] : f32
 // CHECK:         %[[SUBNORMAL:.*]] = arith.bitcast %[[DIFFERENCE]] : f32 to i32
-// CHECK:         %[[IS_SUBNORMAL:.*]] = arith.cmpi slt, %[[MAGNITUDE]], %[[C8]]
-// CHECK:         %[[FINITE:.*]] = arith.select %[[IS_SUBNORMAL]], %[[SUBNORMAL]], %[[NORMAL]]
+// CHECK:         %[[FINITE:.*]] = arith.minsi %[[NORMAL]], %[[SUBNORMAL]]
 // CHECK:         %[[IS_NAN:.*]] = arith.cmpi eq, %[[MAGNITUDE]], %[[C7F]]
 // CHECK:         %[[VALUE:.*]] = arith.select %[[IS_NAN]], %[[NAN]], %[[FINITE]]
 // CHECK:         %[[SIGNED:.*]] = arith.ori %[[VALUE]], %[[SIGN]]
@@ -36,7 +37,7 @@ func.func @scalar(%x: f8E4M3FN) -> f32 {
 // CHECK-LABEL: func @vector(
 // CHECK-NOT:     arith.extf
 // CHECK:         arith.bitcast %{{.*}} : vector<2x16xf8E4M3FN> to vector<2x16xi8>
-// CHECK:         arith.extui %{{.*}} : vector<2x16xi8> to vector<2x16xi32>
+// CHECK:         arith.extsi %{{.*}} : vector<2x16xi8> to vector<2x16xi32>
 // CHECK:         arith.bitcast %{{.*}} : vector<2x16xi32> to vector<2x16xf32>
 func.func @vector(%x: vector<2x16xf8E4M3FN>) -> vector<2x16xf32> {
   %y = arith.extf %x : vector<2x16xf8E4M3FN> to vector<2x16xf32>
