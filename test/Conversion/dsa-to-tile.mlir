@@ -98,6 +98,30 @@ func.func @padded_heads(%q: memref<?x5x32xbf16>, %k: memref<?x32xbf16>, %s: memr
 
 // -----
 
+// Terms that are linear in the key are multiplied by the same product as the queries.
+// CHECK-LABEL: func @linear(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x64x128xf8E4M3FN>, %{{[^:]*}}: memref<?x128xf8E4M3FN>, %[[T:[^:]*]]: memref<?x4x128xf8E4M3FN>, %[[TS:[^:]*]]: memref<?x4xf32>,
+// CHECK-DAG:     %[[QUERIES:.*]] = dsa_tile.load %[[Q]]{{.*}} -> tensor<128x128xf8E4M3FN>
+// CHECK-DAG:     %[[TERMS:.*]] = dsa_tile.load %[[T]]{{.*}} box = [2, 4, 128] slots = 2 : {{.*}} -> tensor<8x128xf8E4M3FN>
+// CHECK-DAG:     %[[SCALES:.*]] = dsa_tile.load %[[TS]]{{.*}} box = [2, 4] : {{.*}} -> tensor<8xf32>
+// CHECK:         %[[X:.*]]:2 = dsa_tile.mma %{{.*}}, %[[QUERIES]], %[[TERMS]] :
+// CHECK:         math.absf %[[X]]#0
+// CHECK:         %[[HEADS:.*]] = dsa_tile.reduce<add> %{{.*}} group = 64
+// CHECK:         dsa_tile.expand %[[SCALES]] dim = 0
+// CHECK-NEXT:    %[[SCALED:.*]] = arith.mulf %[[X]]#1, %{{.*}}
+// CHECK-NEXT:    %[[LINEAR:.*]] = dsa_tile.reduce<add> %[[SCALED]] group = 4
+// CHECK-NEXT:    arith.addf %[[HEADS]], %[[LINEAR]]
+func.func @linear(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %t: memref<?x4x128xf8E4M3FN>,
+                  %ts: memref<?x4xf32>, %s: memref<?x?xf32>) {
+  dsa.index_scores<half_abs> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>)
+      linear(%t, %ts : memref<?x4x128xf8E4M3FN>, memref<?x4xf32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 4096, slots = 6, groups = 1, blocks = 132>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 // Operations with another schedule or none, and those on tensors, are left for others.
 // CHECK-LABEL: func @left_alone(
 // CHECK-NOT:     dsa_tile.load

@@ -296,6 +296,69 @@ gpu.module @products {
 
 // -----
 
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!tile = tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128>>
+!channel = !dsa_tile.channel<2 x !tile>
+
+gpu.module @gathers {
+  // Each of 128 threads that load copies 16 bytes of a row at a time: eight threads a row. What
+  // is not listed, or is no row, is copied as zeros. Threads arrive when their copies do.
+  // CHECK-LABEL: gpu.func @gather(
+  // CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x128xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
+  gpu.func @gather(%keys: memref<?x128xbf16>, %numbers: memref<?x100xi32>, %t: index, %j: index, %n: index) kernel {
+    // CHECK-COUNT-2: nvvm.mbarrier.init %{{.*}}, %c128_i32
+    // CHECK-COUNT-2: nvvm.mbarrier.init %{{.*}}, %c4_i32
+    // CHECK:         } else {
+    // CHECK-NOT:     scf.if
+    // CHECK:         %[[LOADER:.*]] = arith.subi %{{.*}}, %c128_i32
+    // CHECK-NEXT:    %[[PIECE:.*]] = arith.remui %[[LOADER]], %c8_i32
+    // CHECK-NEXT:    %[[ROW:.*]] = arith.divui %[[LOADER]], %c8_i32
+    // CHECK:         %[[PLACE:.*]] = arith.addi %[[J]], %{{.*}} : index
+    // CHECK-NEXT:    %[[LISTED:.*]] = arith.cmpi slt, %[[PLACE]], %[[N]]
+    // CHECK-NEXT:    %[[SAFE:.*]] = arith.select %[[LISTED]], %[[PLACE]], %c0
+    // CHECK-NEXT:    %[[READ:.*]] = memref.load %[[NUMBERS]][%[[T]], %[[SAFE]]]
+    // CHECK-NEXT:    %[[NUMBER:.*]] = arith.index_cast %[[READ]]
+    // CHECK:         %[[THERE:.*]] = arith.cmpi ult, %[[NUMBER]], %{{.*}} : index
+    // CHECK-NEXT:    %[[EXISTS:.*]] = arith.andi %[[LISTED]], %[[THERE]]
+    // CHECK:         %[[BYTES:.*]] = arith.select %[[EXISTS]], %c16_i32, %c0_i32
+    // Where rows are is known before the wait for room.
+    // CHECK:         nvvm.mbarrier.try_wait.parity
+    // CHECK:         nvvm.cp.async.shared.global %{{.*}}, %{{.*}}, 16, cache = cg, %[[BYTES]]
+    // CHECK:         nvvm.cp.async.shared.global %{{.*}}, %{{.*}}, 16, cache = cg, %[[BYTES]]
+    // CHECK-NOT:     nvvm.cp.async.shared
+    // CHECK:         nvvm.cp.async.mbarrier.arrive %{{.*}} {noinc = true}
+    // CHECK:         gpu.return
+    %c = dsa_tile.channel offset = 0 barriers = 8192 : !channel
+    dsa_tile.warp_specialize load {
+      dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n to %c
+          : memref<?x128xbf16>, memref<?x100xi32>, !channel
+      dsa_tile.channel.commit %c : !channel
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+
+  // A left operand in registers, two elements in each; rows of the right one are of the sum.
+  // CHECK-LABEL: gpu.func @registers(
+  gpu.func @registers(%x: bf16) kernel {
+    // CHECK:      llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
+    // CHECK:      llvm.inline_asm
+    // CHECK-SAME:   m64n128k16.f32.bf16.bf16 {{[{][^}]*[}]}}, {$64, $65, $66, $67}, db, first, 1, 1, 1;
+    // CHECK-NOT:    wgmma.mma_async
+    // CHECK-SAME:   =f,r,r,r,r,l"
+    %c = dsa_tile.channel offset = 0 barriers = 8192 : !channel
+    dsa_tile.warp_specialize load {
+    } compute {
+      %k = dsa_tile.channel.wait %c : !channel -> !tile
+      %w = dsa_tile.splat %x : bf16 -> tensor<64x16xbf16, #acc>
+      %p = dsa_tile.mma_start %w, %k b_rows : tensor<64x16xbf16, #acc>, !tile -> <tensor<64x128xf32, #acc>>
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
 // Functions without tiles, and code of the host, are left alone.
 // CHECK-LABEL: gpu.module @left_alone
 // CHECK-NOT:     dsa_tile_shared
@@ -405,6 +468,38 @@ gpu.module @errors {
     // expected-error @+2 {{'dsa_tile.mma_start' op cannot be computed by wgmma: expected operands of f8E4M3FN, bf16 or f16}}
     // expected-error @+1 {{failed to legalize operation 'dsa_tile.mma_start'}}
     %p = dsa_tile.mma_start %a, %a : tensor<64x8xf32, #shared>, tensor<64x8xf32, #shared> -> <tensor<64x64xf32, #acc>>
+    gpu.return
+  }
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128>>>
+gpu.module @errors {
+  gpu.func @gathering_warps(%keys: memref<?x128xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
+    %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
+    dsa_tile.warp_specialize load {
+      // expected-error @+2 {{'dsa_tile.gather_copy' op expected 4 warps that load}}
+      // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
+      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %c : memref<?x128xbf16>, memref<?xi32>, !channel
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<24x128xbf16, #dsa_tile.shared<swizzle = 128>>>
+gpu.module @errors {
+  gpu.func @gathered_rows(%keys: memref<?x128xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
+    %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
+    dsa_tile.warp_specialize load {
+      // expected-error @+2 {{'dsa_tile.gather_copy' op expected a multiple of 16 rows, but found 'tensor<24x128xbf16, #dsa_tile.shared<swizzle = 128>>'}}
+      // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
+      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %c : memref<?x128xbf16>, memref<?xi32>, !channel
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
     gpu.return
   }
 }

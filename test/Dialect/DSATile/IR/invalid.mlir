@@ -147,6 +147,14 @@ func.func @gather_slots(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) 
 
 // -----
 
+func.func @gather_numbers(%m: memref<?x64xf16>, %n: memref<?xi64>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op operand #1 must be memref of 32-bit signless integer values, but got 'memref<?xi64>'}}
+  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?xi64> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
 //===----------------------------------------------------------------------===//
 // store
 //===----------------------------------------------------------------------===//
@@ -710,6 +718,24 @@ func.func @copy_nothing(%map: !llvm.ptr, %i: index, %c: !channel) {
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+func.func @gather_copy_width(%m: memref<?x64xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+  // expected-error @+1 {{'dsa_tile.gather_copy' op expected memory and a tile with rows of one width, but found 'memref<?x64xf8E4M3FN>' and 'tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>'}}
+  dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x64xf8E4M3FN>, memref<?xi32>, !channel
+  return
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>, tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>>
+func.func @gather_copy_tiles(%m: memref<?x32xf32>, %n: memref<?xi32>, %i: index, %c: !channel) {
+  // expected-error @+1 {{'dsa_tile.gather_copy' op expected a channel of 1 tile, but found '!dsa_tile.channel<2 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>, tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>>'}}
+  dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x32xf32>, memref<?xi32>, !channel
+  return
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
 func.func @wait_tiles(%c: !channel) {
   // expected-error @+1 {{'dsa_tile.channel.wait' op expected the tiles of '!dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>', but found 'tensor<64x128xf8E4M3FN>'}}
   %k = dsa_tile.channel.wait %c : !channel -> tensor<64x128xf8E4M3FN>
@@ -781,6 +807,18 @@ func.func @compute_acquires(%c: !channel) {
   } compute {
     // expected-error @+1 {{'dsa_tile.channel.acquire' op cannot stand where only computation does}}
     dsa_tile.channel.acquire %c : !channel
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
+  return
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+func.func @compute_gathers(%m: memref<?x128xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+  dsa_tile.warp_specialize load {
+  } compute {
+    // expected-error @+1 {{'dsa_tile.gather_copy' op cannot stand where only computation does}}
+    dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x128xf8E4M3FN>, memref<?xi32>, !channel
   } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
   return
 }

@@ -1,0 +1,130 @@
+// RUN: dsa-opt %s -dsa-to-tile -split-input-file | FileCheck %s
+
+// A program for each block of rows and each head, the last rows first: later rows of causal
+// attention see more keys. It carries the largest score of each row, the sum of powers, and
+// the weighted sum of values.
+// CHECK-LABEL: func @attention(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x32x128xbf16>, %[[K:[^:]*]]: memref<?x8x128xbf16>, %[[V:[^:]*]]: memref<?x8x64xbf16>, %[[O:[^:]*]]: memref<?x32x64xbf16>, %[[L:[^:]*]]: memref<?x32xf32>)
+func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: memref<?x8x64xbf16>,
+                     %o: memref<?x32x64xbf16>, %l: memref<?x32xf32>) {
+  // CHECK-DAG:  %[[KEYS:.*]] = memref.dim %[[K]], %c0
+  // CHECK-DAG:  %[[ROWS:.*]] = memref.dim %[[Q]], %c0
+  // CHECK:      %[[BLOCKS:.*]] = arith.ceildivui %[[ROWS]], %c128
+  // CHECK:      scf.forall (%[[BLOCK:.*]], %[[HEAD:.*]]) in (%[[BLOCKS]], 32) {
+  // CHECK:        %[[LAST:.*]] = arith.subi %[[BLOCKS]], %c1
+  // CHECK:        %[[TURNED:.*]] = arith.subi %[[LAST]], %[[BLOCK]]
+  // CHECK:        %[[ROW:.*]] = arith.muli %[[TURNED]], %c128
+  // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [128, 1, 128] : {{.*}} -> tensor<128x128xbf16>
+  // CHECK:        %[[R:.*]]:3 = scf.for %[[KEY:[^ ]*]] = %{{.*}} to %[[KEYS]] step %c64{{[^ ]*}} iter_args(%[[MOST:[^ ]*]] = %{{[^,]*}}, %[[SUM:[^ ]*]] = %{{[^,]*}}, %[[OUT:[^ ]*]] = %{{[^)]*}})
+  // Four heads share keys and values.
+  // CHECK:          %[[SHARED:.*]] = arith.divui %[[HEAD]], %c4
+  // CHECK:          %[[KEY_TILE:.*]] = dsa_tile.load %[[K]][%[[KEY]], %[[SHARED]], %{{.*}}] box = [64, 1, 128] slots = 2 : {{.*}} -> tensor<64x128xbf16>
+  // CHECK-NEXT:     %[[X:.*]] = dsa_tile.mma %[[QUERIES]], %[[KEY_TILE]] : {{.*}} -> tensor<128x64xf32>
+  // Keys beyond the last one are masked in tiles that have some.
+  // CHECK:          %[[SCORES:.*]] = scf.if %{{.*}} -> (tensor<128x64xf32>) {
+  // CHECK:            arith.constant dense<0xFF800000> : tensor<128x64xf32>
+  // CHECK:          } else {
+  // CHECK-NEXT:       scf.yield %[[X]]
+  // CHECK:          %[[HERE:.*]] = dsa_tile.reduce<max> %[[SCORES]]
+  // CHECK:          %[[NEXT_MOST:.*]] = arith.maximumf %[[MOST]], %[[HERE]]
+  // CHECK:          %[[POWER:.*]] = math.exp2 %{{.*}} : tensor<128x64xf32>
+  // CHECK:          %[[DECAY:.*]] = math.exp2 %{{.*}} : tensor<128xf32>
+  // CHECK:          %[[KEPT:.*]] = arith.mulf %[[SUM]], %[[DECAY]]
+  // CHECK:          %[[ADDED:.*]] = dsa_tile.reduce<add> %[[POWER]]
+  // CHECK:          %[[NEXT_SUM:.*]] = arith.addf %[[KEPT]], %[[ADDED]]
+  // CHECK:          %[[SCALED:.*]] = arith.mulf %[[OUT]], %{{.*}} : tensor<128x64xf32>
+  // CHECK:          %[[WEIGHTS:.*]] = arith.truncf %[[POWER]] : tensor<128x64xf32> to tensor<128x64xbf16>
+  // CHECK:          %[[VALUES:.*]] = dsa_tile.load %[[V]][%[[KEY]], %{{.*}}, %{{.*}}] box = [64, 1, 64] slots = 2
+  // CHECK:          %[[NEXT_OUT:.*]] = dsa_tile.mma %[[WEIGHTS]], %[[VALUES]] acc(%[[SCALED]] : tensor<128x64xf32>) b_rows
+  // CHECK:          scf.yield %[[NEXT_MOST]], %[[NEXT_SUM]], %[[NEXT_OUT]]
+  // Rows that saw nothing give zeros, and minus infinity.
+  // CHECK:        %[[ALIVE:.*]] = arith.cmpf une, %[[R]]#1, %{{.*}} : tensor<128xf32>
+  // CHECK:        math.log %[[R]]#1
+  // CHECK:        %[[RESULT:.*]] = arith.truncf %{{.*}} : tensor<128x64xf32> to tensor<128x64xbf16>
+  // CHECK:        dsa_tile.store %[[RESULT]], %[[O]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [128, 1, 64]
+  // CHECK:        dsa_tile.store %{{.*}}, %[[L]][%[[ROW]], %[[HEAD]]] box = [128, 1] : tensor<128xf32>, memref<?x32xf32>
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1,
+  dsa.attention scale = 0.5 ins(%q, %k, %v : memref<?x32x128xbf16>, memref<?x8x128xbf16>, memref<?x8x64xbf16>)
+      schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 2, groups = 2>)
+      outs(%o, %l : memref<?x32x64xbf16>, memref<?x32xf32>)
+  return
+}
+
+// -----
+
+// With bounds, only keys are looked at that some row of the block sees, and those alone are
+// compared that not all of them see. Keys are values where there are no others; a sink adds
+// to the sum at the end; the largest score is a result of its own.
+// CHECK-LABEL: func @clauses(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x16x64xf16>, %[[K:[^:]*]]: memref<?x64xf16>, %[[LO:[^:]*]]: memref<?xi32>, %[[HI:[^:]*]]: memref<?xi32>, %[[SINK:[^:]*]]: memref<16xf32>, %[[O:[^:]*]]: memref<?x16x32xf32>, %[[L:[^:]*]]: memref<?x16xf32>, %[[M:[^:]*]]: memref<?x16xf32>)
+// CHECK:         scf.forall
+// CHECK-DAG:       memref.load %[[LO]]
+// CHECK-DAG:       memref.load %[[HI]]
+// CHECK:           scf.for
+// CHECK:             dsa_tile.load %[[K]][%[[KEY:.*]], %{{.*}}] box = [128, 64]
+// CHECK:             scf.if %{{.*}} -> (tensor<64x128xf32>) {
+// CHECK-DAG:           dsa_tile.load %[[LO]][%{{.*}}] box = [64]
+// CHECK-DAG:           dsa_tile.load %[[HI]][%{{.*}}] box = [64]
+// CHECK:             dsa_tile.load %[[K]][%[[KEY]], %{{.*}}] box = [128, 32]
+// CHECK:             dsa_tile.mma
+// CHECK:           memref.load %[[SINK]]
+// CHECK:           dsa_tile.store %{{.*}}, %[[O]]
+// CHECK:           dsa_tile.store %{{.*}}, %[[L]]
+// CHECK:           dsa_tile.store %{{.*}}, %[[M]]
+func.func @clauses(%q: memref<?x16x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                   %sink: memref<16xf32>, %o: memref<?x16x32xf32>, %l: memref<?x16xf32>, %m: memref<?x16xf32>) {
+  dsa.attention scale = 0.5 ins(%q, %k : memref<?x16x64xf16>, memref<?x64xf16>)
+      bounds(%lo, %hi : memref<?xi32>, memref<?xi32>) sink(%sink : memref<16xf32>)
+      schedule(#dsa_tile.attention_schedule<block_keys = 128, slots = 1, groups = 1>)
+      outs(%o, %l, %m : memref<?x16x32xf32>, memref<?x16xf32>, memref<?x16xf32>)
+  return
+}
+
+// -----
+
+// With a delay, weights are carried too: the values of a tile are added beside the scores of
+// the next one.
+// CHECK-LABEL: func @delay(
+// CHECK:         scf.for {{.*}} -> (tensor<64xf32>, tensor<64xf32>, tensor<64x64xf32>, tensor<64x128xbf16>) {
+// CHECK:           dsa_tile.mma %{{.*}}, %{{.*}} : {{.*}} -> tensor<64x128xf32>
+// CHECK:           dsa_tile.mma {{.*}} b_rows
+// CHECK:           math.exp2
+// CHECK-NOT:       dsa_tile.mma
+// CHECK:           scf.yield
+func.func @delay(%q: memref<?x16x64xbf16>, %k: memref<?x64xbf16>, %o: memref<?x16x64xbf16>, %l: memref<?x16xf32>) {
+  dsa.attention scale = 0.5 ins(%q, %k : memref<?x16x64xbf16>, memref<?x64xbf16>)
+      schedule(#dsa_tile.attention_schedule<block_keys = 128, slots = 1, groups = 1, delay = true>)
+      outs(%o, %l : memref<?x16x64xbf16>, memref<?x16xf32>)
+  return
+}
+
+// -----
+
+// Sparse attention: a program for each row and each 64 heads; keys are gathered by their
+// numbers and serve as values too. What is not listed, or is no key, is masked.
+// CHECK-LABEL: func @sparse(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x128x576xbf16>, %[[K:[^:]*]]: memref<?x576xbf16>, %[[I:[^:]*]]: memref<?x1x2048xi32>, %[[N:[^:]*]]: memref<?x1xi32>, %[[O:[^:]*]]: memref<?x128x512xbf16>, %[[L:[^:]*]]: memref<?x128xf32>)
+func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>,
+                  %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+  // CHECK:      %[[ROWS:.*]] = memref.dim %[[Q]], %c0
+  // CHECK:      scf.forall (%[[ROW:.*]], %[[PART:.*]]) in (%[[ROWS]], 2) {
+  // CHECK:        %[[HEAD:.*]] = arith.muli %[[PART]], %c64
+  // CHECK:        memref.load %[[N]][%[[ROW]], %{{.*}}]
+  // CHECK:        %[[COUNT:.*]] = arith.minsi %{{.*}}, %c2048
+  // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [1, 64, 576] : {{.*}} -> tensor<64x576xbf16>
+  // CHECK:        scf.for %[[J:[^ ]*]] = %{{.*}} to %[[COUNT]] step %c64
+  // CHECK:          %[[ROWS:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]]{{.*}} -> tensor<64x576xbf16>
+  // CHECK:          %[[X:.*]] = dsa_tile.mma %[[QUERIES]], %[[ROWS]] {{.*}} -> tensor<64x64xf32>
+  // CHECK:          %[[NUMBERS:.*]] = dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[J]]] box = [1, 1, 64] : {{.*}} -> tensor<64xi32>
+  // CHECK:          arith.cmpi ult, %[[NUMBERS]], %{{.*}} : tensor<64xi32>
+  // CHECK:          arith.select %{{.*}}, %[[X]], %{{.*}} : tensor<64x64xi1>, tensor<64x64xf32>
+  // CHECK:          dsa_tile.mma %{{.*}}, %[[ROWS]] acc({{.*}}) b_rows : tensor<64x64xbf16>, tensor<64x576xbf16> -> tensor<64x512xf32>
+  // CHECK:        dsa_tile.store %{{.*}}, %[[O]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [1, 64, 512]
+  // CHECK:        dsa_tile.store %{{.*}}, %[[L]][%[[ROW]], %[[HEAD]]] box = [1, 64]
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2,
+  dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
+      indices(%i : memref<?x1x2048xi32>) lengths(%n : memref<?x1xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2>)
+      outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+  return
+}
