@@ -5,59 +5,90 @@
 #
 # ===-----------------------------------------------------------------------===#
 """Compiles modules for a chip, assembles the PTX, and prints for each kernel how many
-registers it takes and, if any, how many bytes it spills and keeps on a stack, how many
-registers are more than its threads have, and what the assembler warns of.
+registers it takes and what is wrong with it, if anything: values that are spilled or on
+a stack, more registers than its threads have, registers that warps would wait for in
+vain, and what the assembler warns of. `all clean` comes last if nothing is wrong.
 
-Usage: assemble.py DIRECTORY CHIP MODULE.mlir ...
+Usage: assemble.py [--only REGEX] DIRECTORY CHIP MODULE.mlir ...
+
+With --only, kernels whose names do not match are left out.
 """
 
+import argparse
 import pathlib
 import re
 import subprocess
-import sys
 
 # Of a processor, given out in eights.
 REGISTERS = 65536
+WARPGROUP = 128
 
 
-def get_limit(ptx, kernel):
-    """Registers that each thread of a kernel can have."""
-    text = re.search(rf"\.entry {kernel}\(.*?\n\{{", ptx, re.DOTALL)[0]
-    threads = re.search(r"\.maxntid (\d+)", text)
-    return min(255, REGISTERS // int(threads[1]) // 8 * 8) if threads else 255
-
-
-def describe(report, ptx):
-    kernel = re.search(r"'(\w+)'", report)[1]
+def get_flaws(report, registers, text):
+    """What is wrong with one kernel, by the assembler's report and its PTX."""
     stack, stores, loads = re.search(
         r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+)", report
     ).groups()
-    registers = int(re.search(r"Used (\d+) registers", report)[1])
-    line = f"{kernel}: {registers} registers"
     if (stores, loads) != ("0", "0"):
-        line += f", spills {stores} bytes, reads {loads}"
+        yield f"spills {stores} bytes, reads {loads}"
     if stack != "0":
-        line += f", stack of {stack} bytes"
-    if registers > get_limit(ptx, kernel):
-        line += f", more than {get_limit(ptx, kernel)}"
-    return line
+        yield f"stack of {stack} bytes"
+    found = re.search(r"\.maxntid (\d+)", text)
+    threads = int(found[1]) if found else 1
+    limit = min(255, REGISTERS // threads // 8 * 8)
+    if registers > limit:
+        yield f"more than the {limit} of its threads"
+    # The last warpgroup leaves registers to the others, who wait for them.
+    moved = dict(re.findall(r"setmaxnreg\.(inc|dec)\S*\s+(\d+)", text))
+    if moved:
+        wanted = int(moved["inc"]) * (threads - WARPGROUP)
+        wanted += int(moved["dec"]) * WARPGROUP
+        if wanted > registers * threads:
+            yield f"wants {wanted} registers, has {registers * threads}"
+
+
+def assemble(ptx, chip, only):
+    """Prints about the kernels in a file of PTX; whether nothing is wrong."""
+    command = ["ptxas", "-v", f"-arch={chip}", ptx, "-o", "/dev/null"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{ptx.name}: {done.stderr.strip()}")
+    texts = {
+        re.match(r"\w+", text)[0]: text
+        for text in ptx.read_text().split(".entry ")[1:]
+    }
+    clean = True
+    for report in done.stderr.split("Compiling entry function")[1:]:
+        kernel = re.search(r"'(\w+)'", report)[1]
+        if not re.search(only, kernel):
+            continue
+        registers = int(re.search(r"Used (\d+) registers", report)[1])
+        flaws = list(get_flaws(report, registers, texts[kernel]))
+        clean &= not flaws
+        print(", ".join([f"{kernel}: {registers} registers", *flaws]))
+    # C75xx: matrix products that wait for one another.
+    for line in done.stderr.splitlines():
+        if re.search(r"warning|\(C\d+\)", line):
+            clean = False
+            print(f"{ptx.name}: warns: {line}")
+    return clean
 
 
 def main():
-    directory, chip, *modules = sys.argv[1:]
-    for module in modules:
-        ptx = pathlib.Path(directory, f"{pathlib.Path(module).stem}.{chip}.ptx")
-        subprocess.run(["dsa-compile", module, "--target", chip, "-o", ptx], check=True)
-        assembler = ["ptxas", "-v", f"-arch={chip}", ptx, "-o", "/dev/null"]
-        done = subprocess.run(assembler, capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"{ptx.name}: {done.stderr.strip()}")
-        for report in done.stderr.split("Compiling entry function")[1:]:
-            print(describe(report, ptx.read_text()))
-        # C75xx: matrix products that wait for one another.
-        for line in done.stderr.splitlines():
-            if re.search(r"warning|\(C\d+\)", line):
-                print(f"{ptx.name}: warns: {line}")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="which kernels")
+    parser.add_argument("directory", type=pathlib.Path, help="where to put PTX")
+    parser.add_argument("chip")
+    parser.add_argument("modules", nargs="+", type=pathlib.Path)
+    arguments = parser.parse_args()
+    clean = []
+    for module in arguments.modules:
+        ptx = arguments.directory / f"{module.stem}.{arguments.chip}.ptx"
+        target = ["--target", arguments.chip, "-o", ptx]
+        subprocess.run(["dsa-compile", module, *target], check=True)
+        clean.append(assemble(ptx, arguments.chip, arguments.only))
+    if all(clean):
+        print("all clean")
 
 
 if __name__ == "__main__":
