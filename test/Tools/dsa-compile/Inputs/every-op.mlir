@@ -20,6 +20,29 @@ func.func @index_scores_sequences(%q: tensor<?x32x64xbf16>, %k: tensor<?x?x64xbf
   return %s : tensor<?x?xbf16>
 }
 
+func.func @index_scores_linear(%q: tensor<?x64x128xf8E4M3FN>, %k: tensor<?x128xf8E4M3FN>,
+                               %w: tensor<?x64xf32>, %terms: tensor<?x4x128xf8E4M3FN>,
+                               %scales: tensor<?x4xf32>, %init: tensor<?x?xf32>)
+    -> tensor<?x?xf32> {
+  %s = dsa.index_scores<half_abs>
+      ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
+      weights(%w : tensor<?x64xf32>)
+      linear(%terms, %scales : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+      outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
+  return %s : tensor<?x?xf32>
+}
+
+func.func @linear_part(%q: tensor<?x64x128xf8E4M3FN>, %w: tensor<?x64xf32>,
+                       %qs: tensor<?x64xf32>, %t: tensor<?x4x128xf8E4M3FN>,
+                       %s: tensor<?x4xf32>)
+    -> (tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>) {
+  %r:2 = dsa.linear_part ins(%q : tensor<?x64x128xf8E4M3FN>) weights(%w : tensor<?x64xf32>)
+      q_scale(%qs : tensor<?x64xf32>)
+      outs(%t, %s : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>)
+      -> tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+  return %r#0, %r#1 : tensor<?x4x128xf8E4M3FN>, tensor<?x4xf32>
+}
+
 func.func @topk(%s: tensor<?x?xf32>, %lo: tensor<?xi32>, %hi: tensor<?xi32>,
                 %pos: tensor<?xi32>, %i: tensor<?x1x2048xi32>, %n: tensor<?x1xi32>,
                 %v: tensor<?x1x2048xf32>)
