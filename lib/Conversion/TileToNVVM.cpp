@@ -217,6 +217,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     TileTypeConverter::Kernel &kernel = converter.addKernel(function);
     kernel.warpgroup = createWarpgroup(function);
     kernel.firstLoader = 128 * roles.getKernel().getGroups();
+    kernel.loadThreads = 32 * roles.getKernel().getLoadWarps();
     roles.walk([&](GatherCopyOp op) {
       kernel.gathers = true;
       converter.setGathered(op.getChannel());

@@ -33,8 +33,7 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     int64_t pieces = swizzle / kPieceBytes;
     constexpr int64_t kThreads = 128;
     int64_t stride = kThreads / pieces;
-    auto roles = op->getParentOfType<WarpSpecializeOp>();
-    if (!roles || 32 * roles.getKernel().getLoadWarps() != kThreads)
+    if (getConverter().getKernel(op).loadThreads != kThreads)
       return op.emitOpError("expected ") << kThreads / 32 << " warps that load";
     if (tile.getDimSize(0) % stride != 0)
       return op.emitOpError("expected a multiple of ")

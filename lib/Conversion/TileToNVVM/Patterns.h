@@ -27,8 +27,9 @@ public:
     /// The warpgroup of the thread, as i32: computed once, at the beginning, in
     /// a way that tells the assembler that a warp has but one.
     Value warpgroup;
-    /// The first thread that loads.
+    /// The first thread that loads, and how many do.
     int64_t firstLoader = 0;
+    int64_t loadThreads = 0;
     /// Whether all threads that load run the `load` region, rather than one,
     /// because some channel is filled row by row.
     bool gathers = false;
