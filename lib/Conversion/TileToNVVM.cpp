@@ -41,8 +41,11 @@ TileTypeConverter::TileTypeConverter() {
       types.push_back(convertType(tile));
     return success();
   });
+  addConversion([](HandoffType type) -> Type {
+    return IntegerType::get(type.getContext(), 32);
+  });
   addConversion([](ChannelType type, SmallVectorImpl<Type> &types) {
-    types.append(2, LLVM::LLVMPointerType::get(type.getContext()));
+    types.append(3, LLVM::LLVMPointerType::get(type.getContext()));
     return success();
   });
 }
@@ -135,7 +138,7 @@ private:
 
 static bool hasTiles(Operation *op) {
   auto isTile = [](Type type) {
-    return isa<PendingType, ChannelType>(type) ||
+    return isa<PendingType, ChannelType, HandoffType>(type) ||
            (isa<RankedTensorType>(type) &&
             (getSharedLayout(type) || getLayout(type)));
   };
@@ -163,9 +166,12 @@ static LogicalResult verifyReduction(ReduceOp op) {
 /// Reports what no pattern can convert.
 static LogicalResult verifyReady(Operation *op) {
   for (Value operand : op->getOperands())
-    if (isa<ChannelType>(operand.getType()) &&
-        !operand.getDefiningOp<ChannelOp>())
-      return op->emitOpError("expected a channel that the kernel makes");
+    if ((isa<ChannelType>(operand.getType()) &&
+         !operand.getDefiningOp<ChannelOp>()) ||
+        (isa<HandoffType>(operand.getType()) &&
+         !operand.getDefiningOp<HandoffOp>()))
+      return op->emitOpError("expected a channel or handoff that the kernel "
+                             "makes");
   if (auto channel = dyn_cast<ChannelOp>(op)) {
     if (!channel.getOffset() || !channel.getBarriers())
       return op->emitOpError("expected a place in shared memory: run "
@@ -174,7 +180,12 @@ static LogicalResult verifyReady(Operation *op) {
       return op->emitOpError("expected a kernel with roles: run "
                              "dsa-tile-specialize-warps");
   }
-  if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp>(op))
+  if (auto handoff = dyn_cast<HandoffOp>(op);
+      handoff && (!handoff.getOffset() || !handoff.getBarrier()))
+    return op->emitOpError("expected a place in shared memory: run "
+                           "dsa-tile-allocate-shared");
+  if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp>(
+          op))
     return success();
   for (Type type :
        llvm::concat<Type>(op->getOperandTypes(), op->getResultTypes()))
@@ -218,6 +229,11 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     kernel.warpgroup = createWarpgroup(function);
     kernel.firstLoader = 128 * roles.getKernel().getGroups();
     kernel.loadThreads = 32 * roles.getKernel().getLoadWarps();
+    if (int64_t cluster = roles.getKernel().getCluster(); cluster > 1)
+      function->setAttr(
+          NVVM::NVVMDialect::getClusterDimAttrName(),
+          DenseI32ArrayAttr::get(&getContext(),
+                                 {static_cast<int32_t>(cluster), 1, 1}));
     roles.walk([&](GatherCopyOp op) {
       kernel.gathers = true;
       converter.setGathered(op.getChannel());
@@ -227,6 +243,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileArithmeticPatterns(converter, patterns);
   populateTileChannelPatterns(converter, patterns);
   populateTileGatherPatterns(converter, patterns);
+  populateTileHandoffPatterns(converter, patterns);
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);

@@ -42,9 +42,10 @@ static void addTiles(OpPassManager &pm) {
   pm.addPass(dsa_tile::createAssignLayoutsPass());
   pm.addPass(dsa::createProgramsToBlocksPass());
   pm.addPass(dsa_tile::createInsertChannelsPass());
+  pm.addPass(dsa_tile::createSpecializeWarpsPass());
+  pm.addPass(dsa_tile::createAlternateGroupsPass());
   pm.addPass(dsa_tile::createStartMmaPass());
   pm.addPass(dsa_tile::createOrderGroupsPass());
-  pm.addPass(dsa_tile::createSpecializeWarpsPass());
   pm.addPass(dsa_tile::createAllocateSharedPass());
   pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());

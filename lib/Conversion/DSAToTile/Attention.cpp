@@ -29,7 +29,8 @@ public:
         rows(64 * schedule.getGroups()), blockKeys(schedule.getBlockKeys()),
         width(op.getKeyWidth()), valueWidth(op.getValueWidth()),
         element(op.getQType().getElementType()), zero(index(0)),
-        softmax(b, op.getScale().convertToFloat(), rows, valueWidth, element) {}
+        softmax(b, op.getScale().convertToFloat(), rows, valueWidth, element,
+                /*wantsMost=*/static_cast<bool>(op.getMaxInit())) {}
 
   void build();
 
@@ -222,7 +223,7 @@ void AttentionKernel::buildProgram(Value row, Value head) {
                                  ValueRange{row, head, zero},
                                  ArrayRef<int64_t>{rows, 1, width}, 1);
   State state = softmax.begin();
-  SmallVector<Value> inits = {state.most, state.sum, state.out};
+  SmallVector<Value> inits = state.getCarried();
   Value last = range.last;
   if (schedule.getDelay()) {
     inits.push_back(arith::ConstantOp::create(
@@ -237,18 +238,20 @@ void AttentionKernel::buildProgram(Value row, Value head) {
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    auto carried = loop.getRegionIterArgs();
-    Value before = schedule.getDelay() ? carried[3] : BlockArgument();
-    state = buildTile(loop.getInductionVar(), row, head, queries, range,
-                      {carried[0], carried[1], carried[2], before});
-    SmallVector<Value> yielded = {state.most, state.sum, state.out};
+    ValueRange carried = loop.getRegionIterArgs();
+    state = State::fromCarried(carried.drop_back(schedule.getDelay() ? 1 : 0));
+    if (schedule.getDelay())
+      state.weights = carried.back();
+    state = buildTile(loop.getInductionVar(), row, head, queries, range, state);
+    SmallVector<Value> yielded = state.getCarried();
     if (schedule.getDelay())
       yielded.push_back(state.weights);
     scf::YieldOp::create(b, yielded);
   }
+  ValueRange results = loop.getResults();
   writeResults(
       row, head,
-      {loop.getResult(0), loop.getResult(1), loop.getResult(2), Value()});
+      State::fromCarried(results.drop_back(schedule.getDelay() ? 1 : 0)));
 }
 
 void AttentionKernel::build() {
@@ -269,7 +272,7 @@ void AttentionKernel::build() {
           b.getContext(), schedule.getGroups(), 1,
           /*load_warps=*/4, /*blocks=*/0,
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
-          schedule.getOrdered()));
+          schedule.getOrdered(), /*cluster=*/1));
   b.setInsertionPointToStart(programs.getBody());
   // Later rows of causal attention see more keys: the longest programs first.
   Value block =

@@ -310,7 +310,7 @@ void ScoresKernel::build() {
           b.getContext(), 1, schedule.getGroups(),
           /*load_warps=*/4, schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
-          schedule.getOrdered()));
+          schedule.getOrdered(), /*cluster=*/1));
   b.setInsertionPointToStart(programs.getBody());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
                                       constant(schedule.getSplitKeys()));

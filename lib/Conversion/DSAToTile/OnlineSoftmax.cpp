@@ -23,6 +23,8 @@ static constexpr float kLog2e = std::numbers::log2e_v<float>;
 /// The running maximum before the first key: finite, so that no difference of
 /// infinities arises.
 static constexpr float kLowest = -1e30f;
+/// How far powers of two may exceed one, as an exponent: f16 has 2^15.
+static constexpr float kSlack = 8;
 
 Value OnlineSoftmax::constant(RankedTensorType type, float value) {
   return arith::ConstantOp::create(
@@ -34,48 +36,71 @@ Value OnlineSoftmax::scaled(Value x, float factor) {
   return arith::MulFOp::create(b, x, constant(type, factor), kContract);
 }
 
+SmallVector<Value> OnlineSoftmax::State::getCarried() const {
+  SmallVector<Value> values = {base, sum, out};
+  if (most)
+    values.push_back(most);
+  return values;
+}
+
+OnlineSoftmax::State OnlineSoftmax::State::fromCarried(ValueRange values) {
+  return {values[0], values[1], values[2],
+          values.size() > 3 ? values[3] : Value(), Value()};
+}
+
 OnlineSoftmax::State OnlineSoftmax::begin() {
   return {constant(perRow(), kLowest), constant(perRow(), 0),
-          constant(outs(), 0), Value()};
+          constant(outs(), 0),
+          wantsMost ? constant(perRow(), kLowest) : Value(), Value()};
 }
 
 OnlineSoftmax::State OnlineSoftmax::addScores(Value x, State state) {
   auto scores = cast<RankedTensorType>(x.getType());
   float base2 = scale * kLog2e;
-  Value most = arith::MaximumFOp::create(
-      b, state.most,
-      ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr()));
-  Value base = scaled(most, base2);
+  Value here = ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr());
+  // The base stays while no power exceeds 2^kSlack, so that sums are seldom
+  // rescaled. The results are the same whatever it is.
+  Value excess = arith::SubFOp::create(b, here, state.base);
+  Value isNew = arith::CmpFOp::create(b, arith::CmpFPredicate::UGT, excess,
+                                      constant(perRow(), kSlack / base2));
+  Value base = arith::SelectOp::create(b, isNew, here, state.base);
+  Value exponent = scaled(base, base2);
   Value power = math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(x, base2), expand(base, scores),
+      b, arith::SubFOp::create(b, scaled(x, base2), expand(exponent, scores),
                                kContract));
   Value decay = math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(state.most, base2), base, kContract));
+      b,
+      arith::SubFOp::create(b, scaled(state.base, base2), exponent, kContract));
   Value sum = arith::AddFOp::create(
       b, arith::MulFOp::create(b, state.sum, decay, kContract),
       ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr()),
       kContract);
-  Value out = arith::MulFOp::create(b, state.out, expand(decay, outs()));
+  Value out = ScaleRowsOp::create(b, state.out, decay);
   Value weights =
       arith::TruncFOp::create(b, tile(scores.getShape(), element), power);
-  return {most, sum, out, weights};
+  Value most =
+      wantsMost ? arith::MaximumFOp::create(b, state.most, here) : Value();
+  return {base, sum, out, most, weights};
 }
 
 OnlineSoftmax::Results OnlineSoftmax::finish(State state, Value sink) {
   Value none = constant(perRow(), 0), infinity = constant(perRow(), -kInfinity);
   Value alive =
       arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, state.sum, none);
-  Value most = scaled(state.most, scale);
+  Value base = scaled(state.base, scale);
   Value total = state.sum;
   if (sink) {
     Value power = math::Exp2Op::create(
-        b, scaled(arith::SubFOp::create(b, sink, most), kLog2e));
+        b, scaled(arith::SubFOp::create(b, sink, base), kLog2e));
     total = arith::AddFOp::create(b, total, power);
   }
   Value inverse = arith::SelectOp::create(
       b, alive, arith::DivFOp::create(b, constant(perRow(), 1), total), none);
-  Value lse = arith::AddFOp::create(b, most, math::LogOp::create(b, state.sum));
-  return {arith::MulFOp::create(b, state.out, expand(inverse, outs())),
-          arith::SelectOp::create(b, alive, lse, infinity),
-          arith::SelectOp::create(b, alive, most, infinity)};
+  Value lse = arith::AddFOp::create(b, base, math::LogOp::create(b, state.sum));
+  Value most;
+  if (wantsMost)
+    most =
+        arith::SelectOp::create(b, alive, scaled(state.most, scale), infinity);
+  return {ScaleRowsOp::create(b, state.out, inverse),
+          arith::SelectOp::create(b, alive, lse, infinity), most};
 }

@@ -16,11 +16,15 @@ namespace mlir::dsa {
 /// the sum of values that it weighs.
 class OnlineSoftmax {
 public:
-  /// What a row carries from tile to tile: the largest score, the sum of
-  /// powers, and the weighted sum of values; beside it the weights of the
-  /// tile's values.
+  /// What a row carries from tile to tile: the score that powers are taken
+  /// above, the sum of powers, the weighted sum of values, and the largest
+  /// score where somebody asked for it; beside it the weights of the tile's
+  /// values.
   struct State {
-    Value most, sum, out, weights;
+    Value base, sum, out, most, weights;
+
+    SmallVector<Value> getCarried() const;
+    static State fromCarried(ValueRange values);
   };
   /// Results of rows, f32, and which rows had a key.
   struct Results {
@@ -28,9 +32,9 @@ public:
   };
 
   OnlineSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows,
-                int64_t valueWidth, Type element)
+                int64_t valueWidth, Type element, bool wantsMost = false)
       : b(b), scale(scale), rows(rows), valueWidth(valueWidth),
-        element(element) {}
+        element(element), wantsMost(wantsMost) {}
 
   /// Before the first key.
   State begin();
@@ -58,6 +62,7 @@ private:
   float scale;
   int64_t rows, valueWidth;
   Type element;
+  bool wantsMost;
 };
 
 } // namespace mlir::dsa

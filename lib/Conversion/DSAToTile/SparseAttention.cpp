@@ -32,7 +32,7 @@ public:
         entries(cast<ShapedType>(op.getIndices().getType()).getDimSize(2)),
         element(op.getQType().getElementType()), zero(index(0)),
         softmax(b, op.getScale().convertToFloat(), kBlockHeads, valueWidth,
-                element) {}
+                element, /*wantsMost=*/static_cast<bool>(op.getMaxInit())) {}
 
   void build();
 
@@ -51,6 +51,9 @@ private:
 
   /// How many entries of the row's list count.
   Value getLength(Value row);
+  /// Where the last tile ends. Warpgroups that take turns have equally many,
+  /// each at least one.
+  Value getEnd(Value length);
   /// −inf for entries that are holes.
   Value mask(Value scores, Value row, Value entry, Value length);
   State buildTile(Value row, Value entry, Value length, Value queries,
@@ -77,6 +80,16 @@ Value SparseAttentionKernel::getLength(Value row) {
   return arith::MinSIOp::create(b, length, index(entries));
 }
 
+Value SparseAttentionKernel::getEnd(Value length) {
+  if (!schedule.getAlternate())
+    return length;
+  int64_t both = 2 * blockKeys;
+  Value rounded = arith::AddIOp::create(b, length, index(both - 1));
+  Value pairs = arith::MaxSIOp::create(
+      b, arith::DivSIOp::create(b, rounded, index(both)), index(1));
+  return arith::MulIOp::create(b, pairs, index(both));
+}
+
 Value SparseAttentionKernel::mask(Value scores, Value row, Value entry,
                                   Value length) {
   using Predicate = arith::CmpIPredicate;
@@ -90,7 +103,8 @@ Value SparseAttentionKernel::mask(Value scores, Value row, Value entry,
   Value keys = toI32(memref::DimOp::create(b, op.getKey(), 0));
   Value exists = arith::CmpIOp::create(b, Predicate::ult, numbers, splat(keys));
   // A list that ends with a tile, and has no length, is full.
-  if (op.getLengths() || entries % blockKeys != 0) {
+  int64_t step = blockKeys * (schedule.getAlternate() ? 2 : 1);
+  if (op.getLengths() || entries % step != 0) {
     Value rest = toI32(arith::SubIOp::create(b, length, entry));
     exists = arith::AndIOp::create(
         b, exists,
@@ -149,20 +163,18 @@ void SparseAttentionKernel::buildProgram(Value row, Value head) {
   Value queries = LoadOp::create(b, tile({kBlockHeads, width}, element),
                                  op.getQ(), ValueRange{row, head, zero},
                                  ArrayRef<int64_t>{1, kBlockHeads, width}, 1);
-  State state = softmax.begin();
-  auto loop = scf::ForOp::create(b, zero, length, index(blockKeys),
-                                 ValueRange{state.most, state.sum, state.out});
+  auto loop = scf::ForOp::create(b, zero, getEnd(length), index(blockKeys),
+                                 softmax.begin().getCarried());
+  if (schedule.getAlternate())
+    loop->setAttr(kAlternateAttrName, b.getUnitAttr());
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    auto carried = loop.getRegionIterArgs();
-    state = buildTile(row, loop.getInductionVar(), length, queries,
-                      {carried[0], carried[1], carried[2], Value()});
-    scf::YieldOp::create(b, ValueRange{state.most, state.sum, state.out});
+    State state = buildTile(row, loop.getInductionVar(), length, queries,
+                            State::fromCarried(loop.getRegionIterArgs()));
+    scf::YieldOp::create(b, state.getCarried());
   }
-  writeResults(
-      row, head,
-      {loop.getResult(0), loop.getResult(1), loop.getResult(2), Value()});
+  writeResults(row, head, State::fromCarried(loop.getResults()));
 }
 
 void SparseAttentionKernel::build() {
@@ -181,7 +193,7 @@ void SparseAttentionKernel::build() {
                       /*blocks=*/0,
                       getRegisterSplit(b.getContext(), schedule.getGroups(),
                                        /*load=*/72),
-                      /*ordered=*/false));
+                      /*ordered=*/false, schedule.getCluster()));
   b.setInsertionPointToStart(programs.getBody());
   buildProgram(programs.getInductionVar(0),
                arith::MulIOp::create(b, programs.getInductionVar(1),

@@ -169,6 +169,21 @@ struct ExpandToLinalg : public OpRewritePattern<ExpandOp> {
   }
 };
 
+struct ScaleRowsToLinalg : public OpRewritePattern<ScaleRowsOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ScaleRowsOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto factors = linalg::BroadcastOp::create(
+        b, op.getFactors(), createEmpty(b, op.getResult().getType()),
+        ArrayRef<int64_t>{1});
+    rewriter.replaceOpWithNewOp<arith::MulFOp>(op, op.getTile(),
+                                               factors.getResult()[0]);
+    return success();
+  }
+};
+
 struct IotaToLinalg : public OpRewritePattern<IotaOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -200,6 +215,6 @@ struct SplatToLinalg : public OpRewritePattern<SplatOp> {
 } // namespace
 
 void dsa::populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, IotaToLinalg,
-               SplatToLinalg>(patterns.getContext());
+  patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, ScaleRowsToLinalg,
+               IotaToLinalg, SplatToLinalg>(patterns.getContext());
 }

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -40,6 +41,16 @@ public:
   }
 
 private:
+  /// One instruction, where powers that are not normal numbers may be zero; four
+  /// otherwise.
+  static Value createExp2(ImplicitLocOpBuilder &b, Value exponent) {
+    return LLVM::CallIntrinsicOp::create(
+               b, b.getF32Type(),
+               b.getStringAttr("llvm.nvvm.ex2.approx.ftz.f32"),
+               ValueRange(exponent))
+        .getResult(0);
+  }
+
   /// Element by element: the device has no functions of vectors.
   static LogicalResult convertFunction(Operation *op, ArrayRef<Value> operands,
                                        ConversionPatternRewriter &rewriter) {
@@ -53,6 +64,10 @@ private:
       SmallVector<Value> scalars;
       for (ArrayRef<Value> argument : arguments)
         scalars.push_back(argument[i]);
+      if (isa<math::Exp2Op>(op) && type.isF32()) {
+        results.push_back(createExp2(b, scalars.front()));
+        continue;
+      }
       OperationState state(op->getLoc(), op->getName(), scalars, type,
                            op->getAttrs());
       results.push_back(rewriter.create(state)->getResult(0));
@@ -131,6 +146,53 @@ struct ConvertExpand : public OpConversionPattern<ExpandOp> {
     }
     rewriter.replaceOp(op, pack(b, elements));
     return success();
+  }
+};
+} // namespace
+
+namespace {
+struct ConvertScaleRows : public OpConversionPattern<ScaleRowsOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ScaleRowsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto factorsType = cast<RankedTensorType>(op.getFactors().getType());
+    auto tile = cast<RankedTensorType>(op.getTile().getType());
+    SmallVector<Value> factors = unpack(b, adaptor.getFactors());
+    auto rows = getLayout(factorsType).getOffsets(factorsType.getShape());
+    auto branch = scf::IfOp::create(b, adaptor.getTile().getType(),
+                                    isAnyNotOne(b, factors),
+                                    /*withElseRegion=*/true);
+    b.setInsertionPointToStart(branch.thenBlock());
+    SmallVector<Value> elements = unpack(b, adaptor.getTile());
+    for (auto [element, offset] :
+         llvm::zip(elements, getLayout(tile).getOffsets(tile.getShape()))) {
+      SmallVector<int64_t> row = {offset[0]};
+      element = arith::MulFOp::create(
+          b, element, factors[llvm::find(rows, row) - rows.begin()]);
+    }
+    scf::YieldOp::create(b, pack(b, elements));
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, adaptor.getTile());
+    rewriter.replaceOp(op, branch.getResults());
+    return success();
+  }
+
+private:
+  /// Whether any lane of the warp has a factor other than one. NaN is other.
+  static Value isAnyNotOne(ImplicitLocOpBuilder &b, ArrayRef<Value> factors) {
+    Value any;
+    for (Value factor : factors) {
+      Value one =
+          arith::ConstantOp::create(b, b.getFloatAttr(factor.getType(), 1.0));
+      Value other =
+          arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, factor, one);
+      any = any ? Value(arith::OrIOp::create(b, any, other)) : other;
+    }
+    return NVVM::VoteSyncOp::create(b, b.getI1Type(), createI32(b, -1), any,
+                                    NVVM::VoteSyncKind::any);
   }
 };
 } // namespace
@@ -259,5 +321,6 @@ private:
 void dsa::populateTileArithmeticPatterns(const TileTypeConverter &converter,
                                          RewritePatternSet &patterns) {
   patterns.add<ConvertElementwise, ConvertConstant, ConvertSplat, ConvertIota,
-               ConvertExpand, ConvertReduce>(converter, patterns.getContext());
+               ConvertExpand, ConvertReduce, ConvertScaleRows>(
+      converter, patterns.getContext());
 }

@@ -143,12 +143,29 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
                  4 * findRoles(op).getKernel().getGroups());
     }
-    rewriter.replaceOpWithMultiple(
-        op, {{Progress::create(b), Progress::create(b)}});
+    Value load = Progress::create(b), wait = Progress::create(b);
+    Value release = waitsAhead(op) ? Progress::create(b) : wait;
+    rewriter.replaceOpWithMultiple(op, {{load, wait, release}});
     return success();
   }
 
 private:
+  /// Whether somebody waits for a slot before the last one is released.
+  static bool waitsAhead(ChannelOp op) {
+    for (Region &program : findRoles(op).getCompute()) {
+      int64_t held = 0;
+      WalkResult result = program.walk([&](Operation *user) {
+        if (!llvm::is_contained(user->getOperands(), op.getResult()))
+          return WalkResult::advance();
+        held += isa<ChannelWaitOp>(user) ? 1 : -1;
+        return held > 1 ? WalkResult::interrupt() : WalkResult::advance();
+      });
+      if (result.wasInterrupted())
+        return true;
+    }
+    return false;
+  }
+
   static void initialize(ImplicitLocOpBuilder &b, int64_t offset, int64_t slots,
                          int64_t arrivals) {
     for (int64_t slot = 0; slot < slots; ++slot) {
@@ -206,7 +223,7 @@ struct ConvertWait : public OpConversionPattern<ChannelWaitOp> {
   matchAndRewrite(ChannelWaitOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Compute]);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Wait]);
     NVVM::MBarrierTryWaitParityOp::create(b, parts.getFull(),
                                           parts.getProgress().getPhase(),
                                           createI32(b, kWaitTicks));
@@ -215,6 +232,8 @@ struct ConvertWait : public OpConversionPattern<ChannelWaitOp> {
     for (unsigned number = 0; number < op.getNumResults(); ++number)
       tiles.push_back(arith::AddIOp::create(
           b, buffer, createI32(b, parts.getType().getTileOffset(number))));
+    if (adaptor.getChannel()[Wait] != adaptor.getChannel()[Release])
+      parts.getProgress().advance(parts.getType().getSlots());
     rewriter.replaceOp(op, tiles);
     return success();
   }
@@ -227,7 +246,7 @@ struct ConvertRelease : public OpConversionPattern<ChannelReleaseOp> {
   matchAndRewrite(ChannelReleaseOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Compute]);
+    ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Release]);
     Value empty = parts.getEmpty();
     Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
     Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
@@ -238,6 +257,8 @@ struct ConvertRelease : public OpConversionPattern<ChannelReleaseOp> {
       b.setInsertionPointToStart(branch.thenBlock());
       NVVM::MBarrierArriveOp::create(b, b.getI64Type(), empty);
     }
+    // Else the assembler arrives much later, as nobody here depends on it.
+    NVVM::SyncWarpOp::create(b, createI32(b, -1));
     parts.getProgress().advance(parts.getType().getSlots());
     rewriter.eraseOp(op);
     return success();

@@ -15,9 +15,9 @@
 
 namespace mlir::dsa {
 
-/// Tiles in registers as vectors, tiles in shared memory as addresses (i32), a
-/// channel as two places in memory that registers will replace: which slot and
-/// phase those who load, and those who compute, have reached.
+/// Tiles in registers as vectors, tiles in shared memory and handoffs as
+/// addresses (i32), a channel as places in memory that registers will replace:
+/// which slot and phase its roles have reached.
 class TileTypeConverter : public TypeConverter {
 public:
   TileTypeConverter();
@@ -66,6 +66,8 @@ void populateTileChannelPatterns(const TileTypeConverter &converter,
                                  RewritePatternSet &patterns);
 void populateTileGatherPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
+void populateTileHandoffPatterns(const TileTypeConverter &converter,
+                                 RewritePatternSet &patterns);
 void populateTileMemoryPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileMmaPatterns(const TileTypeConverter &converter,
@@ -131,8 +133,11 @@ private:
   Progress progress;
 };
 
-/// Which of the values that stand for a channel is which role's.
-enum Role { Load = 0, Compute = 1 };
+/// Which of the values that stand for a channel is which role's: those who
+/// load, and those who compute, as they wait for slots and release them. The
+/// last two are the same where each slot is released before the next is waited
+/// for.
+enum Role { Load = 0, Wait = 1, Release = 2 };
 
 //===----------------------------------------------------------------------===//
 // Small pieces of code

@@ -81,7 +81,7 @@ struct ConvertWarpSpecialize : public TilePattern<WarpSpecializeOp> {
                                      NVVM::SetMaxRegisterAction::increase);
     if (kernel.getOrdered() && kernel.getGroups() > 1)
       giveFirstTurn(b, kernel, group);
-    inlineRegion(rewriter, op.getCompute(), roles.thenBlock());
+    inlinePrograms(b, op, group, rewriter, roles.thenBlock());
 
     b.setInsertionPointToStart(roles.elseBlock());
     if (registers)
@@ -99,6 +99,24 @@ struct ConvertWarpSpecialize : public TilePattern<WarpSpecializeOp> {
   }
 
 private:
+  /// One program for all warpgroups, or one for each.
+  static void inlinePrograms(ImplicitLocOpBuilder &b, WarpSpecializeOp op,
+                             Value group, ConversionPatternRewriter &rewriter,
+                             Block *block) {
+    MutableArrayRef<Region> programs = op.getCompute();
+    OpBuilder::InsertionGuard guard(b);
+    for (auto [number, program] : llvm::enumerate(llvm::drop_end(programs))) {
+      b.setInsertionPoint(block->getTerminator());
+      Value mine =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::eq, group,
+                                createI32(b, static_cast<int64_t>(number)));
+      auto branch = scf::IfOp::create(b, mine, /*withElseRegion=*/true);
+      inlineRegion(rewriter, program, branch.thenBlock());
+      block = branch.elseBlock();
+    }
+    inlineRegion(rewriter, programs.back(), block);
+  }
+
   static void giveFirstTurn(ImplicitLocOpBuilder &b, KernelAttr kernel,
                             Value group) {
     Value last = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, group,

@@ -147,6 +147,20 @@ LogicalResult ExpandOp::verify() {
                        });
 }
 
+LogicalResult ScaleRowsOp::verify() {
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  auto factors = cast<RankedTensorType>(getFactors().getType());
+  if (tile.getRank() != 2 || factors.getRank() != 1 ||
+      tile.getDimSize(0) != factors.getDimSize(0) ||
+      tile.getElementType() != factors.getElementType())
+    return emitOpError() << "expected a tile and a factor for each of its "
+                            "rows, but found "
+                         << tile << " and " << factors;
+  return verifyLayouts(*this, tile, factors, [](LayoutAttrInterface layout) {
+    return getSliceLayout(1, layout);
+  });
+}
+
 LogicalResult IotaOp::verify() {
   auto result = cast<RankedTensorType>(getResult().getType());
   int64_t dim = getDim();

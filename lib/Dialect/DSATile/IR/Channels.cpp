@@ -80,17 +80,29 @@ LogicalResult ChannelWaitOp::verify() {
 }
 
 LogicalResult WarpSpecializeOp::verifyRegions() {
+  size_t programs = getCompute().size();
+  if (programs != 1 && programs != static_cast<size_t>(getKernel().getGroups()))
+    return emitOpError() << "expected one program to compute, or "
+                         << getKernel().getGroups() << ", but found "
+                         << programs;
   WalkResult load = getLoad().walk([&](Operation *op) {
-    if (!isa<MmaOp, MmaStartOp, MmaWaitOp, ChannelWaitOp, ChannelReleaseOp>(op))
+    if (!isa<MmaOp, MmaStartOp, MmaWaitOp, ChannelWaitOp, ChannelReleaseOp,
+             HandoffGiveOp, HandoffTakeOp>(op))
       return WalkResult::advance();
     op->emitOpError("cannot stand where only loads do");
     return WalkResult::interrupt();
   });
-  WalkResult compute = getCompute().walk([&](Operation *op) {
-    if (!isa<CopyOp, GatherCopyOp, ChannelAcquireOp, ChannelCommitOp>(op))
-      return WalkResult::advance();
-    op->emitOpError("cannot stand where only computation does");
-    return WalkResult::interrupt();
-  });
-  return failure(load.wasInterrupted() || compute.wasInterrupted());
+  if (load.wasInterrupted())
+    return failure();
+  for (Region &program : getCompute()) {
+    WalkResult compute = program.walk([&](Operation *op) {
+      if (!isa<CopyOp, GatherCopyOp, ChannelAcquireOp, ChannelCommitOp>(op))
+        return WalkResult::advance();
+      op->emitOpError("cannot stand where only computation does");
+      return WalkResult::interrupt();
+    });
+    if (compute.wasInterrupted())
+      return failure();
+  }
+  return success();
 }

@@ -46,6 +46,13 @@ void DSATileDialect::initialize() {
 
 LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,
                                                        NamedAttribute attr) {
+  if (attr.getName() == kAlternateAttrName && isa<scf::ForOp>(op)) {
+    if (!isa<UnitAttr>(attr.getValue()))
+      return op->emitOpError()
+             << "expected '" << kAlternateAttrName
+             << "' without a value, but found " << attr.getValue();
+    return success();
+  }
   if (attr.getName() != kKernelAttrName ||
       !isa<scf::ForallOp, gpu::LaunchOp>(op))
     return op->emitOpError() << "cannot carry the attribute '"
@@ -85,6 +92,13 @@ Attribute dsa_tile::getSliceLayout(int64_t dim, Attribute parent) {
   if (dim == 1 && accumulator && accumulator.getRowGroups() == 1)
     parent = AccumulatorAttr::get(context, 1, 1);
   return SliceAttr::get(context, dim, parent);
+}
+
+SharedAttr dsa_tile::getWidestSharedLayout(RankedTensorType type) {
+  int64_t swizzle = 128;
+  while (swizzle > 32 && getRowBytes(type) % swizzle != 0)
+    swizzle /= 2;
+  return SharedAttr::get(type.getContext(), swizzle, 0, 0);
 }
 
 int64_t dsa_tile::getRowBytes(RankedTensorType type) {
@@ -143,7 +157,8 @@ SharedAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
 LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t rowGroups, int64_t columnGroups,
                                  int64_t loadWarps, int64_t blocks,
-                                 DenseI64ArrayAttr registers, bool ordered) {
+                                 DenseI64ArrayAttr registers, bool ordered,
+                                 int64_t cluster) {
   if (failed(verifyGroups(emitError, rowGroups, columnGroups)))
     return failure();
   if (loadWarps < 1 || loadWarps > 4)
@@ -164,5 +179,9 @@ LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (blocks < 0)
     return emitError() << "expected blocks to be 0 or more, but found "
                        << blocks;
+  // Without asking for more, 8 is what every chip with clusters runs.
+  if (cluster < 1 || cluster > 8)
+    return emitError() << "expected clusters of 1 to 8 blocks, but found "
+                       << cluster;
   return success();
 }

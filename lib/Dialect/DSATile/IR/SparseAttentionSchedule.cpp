@@ -16,7 +16,7 @@ using namespace mlir::dsa_tile;
 
 LogicalResult SparseAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
-    int64_t slots, int64_t groups) {
+    int64_t slots, int64_t groups, bool alternate, int64_t cluster) {
   if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
     return emitError() << "expected block_keys to be a multiple of 16 in "
                           "[16, 128], but found "
@@ -25,6 +25,13 @@ LogicalResult SparseAttentionScheduleAttr::verify(
     return emitError() << "expected 1 to 16 slots, but found " << slots;
   if (groups < 1 || groups > 2)
     return emitError() << "expected 1 or 2 groups, but found " << groups;
+  if (alternate && (groups != 2 || slots < 2))
+    return emitError() << "expected 2 groups and at least 2 slots for "
+                          "alternate, but found "
+                       << groups << " and " << slots;
+  if (cluster < 1 || cluster > 8)
+    return emitError() << "expected clusters of 1 to 8 blocks, but found "
+                       << cluster;
   return success();
 }
 
@@ -41,6 +48,17 @@ static StringRef getObstacle(dsa::SparseAttentionOp op) {
   if (cast<ShapedType>(op.getIndices().getType()).getDimSize(1) != 1)
     return "several lists a row";
   return {};
+}
+
+/// Bytes through which warpgroups pass weights and numbers of rows.
+static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule,
+                               dsa::SparseAttentionOp op) {
+  if (!schedule.getAlternate())
+    return 0;
+  int64_t vectors = op.getMaxInit() ? 4 : 3;
+  int64_t bytes = SparseAttentionScheduleAttr::kBlockHeads *
+                  (2 * schedule.getBlockKeys() + 4 * vectors);
+  return llvm::alignTo(bytes, 1024);
 }
 
 LogicalResult SparseAttentionScheduleAttr::verifyFor(
@@ -69,6 +87,12 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
                           "multiple of "
                        << 64 * getGroups() << " columns, at most "
                        << 256 * getGroups() << ", but found " << valueWidth;
+  int64_t blocks = llvm::divideCeil(attention.getHeads(), kBlockHeads);
+  if (blocks % getCluster() != 0)
+    return emitError() << "sparse_attention_schedule needs clusters that "
+                          "divide "
+                       << blocks << " blocks of heads, but found "
+                       << getCluster();
   auto module = op->getParentOfType<ModuleOp>();
   auto target =
       module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
@@ -80,7 +104,7 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
     return emitError() << "sparse_attention_schedule needs wgmma, which "
                        << chip->name << " does not have";
   int64_t bytes = 2 * width * (kBlockHeads + getSlots() * getBlockKeys()) +
-                  16 * (1 + getSlots());
+                  16 * (1 + getSlots()) + getHandoffBytes(*this, attention);
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;

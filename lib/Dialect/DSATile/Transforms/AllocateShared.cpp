@@ -27,9 +27,9 @@ static const dsa::Chip *getChip(Operation *op) {
   return target ? dsa::findChip(target.getChip()) : nullptr;
 }
 
-/// Slots one behind another, then all barriers; returns the bytes.
-static int64_t placeChannels(ArrayRef<ChannelOp> channels) {
-  int64_t bytes = 0;
+/// Slots one behind another, from `bytes` on, then all barriers; returns the
+/// bytes.
+static int64_t placeChannels(ArrayRef<ChannelOp> channels, int64_t bytes) {
   for (ChannelOp channel : channels) {
     channel.setOffset(bytes);
     ChannelType type = channel.getResult().getType();
@@ -43,10 +43,37 @@ static int64_t placeChannels(ArrayRef<ChannelOp> channels) {
   return bytes;
 }
 
+/// Returns the bytes. A handoff has one barrier for each warpgroup's turn, and
+/// one for a warpgroup to be of one mind.
+static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
+  // Barrier 0 is everybody's, the next ones are for turns.
+  auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
+  constexpr int64_t kBarriers = 16, kBarriersEach = 4;
+  int64_t bytes = 0, barrier = 1 + kernel.getGroups();
+  WalkResult result = launch.walk([&](HandoffOp op) {
+    if (barrier + kBarriersEach > kBarriers) {
+      op.emitOpError("expected at most ")
+          << kBarriers << " named barriers in a kernel";
+      return WalkResult::interrupt();
+    }
+    op.setOffset(bytes);
+    op.setBarrier(barrier);
+    bytes = llvm::alignTo(bytes + op.getResult().getType().getBytes(), 1024);
+    barrier += kBarriersEach;
+    return WalkResult::advance();
+  });
+  if (result.wasInterrupted())
+    return failure();
+  return bytes;
+}
+
 static LogicalResult allocate(gpu::LaunchOp launch) {
   SmallVector<ChannelOp> channels;
   launch.walk([&](ChannelOp op) { channels.push_back(op); });
-  int64_t bytes = placeChannels(channels);
+  FailureOr<int64_t> handoffs = placeHandoffs(launch);
+  if (failed(handoffs))
+    return failure();
+  int64_t bytes = placeChannels(channels, *handoffs);
   if (const dsa::Chip *chip = getChip(launch);
       chip && bytes > chip->sharedMemory)
     return launch.emitError("needs ")

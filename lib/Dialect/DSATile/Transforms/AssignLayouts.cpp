@@ -25,14 +25,6 @@ static bool isTile(Value value) {
   return isa<RankedTensorType>(value.getType());
 }
 
-/// The widest pattern that the rows of a tile can have.
-static Attribute getDefaultShared(RankedTensorType type) {
-  int64_t swizzle = 128;
-  while (swizzle > 32 && getRowBytes(type) % swizzle != 0)
-    swizzle /= 2;
-  return SharedAttr::get(type.getContext(), swizzle, 0, 0);
-}
-
 namespace {
 /// Spreads layouts from the products of one kernel to all of its tiles.
 class Assigner {
@@ -124,9 +116,9 @@ LogicalResult Assigner::seed(MmaOp op) {
     if (!fromMemory && operand != operands.front())
       return op.emitOpError("expected b to be loaded from memory");
     Attribute layout =
-        fromMemory
-            ? getDefaultShared(cast<RankedTensorType>(operand->get().getType()))
-            : whole;
+        fromMemory ? Attribute(getWidestSharedLayout(
+                         cast<RankedTensorType>(operand->get().getType())))
+                   : whole;
     if (operand != operands.front() && op.getBs().size() > 1) {
       auto type = cast<RankedTensorType>(operand->get().getType());
       layout = SharedAttr::get(context, cast<SharedAttr>(layout).getSwizzle(),
@@ -160,6 +152,9 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
   }
   if (isa<ExpandOp>(op))
     return success();
+  if (auto scale = dyn_cast<ScaleRowsOp>(op))
+    return &use == &scale.getTileMutable() ? set(scale.getResult(), layout)
+                                           : success();
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
     if (BlockArgument argument = loop.getTiedLoopRegionIterArg(&use))
       return setAll({argument, loop.getTiedLoopResult(argument)}, layout);
@@ -197,6 +192,11 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
   if (auto expand = dyn_cast<ExpandOp>(op)) {
     return setUse(expand.getSourceMutable(),
                   getSliceLayout(expand.getDim(), layout));
+  }
+  if (auto scale = dyn_cast<ScaleRowsOp>(op)) {
+    if (failed(setUse(scale.getTileMutable(), layout)))
+      return failure();
+    return setUse(scale.getFactorsMutable(), getSliceLayout(1, layout));
   }
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return set(loop.getRegionIterArg(cast<OpResult>(value).getResultNumber()),

@@ -72,13 +72,17 @@ static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
 /// As many buffers as there is room for.
 static Attribute chooseForSparse(dsa::SparseAttentionOp op,
                                  std::string &reason) {
-  int64_t groups = op.getValueWidth() > 256 ? 2 : 1;
-  for (int64_t slots : {4, 3, 2}) {
-    auto schedule = SparseAttentionScheduleAttr::get(
-        op.getContext(), /*block_keys=*/64, slots, groups);
-    if (isLegal(schedule, op, reason))
-      return schedule;
-  }
+  int64_t blocks =
+      llvm::divideCeil(op.getHeads(), SparseAttentionScheduleAttr::kBlockHeads);
+  int64_t cluster = blocks % 2 == 0 ? 2 : 1;
+  for (int64_t groups : {2, 1})
+    for (int64_t slots : {4, 3, 2}) {
+      auto schedule = SparseAttentionScheduleAttr::get(
+          op.getContext(), /*block_keys=*/64, slots, groups,
+          /*alternate=*/groups == 2, cluster);
+      if (isLegal(schedule, op, reason))
+        return schedule;
+    }
   return {};
 }
 

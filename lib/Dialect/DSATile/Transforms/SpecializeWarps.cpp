@@ -174,24 +174,25 @@ void LoadSlice::copy(OpBuilder &builder, Block &block, IRMapping &mapping) {
 static void convert(gpu::LaunchOp launch, KernelAttr kernel) {
   Block &body = launch.getBody().front();
   ImplicitLocOpBuilder b(launch.getLoc(), body.getTerminator());
-  auto roles = WarpSpecializeOp::create(b, kernel);
+  auto roles = WarpSpecializeOp::create(b, kernel, /*computeCount=*/1);
   Block *load = b.createBlock(&roles.getLoad());
-  Block *compute = b.createBlock(&roles.getCompute());
+  Region &program = roles.getCompute().front();
+  Block *compute = b.createBlock(&program);
 
   // Everything but the channels is somebody's program.
-  SmallVector<Operation *> program;
+  SmallVector<Operation *> ops;
   for (Operation &op : body.without_terminator())
     if (!isa<ChannelOp, WarpSpecializeOp>(op))
-      program.push_back(&op);
-  for (Operation *op : program)
+      ops.push_back(&op);
+  for (Operation *op : ops)
     op->moveBefore(compute, compute->end());
   IRMapping mapping;
   b.setInsertionPointToEnd(load);
-  LoadSlice(roles.getCompute()).copy(b, mapping);
+  LoadSlice(program).copy(b, mapping);
   RoleEndOp::create(b);
   b.setInsertionPointToEnd(compute);
   RoleEndOp::create(b);
-  roles.getCompute().walk([](Operation *op) {
+  program.walk([](Operation *op) {
     if (isLoading(op))
       op->erase();
   });

@@ -34,10 +34,14 @@ static bool canRunBeside(Operation *op) {
   return isa<LoadOp>(op) || isMemoryEffectFree(op);
 }
 
-/// Moves what follows `wait` and depends on neither it nor what stays behind
-/// it to before it; loads stay behind what writes.
-static void hoistIndependent(MmaWaitOp wait) {
+/// Moves what follows `wait` and depends on neither it, nor on a product that
+/// began later, nor on what stays behind it, to before it; loads stay behind
+/// what writes.
+static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
   DenseSet<Operation *> staying = {wait};
+  for (Operation *op = start->getNextNode(); op != wait; op = op->getNextNode())
+    if (isa<MmaOp>(op))
+      staying.insert(op);
   bool written = false;
   for (Operation *op = wait->getNextNode(); op;) {
     Operation *next = op->getNextNode();
@@ -66,23 +70,56 @@ static Operation *getFirstUser(Operation *op) {
   return first;
 }
 
+/// Where to wait for `op` at the latest: where its results are used, before
+/// warpgroups pass on tiles, which may overwrite what it reads, and where a
+/// product that began later is waited for, since products end in order.
+static Operation *getEnd(MmaOp op) {
+  Operation *end = getFirstUser(op);
+  for (Operation *next = op->getNextNode(); next != end;
+       next = next->getNextNode()) {
+    if (isa<HandoffGiveOp, HandoffTakeOp>(next))
+      return next;
+    if (!isa<MmaOp>(next))
+      continue;
+    if (Operation *user = getFirstUser(next); user->isBeforeInBlock(end))
+      end = user;
+  }
+  return end;
+}
+
+/// The wait whose slot `release` gives back: slots are released in the order in
+/// which they were waited for. Null if it is not in the block.
+static Operation *getWait(ChannelReleaseOp release) {
+  SmallVector<Operation *> held;
+  for (Operation &op : *release->getBlock()) {
+    if (&op == release)
+      break;
+    if (auto wait = dyn_cast<ChannelWaitOp>(op);
+        wait && wait.getChannel() == release.getChannel())
+      held.push_back(wait);
+    if (auto other = dyn_cast<ChannelReleaseOp>(op);
+        other && other.getChannel() == release.getChannel() && !held.empty())
+      held.erase(held.begin());
+  }
+  return held.empty() ? nullptr : held.front();
+}
+
 /// The operations from `op` to `end` that give back slots which `op` reads.
 static SmallVector<Operation *> getReleases(MmaOp op, Operation *end) {
-  DenseSet<Value> channels;
-  for (Value operand : op->getOperands())
-    if (auto wait = operand.getDefiningOp<ChannelWaitOp>())
-      channels.insert(wait.getChannel());
   SmallVector<Operation *> releases;
   for (Operation *next = op->getNextNode(); next && next != end;
-       next = next->getNextNode())
-    if (auto release = dyn_cast<ChannelReleaseOp>(next))
-      if (channels.contains(release.getChannel()))
-        releases.push_back(release);
+       next = next->getNextNode()) {
+    auto release = dyn_cast<ChannelReleaseOp>(next);
+    Operation *wait = release ? getWait(release) : nullptr;
+    if (wait && llvm::any_of(op->getOperands(), [&](Value operand) {
+          return operand.getDefiningOp() == wait;
+        }))
+      releases.push_back(release);
+  }
   return releases;
 }
 
-/// Splits `op`; the wait stands where its results are first needed, or before
-/// the next product that waits for another one first.
+/// Splits `op`.
 static void convert(MmaOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), op);
   SmallVector<RankedTensorType> tiles;
@@ -91,16 +128,16 @@ static void convert(MmaOp op) {
   auto start =
       MmaStartOp::create(b, PendingType::get(b.getContext(), tiles), op.getA(),
                          op.getBs(), op.getAccs(), op.getBRowsAttr());
-  Operation *user = getFirstUser(op);
-  SmallVector<Operation *> releases = getReleases(op, user);
-  b.setInsertionPoint(user);
+  Operation *end = getEnd(op);
+  SmallVector<Operation *> releases = getReleases(op, end);
+  b.setInsertionPoint(end);
   auto wait = MmaWaitOp::create(b, op.getResultTypes(), start.getResult(),
                                 b.getI64IntegerAttr(0));
   for (Operation *release : llvm::reverse(releases))
     release->moveAfter(wait);
   op.replaceAllUsesWith(wait.getResults());
   op.erase();
-  hoistIndependent(wait);
+  hoistIndependent(start, wait);
 }
 
 /// Products end in the order of their beginnings: those that begin between a

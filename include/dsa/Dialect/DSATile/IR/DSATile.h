@@ -40,6 +40,9 @@ namespace mlir::dsa_tile {
 /// The attribute of an `scf.forall` or `gpu.launch` that is a kernel on tiles.
 inline constexpr llvm::StringLiteral kKernelAttrName = "dsa_tile.kernel";
 
+/// The attribute of an `scf.for` whose iterations warpgroups take by turns.
+inline constexpr llvm::StringLiteral kAlternateAttrName = "dsa_tile.alternate";
+
 /// The layout of a tile in registers, or null.
 LayoutAttrInterface getLayout(Type type);
 /// The layout of a tile in shared memory, or null.
@@ -54,6 +57,9 @@ LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
 /// The layout of a vector beside a tile of layout `parent`, which is repeated
 /// along `dim`. Rows of one row group lie the same way whatever the columns do.
 Attribute getSliceLayout(int64_t dim, Attribute parent);
+
+/// The widest pattern in shared memory that the rows of a tile can have.
+SharedAttr getWidestSharedLayout(RankedTensorType type);
 
 /// Bytes of a tile's row.
 int64_t getRowBytes(RankedTensorType type);

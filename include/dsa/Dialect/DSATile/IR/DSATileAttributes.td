@@ -126,7 +126,8 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
     [l, c]`, those who load leave registers to those who compute: `l` and `c` for each
     thread; this needs a whole warpgroup (4 warps) that loads. With `ordered`, they issue
     matrix products in turn, so that one computes on its results while the next
-    multiplies. At most `blocks` blocks run, each taking     programs in turn; 0: a block a program.
+    multiplies. At most `blocks` blocks run, each taking programs in turn; 0: a block a program.
+    `cluster` blocks that follow one another run at the same time on neighbouring processors.
 
     On an `scf.forall` mapped to blocks this marks the tile form of a kernel:
 
@@ -140,7 +141,8 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
   let parameters = (ins "int64_t":$row_groups, "int64_t":$column_groups,
                         "int64_t":$load_warps, "int64_t":$blocks,
                         OptionalParameter<"::mlir::DenseI64ArrayAttr">:$registers,
-                        DefaultValuedParameter<"bool", "false">:$ordered);
+                        DefaultValuedParameter<"bool", "false">:$ordered,
+                        DefaultValuedParameter<"int64_t", "1">:$cluster);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

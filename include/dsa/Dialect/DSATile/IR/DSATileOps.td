@@ -246,6 +246,29 @@ def DSATile_ExpandOp : DSATile_Op<"expand", [Pure]> {
   let hasVerifier = 1;
 }
 
+def DSATile_ScaleRowsOp : DSATile_Op<"scale_rows", [
+    Pure, AllTypesMatch<["tile", "result"]>]> {
+  let summary = "multiply each row by its factor";
+  let description = [{
+    Element `(i, j)` of the result is `tile[i, j] · factors[i]`. Nothing is done for rows whose
+    factor is one where that is so of all rows that a warp holds.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %o = dsa_tile.scale_rows %out by %decay : tensor<64x512xf32>, tensor<64xf32>
+    ```
+
+    Errors: another number of factors than rows, differing element types.
+  }];
+  let arguments = (ins DSATile_FloatTile:$tile, DSATile_FloatTile:$factors);
+  let results = (outs DSATile_FloatTile:$result);
+  let assemblyFormat = [{
+    $tile `by` $factors attr-dict `:` type($tile) `,` type($factors)
+  }];
+  let hasVerifier = 1;
+}
+
 def DSATile_IotaOp : DSATile_Op<"iota", [Pure]> {
   let summary = "coordinates of a tile's elements";
   let description = [{
@@ -455,6 +478,79 @@ def DSATile_ChannelReleaseOp : DSATile_Op<"channel.release"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Handoffs
+//===----------------------------------------------------------------------===//
+
+def DSATile_HandoffOp : DSATile_Op<"handoff", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "a place through which two warpgroups pass tiles by turns";
+  let description = [{
+    The tiles lie `offset` bytes into the block's shared memory, and named barriers from `barrier`
+    on tell of them; `dsa-tile-allocate-shared` sets both. The warpgroups give by turns, the first
+    one first, and each takes what the other gave before it gives itself.
+
+    Example (test/Dialect/DSATile/Transforms/allocate-shared.mlir):
+
+    ```mlir
+    %h = dsa_tile.handoff offset = 0 barrier = 1
+        : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    ```
+  }];
+  let arguments = (ins OptionalAttr<I64Attr>:$offset,
+                       OptionalAttr<I64Attr>:$barrier);
+  let results = (outs DSATile_HandoffType:$result);
+  let assemblyFormat = [{
+    (`offset` `=` $offset^)? (`barrier` `=` $barrier^)? attr-dict
+    `:` qualified(type($result))
+  }];
+}
+
+def DSATile_HandoffGiveOp : DSATile_Op<"handoff.give"> {
+  let summary = "pass tiles to the other warpgroup";
+  let description = [{
+    Writes tiles that this warpgroup holds in registers to the handoff and tells the other one.
+
+    Example (test/Dialect/DSATile/Transforms/alternate-groups.mlir):
+
+    ```mlir
+    dsa_tile.handoff.give %p, %decay to %h
+        : tensor<64x64xbf16, …>, tensor<64xf32, …> to !dsa_tile.handoff<…>
+    ```
+
+    Errors: tiles of other shapes or element types than the handoff's, tiles that are not in
+    registers.
+  }];
+  let arguments = (ins Variadic<DSATile_Tile>:$tiles,
+                       DSATile_HandoffType:$handoff);
+  let assemblyFormat = [{
+    $tiles `to` $handoff attr-dict `:` type($tiles) `to` qualified(type($handoff))
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_HandoffTakeOp : DSATile_Op<"handoff.take"> {
+  let summary = "wait for tiles of the other warpgroup";
+  let description = [{
+    Waits until the other warpgroup has given tiles. Those whose layout in the handoff is one of
+    registers are read, others stay where they are, and are valid until this warpgroup gives.
+
+    Example (test/Dialect/DSATile/Transforms/alternate-groups.mlir):
+
+    ```mlir
+    %p, %decay = dsa_tile.handoff.take %h
+        : !dsa_tile.handoff<…> -> tensor<64x64xbf16, …>, tensor<64xf32, …>
+    ```
+
+    Errors: other tiles than the handoff's.
+  }];
+  let arguments = (ins DSATile_HandoffType:$handoff);
+  let results = (outs Variadic<DSATile_Tile>:$tiles);
+  let assemblyFormat = [{
+    $handoff attr-dict `:` qualified(type($handoff)) `->` type($tiles)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Roles
 //===----------------------------------------------------------------------===//
 
@@ -464,7 +560,8 @@ def DSATile_WarpSpecializeOp : DSATile_Op<"warp_specialize", [
   let summary = "one program for those who load, one for those who compute";
   let description = [{
     The warps behind those that compute run `load` (one thread of them, unless rows are
-    gathered), all others run `compute`, at the same time. They meet in channels only.
+    gathered), all others run `compute`, at the same time; of several programs, each warpgroup
+    runs its own. They meet in channels and handoffs only.
 
     Example (test/Dialect/DSATile/Transforms/specialize-warps.mlir):
 
@@ -473,10 +570,12 @@ def DSATile_WarpSpecializeOp : DSATile_Op<"warp_specialize", [
         kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, …>
     ```
 
-    Errors: products in `load`, copies in `compute`.
+    Errors: products in `load`, copies in `compute`, programs that are neither one nor as many as
+    there are warpgroups.
   }];
   let arguments = (ins DSATile_KernelAttr:$kernel);
-  let regions = (region SizedRegion<1>:$load, SizedRegion<1>:$compute);
+  let regions = (region SizedRegion<1>:$load,
+                        VariadicRegion<SizedRegion<1>>:$compute);
   let assemblyFormat = [{
     `load` $load `compute` $compute `kernel` `=` qualified($kernel) attr-dict
   }];

@@ -40,6 +40,28 @@ def DSATile_ChannelType : DSATile_Type<"Channel", "channel"> {
   }];
 }
 
+def DSATile_HandoffType : DSATile_Type<"Handoff", "handoff"> {
+  let summary = "a place in shared memory between two warpgroups that compute";
+  let description = [{
+    Room for one tile of each of `tiles`: for products to read, in a layout of shared memory, or
+    numbers of rows, in a slice of an accumulator.
+
+    ```mlir
+    !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>,
+                      tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
+    ```
+  }];
+  let parameters = (ins ArrayRefParameter<"::mlir::RankedTensorType">:$tiles);
+  let assemblyFormat = "`<` $tiles `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Bytes of all tiles: a multiple of 16.
+    int64_t getBytes() const;
+    /// Where a tile begins, in bytes.
+    int64_t getTileOffset(unsigned number) const;
+  }];
+}
+
 def DSATile_PendingType : DSATile_Type<"Pending", "pending"> {
   let summary = "matrix products that are being computed";
   let description = [{

@@ -64,7 +64,8 @@ def StartMmaPass : Pass<"dsa-tile-start-mma"> {
   let summary = "Begin matrix products and wait for them apart";
   let description = [{
     Splits each `dsa_tile.mma` into `mma_start` and `mma_wait`. The wait, and with it the release of
-    what the product reads, stands where the result is first needed; what depends on neither
+    what the product reads, stands where the result is first needed, before warpgroups pass on
+    tiles, and where a later product is waited for; what depends on neither
     (loads into registers, coordinates, later products) runs beside the product.
   }];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
@@ -90,11 +91,27 @@ def SpecializeWarpsPass : Pass<"dsa-tile-specialize-warps"> {
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
 
-def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
-  let summary = "Give channels a place in shared memory";
+def AlternateGroupsPass : Pass<"dsa-tile-alternate-groups"> {
+  let summary = "Let two warpgroups take a loop's iterations by turns";
   let description = [{
-    Sets the offsets of each channel's slots and barriers and the launch's dynamic shared
-    memory. Reports kernels that need more than the module's `dsa.target` has.
+    Gives each of the two warpgroups of a kernel a program of its own where a loop carries
+    `dsa_tile.alternate`, and the loop an even number of iterations, at least two. What both
+    would compute in the same way (tiles in registers whose columns are not divided) is
+    computed only by the one whose turn it is, which then passes on what the other needs:
+    operands of divided products, and numbers of rows. Divided tiles are computed by both, in the
+    same order. So one multiplies while the other computes on its results.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
+def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
+  let summary = "Give channels and handoffs a place in shared memory";
+  let description = [{
+    Sets the offsets of each channel's slots and barriers and of each handoff, and the launch's
+    dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect"
