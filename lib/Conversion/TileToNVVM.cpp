@@ -95,6 +95,12 @@ Value dsa::pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements) {
   return vector;
 }
 
+Value dsa::exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask) {
+  return NVVM::ShflOp::create(b, value.getType(), createI32(b, -1), value,
+                              createI32(b, mask), createI32(b, 31),
+                              NVVM::ShflKind::bfly, UnitAttr());
+}
+
 SmallVector<Value> dsa::unpackStruct(ImplicitLocOpBuilder &b, Value value,
                                      unsigned count) {
   SmallVector<Value> elements;
@@ -247,6 +253,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);
+  populateTileWideStorePatterns(converter, patterns);
   ConversionTarget target(getContext());
   target.markUnknownOpDynamicallyLegal(
       [](Operation *op) { return !hasTiles(op); });

@@ -41,8 +41,8 @@ public:
   }
 
 private:
-  /// One instruction, where powers that are not normal numbers may be zero; four
-  /// otherwise.
+  /// One instruction, where powers that are not normal numbers may be zero;
+  /// four otherwise.
   static Value createExp2(ImplicitLocOpBuilder &b, Value exponent) {
     return LLVM::CallIntrinsicOp::create(
                b, b.getF32Type(),
@@ -208,20 +208,13 @@ static Value combine(ImplicitLocOpBuilder &b, Reduction kind, Value left,
   return arith::AddFOp::create(b, left, right, arith::FastMathFlags::contract);
 }
 
-/// The value of the lane whose number differs in the bits of `mask`.
-static Value exchange(ImplicitLocOpBuilder &b, Value value, int64_t mask) {
-  return NVVM::ShflOp::create(b, value.getType(), createI32(b, -1), value,
-                              createI32(b, mask), createI32(b, 31),
-                              NVVM::ShflKind::bfly, UnitAttr());
-}
-
 /// Of two values in each of two lanes, the lane's share: the sum over both
 /// lanes of `low` where `isHigh` is false, of `high` where it is true.
 static Value scatter(ImplicitLocOpBuilder &b, Reduction kind, Value isHigh,
                      Value low, Value high, int64_t mask) {
   Value kept = arith::SelectOp::create(b, isHigh, high, low);
   Value given = arith::SelectOp::create(b, isHigh, low, high);
-  return combine(b, kind, kept, exchange(b, given, mask));
+  return combine(b, kind, kept, exchangeLanes(b, given, mask));
 }
 
 static Value hasBit(ImplicitLocOpBuilder &b, Value thread, int64_t bit) {
@@ -283,7 +276,7 @@ private:
     for (ArrayRef<Value> row : sums) {
       Value sum = row.front();
       for (int64_t mask : {1, 2})
-        sum = combine(b, kind, sum, exchange(b, sum, mask));
+        sum = combine(b, kind, sum, exchangeLanes(b, sum, mask));
       results.push_back(sum);
     }
     return pack(b, results);

@@ -19,11 +19,9 @@ static Value toIndex(ImplicitLocOpBuilder &b, Value value) {
   return arith::IndexCastUIOp::create(b, b.getIndexType(), value);
 }
 
-/// Place `index + offset` in a dimension of memory, and whether it exists: null
-/// where `extent` places from `index` on are known to.
-static std::pair<Value, Value> getPlace(ImplicitLocOpBuilder &b, Value memref,
-                                        int64_t dim, Value index, Value offset,
-                                        int64_t extent) {
+std::pair<Value, Value> dsa::getPlace(ImplicitLocOpBuilder &b, Value memref,
+                                      int64_t dim, Value index, Value offset,
+                                      int64_t extent) {
   Value place = arith::AddIOp::create(b, index, toIndex(b, offset));
   auto type = cast<MemRefType>(memref.getType());
   std::optional<int64_t> begin = getConstantIntValue(index);
@@ -35,17 +33,15 @@ static std::pair<Value, Value> getPlace(ImplicitLocOpBuilder &b, Value memref,
           arith::CmpIOp::create(b, arith::CmpIPredicate::ult, place, size)};
 }
 
-static Value both(ImplicitLocOpBuilder &b, Value left, Value right) {
+Value dsa::both(ImplicitLocOpBuilder &b, Value left, Value right) {
   if (!left || !right)
     return left ? left : right;
   return arith::AndIOp::create(b, left, right);
 }
 
-/// The coordinates in a box of an element of a tile: all dimensions but the
-/// tile's last ones have become one.
-static SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
-                                            ArrayRef<int64_t> box,
-                                            ArrayRef<Value> coordinates) {
+SmallVector<Value> dsa::getBoxCoordinates(ImplicitLocOpBuilder &b,
+                                          ArrayRef<int64_t> box,
+                                          ArrayRef<Value> coordinates) {
   SmallVector<Value> reversed(llvm::reverse(coordinates.drop_front()));
   Value rest = coordinates.front();
   for (int64_t dim = box.size() - coordinates.size(); dim > 0; --dim) {

@@ -75,6 +75,10 @@ void populateTileMmaPatterns(const TileTypeConverter &converter,
 void populateTileRolePatterns(const TileTypeConverter &converter,
                               RewritePatternSet &patterns);
 
+/// Stores of rows of 16-bit elements; others are for the patterns of memory.
+void populateTileWideStorePatterns(const TileTypeConverter &converter,
+                                   RewritePatternSet &patterns);
+
 /// What runs beside a channel in its kernel: its roles, or null.
 dsa_tile::WarpSpecializeOp findRoles(dsa_tile::ChannelOp op);
 
@@ -140,6 +144,23 @@ private:
 enum Role { Load = 0, Wait = 1, Release = 2 };
 
 //===----------------------------------------------------------------------===//
+// Places in memory
+//===----------------------------------------------------------------------===//
+
+/// Place `index + offset` in a dimension of memory, and whether it exists: null
+/// where `extent` places from `index` on are known to.
+std::pair<Value, Value> getPlace(ImplicitLocOpBuilder &b, Value memref,
+                                 int64_t dim, Value index, Value offset,
+                                 int64_t extent);
+/// The coordinates in a box of an element of a tile: all dimensions but the
+/// tile's last ones have become one.
+SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
+                                     ArrayRef<int64_t> box,
+                                     ArrayRef<Value> coordinates);
+/// Both of two conditions, either of which may be null.
+Value both(ImplicitLocOpBuilder &b, Value left, Value right);
+
+//===----------------------------------------------------------------------===//
 // Small pieces of code
 //===----------------------------------------------------------------------===//
 
@@ -154,6 +175,8 @@ void inFirstLoader(ImplicitLocOpBuilder &b,
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.
 Value getThread(ImplicitLocOpBuilder &b);
+/// The value of the lane whose number differs in the bits of `mask`.
+Value exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask);
 /// A vector's elements, and a vector of them.
 SmallVector<Value> unpack(ImplicitLocOpBuilder &b, Value vector);
 Value pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements);

@@ -54,15 +54,35 @@ public:
 private:
   using Values = SmallVector<Value>;
 
+  /// An iteration under construction, of this warpgroup or of the other one.
+  struct Turn {
+    bool own;
+    IRMapping mapping;
+  };
+  /// When an operation of the body runs: before anything is passed on, with the
+  /// rest of its turn, or behind what is passed on.
+  enum Stage { Begin, Compute, End };
+
   LogicalResult hand(Value value, bool toProduct);
-  /// One iteration, of this warpgroup or of the other one.
-  Values takeTurn(ImplicitLocOpBuilder &b, scf::ForOp clone, Value iteration,
-                  ValueRange state, Value handoff, bool own) const;
+  void findBegin();
+  /// Copies the operations of one stage.
+  void build(ImplicitLocOpBuilder &b, scf::ForOp clone, Stage stage,
+             Turn &turn) const;
+  Values getHanded(scf::ForOp clone) const;
+  void take(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
+            Turn &turn) const;
+  void give(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
+            Turn &turn) const;
+  /// The state after an iteration of the other warpgroup, then one of this one,
+  /// either of which may be missing.
+  Values takeTurns(ImplicitLocOpBuilder &b, scf::ForOp clone, Value other,
+                   Value own, Values state, Value handoff) const;
 
   scf::ForOp loop;
-  /// The operations of the body whose turn it is computes alone, and those that
-  /// wait until it has passed on what it computed, by their places.
-  SmallVector<bool> isOwn, isLate;
+  /// Of the body's operations, by their places: which ones the warpgroup whose
+  /// turn it is computes alone, and when.
+  SmallVector<bool> isOwn;
+  SmallVector<Stage> stages;
   /// What is passed on, as result of which operation of the body, and where to.
   SmallVector<std::pair<unsigned, unsigned>> handed;
   SmallVector<RankedTensorType> places;
@@ -95,16 +115,17 @@ LogicalResult Alternation::analyze() {
       return op.emitOpError("cannot stand in a loop that warpgroups take by "
                             "turns");
     isOwn.push_back(llvm::any_of(op.getResultTypes(), isRepeated));
-    bool isDependent = llvm::any_of(op.getOperands(), [&](Value operand) {
+    bool depends = llvm::any_of(op.getOperands(), [&](Value operand) {
       return late.contains(operand.getDefiningOp());
     });
     bool hasEffect = op.getNumResults() == 0 && !late.empty();
-    isLate.push_back(llvm::any_of(op.getResultTypes(),
-                                  [](Type type) { return isDivided(type); }) ||
-                     isDependent || hasEffect);
-    if (isLate.back())
+    bool divided = llvm::any_of(op.getResultTypes(),
+                                [](Type type) { return isDivided(type); });
+    if (divided || depends || hasEffect)
       late.insert(&op);
+    stages.push_back(late.contains(&op) ? End : Compute);
   }
+  findBegin();
   for (auto [own, op] : llvm::zip(isOwn, *body)) {
     if (!own)
       continue;
@@ -125,48 +146,97 @@ LogicalResult Alternation::analyze() {
   return success();
 }
 
-Alternation::Values Alternation::takeTurn(ImplicitLocOpBuilder &b,
-                                          scf::ForOp clone, Value iteration,
-                                          ValueRange state, Value handoff,
-                                          bool own) const {
-  IRMapping mapping;
-  mapping.map(clone.getInductionVar(), iteration);
-  mapping.map(ValueRange(clone.getRegionIterArgs()), state);
+/// Products and loads that depend on nothing that is passed on, and what they
+/// read, come first: they run while warpgroups wait for each other.
+void Alternation::findBegin() {
+  Block *body = loop.getBody();
+  DenseSet<Value> dependent(loop.getRegionIterArgs().begin(),
+                            loop.getRegionIterArgs().end());
+  SmallVector<Operation *> needed;
+  for (auto [place, op] : llvm::enumerate(*body)) {
+    bool depends = llvm::any_of(op.getOperands(), [&](Value operand) {
+      return dependent.contains(operand);
+    });
+    if (depends || stages[place] == End)
+      dependent.insert(op.result_begin(), op.result_end());
+    else if (isa<MmaOp, LoadOp, ChannelWaitOp>(op))
+      needed.push_back(&op);
+  }
+  while (!needed.empty()) {
+    Operation *op = needed.pop_back_val();
+    if (op->getBlock() != body || stages[getPlace(op)] == Begin)
+      continue;
+    stages[getPlace(op)] = Begin;
+    for (Value operand : op->getOperands())
+      if (Operation *definition = operand.getDefiningOp())
+        needed.push_back(definition);
+  }
+}
+
+void Alternation::build(ImplicitLocOpBuilder &b, scf::ForOp clone, Stage stage,
+                        Turn &turn) const {
+  for (auto [place, op] :
+       llvm::enumerate(clone.getBody()->without_terminator()))
+    if (stages[place] == stage && (turn.own || !isOwn[place]))
+      b.clone(op, turn.mapping);
+}
+
+Alternation::Values Alternation::getHanded(scf::ForOp clone) const {
   SmallVector<Operation *> ops;
   for (Operation &op : *clone.getBody())
     ops.push_back(&op);
   Values values;
   for (auto [place, number] : handed)
     values.push_back(ops[place]->getResult(number));
-  if (!own) {
-    auto take = HandoffTakeOp::create(
-        b, SmallVector<Type>(places.begin(), places.end()), handoff);
-    mapping.map(ValueRange(values), take.getTiles());
+  return values;
+}
+
+void Alternation::take(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
+                       Turn &turn) const {
+  auto taken = HandoffTakeOp::create(
+      b, SmallVector<Type>(places.begin(), places.end()), handoff);
+  turn.mapping.map(ValueRange(getHanded(clone)), ValueRange(taken.getTiles()));
+}
+
+void Alternation::give(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
+                       Turn &turn) const {
+  Values given;
+  for (Value value : getHanded(clone))
+    given.push_back(turn.mapping.lookup(value));
+  HandoffGiveOp::create(b, given, handoff);
+}
+
+Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b,
+                                           scf::ForOp clone, Value other,
+                                           Value own, Values state,
+                                           Value handoff) const {
+  SmallVector<Turn, 0> turns;
+  if (other)
+    turns.push_back({/*own=*/false, {}});
+  if (own)
+    turns.push_back({/*own=*/true, {}});
+  for (Turn &turn : turns) {
+    turn.mapping.map(clone.getInductionVar(), turn.own ? own : other);
+    build(b, clone, Begin, turn);
   }
-  for (bool late : {false, true}) {
-    for (auto [place, op] : llvm::enumerate(ops))
-      if (isLate[place] == late && (own || !isOwn[place]) &&
-          !op->hasTrait<OpTrait::IsTerminator>())
-        b.clone(*op, mapping);
-    if (own && !late) {
-      Values given;
-      for (Value value : values)
-        given.push_back(mapping.lookup(value));
-      HandoffGiveOp::create(b, given, handoff);
-    }
+  for (Turn &turn : turns) {
+    for (auto [argument, value] : llvm::zip(clone.getRegionIterArgs(), state))
+      turn.mapping.map(argument, value);
+    if (!turn.own)
+      take(b, clone, handoff, turn);
+    build(b, clone, Compute, turn);
+    if (turn.own)
+      give(b, clone, handoff, turn);
+    build(b, clone, End, turn);
+    for (auto [value, yielded] : llvm::zip(state, clone.getYieldedValues()))
+      value = turn.mapping.lookupOrDefault(yielded);
   }
-  Values next;
-  for (Value value : clone.getYieldedValues())
-    next.push_back(mapping.lookupOrDefault(value));
-  return next;
+  return state;
 }
 
 void Alternation::rewrite(scf::ForOp clone, int64_t group,
                           Value handoff) const {
   ImplicitLocOpBuilder b(clone.getLoc(), clone);
-  auto turn = [&](Value iteration, ValueRange state, bool own) {
-    return takeTurn(b, clone, iteration, state, handoff, own);
-  };
   Value step = clone.getStep(), begin = clone.getLowerBound(),
         end = clone.getUpperBound();
   Values state(clone.getInitArgs());
@@ -174,7 +244,7 @@ void Alternation::rewrite(scf::ForOp clone, int64_t group,
   // The first warpgroup is ahead: it begins with its own turn and ends with the
   // other one's.
   if (group == 0) {
-    state = turn(begin, state, /*own=*/true);
+    state = takeTurns(b, clone, Value(), begin, state, handoff);
     begin = arith::AddIOp::create(b, begin, step);
     end = last;
   }
@@ -183,14 +253,15 @@ void Alternation::rewrite(scf::ForOp clone, int64_t group,
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(pairs.getBody());
-    Values next = turn(pairs.getInductionVar(),
-                       Values(pairs.getRegionIterArgs()), /*own=*/false);
-    Value own = arith::AddIOp::create(b, pairs.getInductionVar(), step);
-    scf::YieldOp::create(b, turn(own, next, /*own=*/true));
+    Value other = pairs.getInductionVar();
+    Value own = arith::AddIOp::create(b, other, step);
+    Values next = takeTurns(b, clone, other, own,
+                            Values(pairs.getRegionIterArgs()), handoff);
+    scf::YieldOp::create(b, next);
   }
   state = Values(pairs.getResults());
   if (group == 0)
-    state = turn(last, state, /*own=*/false);
+    state = takeTurns(b, clone, last, Value(), state, handoff);
   clone.replaceAllUsesWith(state);
   clone.erase();
 }

@@ -70,14 +70,19 @@ static Operation *getFirstUser(Operation *op) {
   return first;
 }
 
+/// Whether `op` reads what the other warpgroup passed on.
+static bool readsHandoff(MmaOp op) {
+  return op.getA().getDefiningOp<HandoffTakeOp>() != nullptr;
+}
+
 /// Where to wait for `op` at the latest: where its results are used, before
-/// warpgroups pass on tiles, which may overwrite what it reads, and where a
-/// product that began later is waited for, since products end in order.
+/// this warpgroup passes on tiles where it read some, and where a product that
+/// began later is waited for, since products end in order.
 static Operation *getEnd(MmaOp op) {
   Operation *end = getFirstUser(op);
   for (Operation *next = op->getNextNode(); next != end;
        next = next->getNextNode()) {
-    if (isa<HandoffGiveOp, HandoffTakeOp>(next))
+    if (isa<HandoffGiveOp>(next) && readsHandoff(op))
       return next;
     if (!isa<MmaOp>(next))
       continue;

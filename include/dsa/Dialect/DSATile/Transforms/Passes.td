@@ -64,8 +64,8 @@ def StartMmaPass : Pass<"dsa-tile-start-mma"> {
   let summary = "Begin matrix products and wait for them apart";
   let description = [{
     Splits each `dsa_tile.mma` into `mma_start` and `mma_wait`. The wait, and with it the release of
-    what the product reads, stands where the result is first needed, before warpgroups pass on
-    tiles, and where a later product is waited for; what depends on neither
+    what the product reads, stands where the result is first needed, before a warpgroup passes on
+    tiles if the product reads some that it took, and where a later product is waited for; what depends on neither
     (loads into registers, coordinates, later products) runs beside the product.
   }];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
