@@ -190,7 +190,7 @@ void SparseAttentionKernel::build() {
   programs->setAttr(
       kKernelAttrName,
       KernelAttr::get(b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
-                      /*blocks=*/0,
+                      schedule.getBlocks(),
                       getRegisterSplit(b.getContext(), schedule.getGroups(),
                                        /*load=*/72),
                       /*ordered=*/false, schedule.getCluster()));

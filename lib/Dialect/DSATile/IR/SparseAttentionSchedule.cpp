@@ -16,7 +16,8 @@ using namespace mlir::dsa_tile;
 
 LogicalResult SparseAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
-    int64_t slots, int64_t groups, bool alternate, int64_t cluster) {
+    int64_t slots, int64_t groups, bool alternate, int64_t cluster,
+    int64_t blocks) {
   if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
     return emitError() << "expected block_keys to be a multiple of 16 in "
                           "[16, 128], but found "
@@ -32,6 +33,10 @@ LogicalResult SparseAttentionScheduleAttr::verify(
   if (cluster < 1 || cluster > 8)
     return emitError() << "expected clusters of 1 to 8 blocks, but found "
                        << cluster;
+  if (blocks < 0 || blocks % cluster != 0)
+    return emitError() << "expected blocks to be a multiple of cluster, or 0, "
+                          "but found "
+                       << blocks << " and " << cluster;
   return success();
 }
 

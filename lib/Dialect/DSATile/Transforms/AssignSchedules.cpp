@@ -71,7 +71,7 @@ static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
 
 /// As many buffers as there is room for.
 static Attribute chooseForSparse(dsa::SparseAttentionOp op,
-                                 std::string &reason) {
+                                 const dsa::Chip &chip, std::string &reason) {
   int64_t blocks =
       llvm::divideCeil(op.getHeads(), SparseAttentionScheduleAttr::kBlockHeads);
   int64_t cluster = blocks % 2 == 0 ? 2 : 1;
@@ -79,7 +79,8 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
     for (int64_t slots : {4, 3, 2}) {
       auto schedule = SparseAttentionScheduleAttr::get(
           op.getContext(), /*block_keys=*/64, slots, groups,
-          /*alternate=*/groups == 2, cluster);
+          /*alternate=*/groups == 2, cluster,
+          chip.processors / cluster * cluster);
       if (isLegal(schedule, op, reason))
         return schedule;
     }
@@ -107,7 +108,7 @@ static Attribute choose(Operation *op, const dsa::Chip &chip,
   if (auto attention = dyn_cast<dsa::AttentionOp>(op))
     return chooseForAttention(attention, reason);
   if (auto sparse = dyn_cast<dsa::SparseAttentionOp>(op))
-    return chooseForSparse(sparse, reason);
+    return chooseForSparse(sparse, chip, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
 }
