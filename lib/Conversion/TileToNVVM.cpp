@@ -14,6 +14,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_TILETONVVMPASS
@@ -53,6 +54,25 @@ TileTypeConverter::TileTypeConverter() {
 const TileTypeConverter::Kernel &
 TileTypeConverter::getKernel(Operation *op) const {
   return kernels.find(op->getParentOfType<gpu::GPUFuncOp>())->second;
+}
+
+std::optional<TileTypeConverter::Gatherers>
+TileTypeConverter::getGatherers(Value channel) const {
+  auto found = gatherers.find(channel);
+  if (found == gatherers.end())
+    return std::nullopt;
+  return found->second;
+}
+
+void TileTypeConverter::setGathered(const Kernel &kernel,
+                                    ArrayRef<Value> channels) {
+  int64_t count = channels.size();
+  bool divides = count == 1 || count == 2 || count == 4;
+  int64_t each = divides ? kernel.loadThreads / count : kernel.loadThreads;
+  for (auto [number, channel] : llvm::enumerate(channels)) {
+    int64_t first = divides ? static_cast<int64_t>(number) * each : 0;
+    gatherers[channel] = {kernel.firstLoader + first, each};
+  }
 }
 
 /// Shuffling from lane 0 changes nothing but what the assembler knows.
@@ -240,10 +260,10 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
           NVVM::NVVMDialect::getClusterDimAttrName(),
           DenseI32ArrayAttr::get(&getContext(),
                                  {static_cast<int32_t>(cluster), 1, 1}));
-    roles.walk([&](GatherCopyOp op) {
-      kernel.gathers = true;
-      converter.setGathered(op.getChannel());
-    });
+    llvm::SetVector<Value> channels;
+    roles.walk([&](GatherCopyOp op) { channels.insert(op.getChannel()); });
+    kernel.gathers = !channels.empty();
+    converter.setGathered(kernel, channels.getArrayRef());
   });
   RewritePatternSet patterns(&getContext());
   populateTileArithmeticPatterns(converter, patterns);

@@ -170,7 +170,7 @@ AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
   auto scores = tile({rows, blockKeys}, b.getF32Type());
   Value x = MmaOp::create(b, TypeRange(scores), queries,
                           loadKeys(op.getKey(), key, head, width), ValueRange(),
-                          UnitAttr(), UnitAttr())
+                          UnitAttr(), UnitAttr(), UnitAttr())
                 .getResult(0);
   // Beside the product that was begun: the values of the tile before. The first
   // tile has none before it, and none lies behind all keys.
@@ -192,7 +192,8 @@ Value AttentionKernel::addValues(Value weights, Value key, Value head,
   Value source = op.getValue() ? op.getValue() : op.getKey();
   return MmaOp::create(b, TypeRange(out.getType()), weights,
                        loadKeys(source, key, head, valueWidth), ValueRange(out),
-                       /*b_rows=*/b.getUnitAttr(), /*replicated=*/UnitAttr())
+                       /*b_rows=*/b.getUnitAttr(), /*replicated=*/UnitAttr(),
+                       /*own_columns=*/UnitAttr())
       .getResult(0);
 }
 

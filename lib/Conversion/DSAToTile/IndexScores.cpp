@@ -243,7 +243,7 @@ Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
   Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
                        {kBlockKeys, width}, schedule.getSlots());
   auto x = MmaOp::create(b, products, keyTile, queries, ValueRange(),
-                         UnitAttr(), UnitAttr());
+                         UnitAttr(), UnitAttr(), UnitAttr());
   Value score = addHeads(x.getResult(0), weights);
   if (isLinear())
     score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),

@@ -56,7 +56,10 @@ private:
   Value getEnd(Value length);
   /// −inf for entries that are holes.
   Value mask(Value scores, Value row, Value entry, Value length);
-  State buildTile(Value row, Value entry, Value length, Value queries,
+  /// First column and columns of what is gathered apart: warpgroups that take
+  /// turns release the columns of their values apart.
+  SmallVector<std::pair<int64_t, int64_t>> getParts();
+  State buildTile(Value row, Value entry, Value length, ValueRange queries,
                   State state);
   void writeResults(Value row, Value head, State state);
   void buildProgram(Value row, Value head);
@@ -118,20 +121,34 @@ Value SparseAttentionKernel::mask(Value scores, Value row, Value entry,
   return arith::SelectOp::create(b, expanded, scores, none);
 }
 
+SmallVector<std::pair<int64_t, int64_t>> SparseAttentionKernel::getParts() {
+  if (!schedule.getAlternate())
+    return {{0, width}};
+  int64_t own = valueWidth / schedule.getGroups();
+  return {{0, own}, {own, width - own}};
+}
+
 SparseAttentionKernel::State
 SparseAttentionKernel::buildTile(Value row, Value entry, Value length,
-                                 Value queries, State state) {
-  Value keys = GatherOp::create(
-      b, tile({blockKeys, width}, element), op.getKey(), op.getIndices(),
-      ValueRange{row, zero, entry}, length, schedule.getSlots());
+                                 ValueRange queries, State state) {
   auto scores = tile({kBlockHeads, blockKeys}, b.getF32Type());
-  Value x = MmaOp::create(b, TypeRange(scores), queries, keys, ValueRange(),
-                          /*b_rows=*/UnitAttr(), /*replicated=*/b.getUnitAttr())
-                .getResult(0);
+  UnitAttr yes = b.getUnitAttr(), no;
+  SmallVector<Value> keys;
+  Value x;
+  for (auto [part, left] : llvm::zip(getParts(), queries)) {
+    auto [column, columns] = part;
+    keys.push_back(GatherOp::create(
+        b, tile({blockKeys, columns}, element), op.getKey(), op.getIndices(),
+        ValueRange{row, zero, entry}, length, schedule.getSlots(), column));
+    x = MmaOp::create(b, TypeRange(scores), left, keys.back(),
+                      x ? ValueRange(x) : ValueRange(), /*b_rows=*/no,
+                      /*replicated=*/yes, /*own_columns=*/no)
+            .getResult(0);
+  }
   state = softmax.addScores(mask(x, row, entry, length), state);
   state.out = MmaOp::create(b, TypeRange(softmax.outs()), state.weights, keys,
-                            ValueRange(state.out), /*b_rows=*/b.getUnitAttr(),
-                            /*replicated=*/UnitAttr())
+                            ValueRange(state.out), /*b_rows=*/yes,
+                            /*replicated=*/no, /*own_columns=*/no)
                   .getResult(0);
   return state;
 }
@@ -160,9 +177,12 @@ void SparseAttentionKernel::writeResults(Value row, Value head, State state) {
 
 void SparseAttentionKernel::buildProgram(Value row, Value head) {
   Value length = getLength(row);
-  Value queries = LoadOp::create(b, tile({kBlockHeads, width}, element),
-                                 op.getQ(), ValueRange{row, head, zero},
-                                 ArrayRef<int64_t>{1, kBlockHeads, width}, 1);
+  SmallVector<Value> queries;
+  for (auto [column, columns] : getParts())
+    queries.push_back(
+        LoadOp::create(b, tile({kBlockHeads, columns}, element), op.getQ(),
+                       ValueRange{row, head, index(column)},
+                       ArrayRef<int64_t>{1, kBlockHeads, columns}, 1));
   auto loop = scf::ForOp::create(b, zero, getEnd(length), index(blockKeys),
                                  softmax.begin().getCarried());
   if (schedule.getAlternate())

@@ -96,22 +96,50 @@ struct MmaToLinalg : public OpRewritePattern<MmaOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value a = toF32(b, op.getA());
     SmallVector<Value> results;
+    if (op.getBRows()) {
+      rewriter.replaceOp(op, multiplyRows(b, op, a));
+      return success();
+    }
     for (auto [number, tile] : llvm::enumerate(op.getBs())) {
       auto result = cast<RankedTensorType>(op.getResult(number).getType());
-      Value right = op.getBRows()
-                        ? toF32(b, takeColumns(b, tile, result.getDimSize(1)))
-                        : transpose(b, toF32(b, tile));
-      Value acc;
-      if (!op.getAccs().empty()) {
-        acc = op.getAccs()[number];
-      } else {
-        Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
-        acc = createFilled(b, result, zero);
-      }
-      results.push_back(multiply(b, a, right, acc));
+      Value right = transpose(b, toF32(b, tile));
+      results.push_back(
+          multiply(b, a, right, getAccumulator(b, op, number, result)));
     }
     rewriter.replaceOp(op, results);
     return success();
+  }
+
+private:
+  static Value getAccumulator(ImplicitLocOpBuilder &b, MmaOp op,
+                              unsigned number, RankedTensorType type) {
+    if (!op.getAccs().empty())
+      return op.getAccs()[number];
+    Value zero = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
+    return createFilled(b, type, zero);
+  }
+
+  /// Each `b` has equally many columns of the result.
+  static Value multiplyRows(ImplicitLocOpBuilder &b, MmaOp op, Value a) {
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    int64_t parts = op.getBs().size(), columns = type.getDimSize(1) / parts;
+    Value result = getAccumulator(b, op, 0, type);
+    if (parts == 1)
+      return multiply(b, a, toF32(b, takeColumns(b, op.getBs()[0], columns)),
+                      result);
+    OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+    SmallVector<OpFoldResult> sizes = {b.getIndexAttr(type.getDimSize(0)),
+                                       b.getIndexAttr(columns)};
+    for (auto [number, tile] : llvm::enumerate(op.getBs())) {
+      SmallVector<OpFoldResult> offsets = {
+          zero, b.getIndexAttr(static_cast<int64_t>(number) * columns)};
+      Value acc = tensor::ExtractSliceOp::create(b, result, offsets, sizes,
+                                                 ArrayRef{one, one});
+      Value part = multiply(b, a, toF32(b, takeColumns(b, tile, columns)), acc);
+      result = tensor::InsertSliceOp::create(b, part, result, offsets, sizes,
+                                             ArrayRef{one, one});
+    }
+    return result;
   }
 };
 

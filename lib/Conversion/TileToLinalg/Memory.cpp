@@ -115,8 +115,11 @@ struct GatherToLinalg : public OpRewritePattern<GatherOp> {
       // Unsigned, so that negative numbers are outside too.
       Value exists =
           arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, count);
-      Value element =
-          readIf(b, exists, zero, op.getSource(), {row, position[1]});
+      Value column =
+          arith::AddIOp::create(b, position[1],
+                                arith::ConstantIndexOp::create(
+                                    b, static_cast<int64_t>(op.getColumn())));
+      Value element = readIf(b, exists, zero, op.getSource(), {row, column});
       tensor::YieldOp::create(b, element);
     };
     rewriter.replaceOpWithNewOp<tensor::GenerateOp>(op, tile, ValueRange(),

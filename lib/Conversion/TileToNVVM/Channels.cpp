@@ -40,8 +40,8 @@ WarpSpecializeOp dsa::findRoles(ChannelOp op) {
 
 Value Progress::create(ImplicitLocOpBuilder &b) {
   auto type = LLVM::LLVMPointerType::get(b.getContext());
-  Value pointer =
-      LLVM::AllocaOp::create(b, type, b.getI32Type(), createI32(b, 2));
+  Value pointer = LLVM::AllocaOp::create(
+      b, type, LLVM::LLVMArrayType::get(b.getI32Type(), 2), createI32(b, 1));
   Progress progress(b, pointer);
   progress.store(0, createI32(b, 0));
   progress.store(1, createI32(b, 0));
@@ -105,6 +105,22 @@ void dsa::inFirstLoader(ImplicitLocOpBuilder &b,
   body();
 }
 
+void dsa::inGatherers(ImplicitLocOpBuilder &b,
+                      const TileTypeConverter::Kernel &kernel,
+                      TileTypeConverter::Gatherers threads,
+                      function_ref<void()> body) {
+  if (threads.count == kernel.loadThreads)
+    return body();
+  Value thread =
+      arith::SubIOp::create(b, getThread(b), createI32(b, threads.first));
+  Value isOne = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, thread,
+                                      createI32(b, threads.count));
+  auto branch = scf::IfOp::create(b, isOne);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
 /// The copy engine is told by one thread: of all that run the region, or by the
 /// only one that does.
 static void forOneThread(ImplicitLocOpBuilder &b,
@@ -137,9 +153,8 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
       // The copy engine reports to one arrival, copies of rows to one of each
       // thread that makes them; each warp releases for itself.
       int64_t slots = op.getResult().getType().getSlots();
-      int64_t loaders = 32 * findRoles(op).getKernel().getLoadWarps();
-      initialize(b, *op.getBarriers(), slots,
-                 getConverter().isGathered(op) ? loaders : 1);
+      auto gatherers = getConverter().getGatherers(op);
+      initialize(b, *op.getBarriers(), slots, gatherers ? gatherers->count : 1);
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
                  4 * findRoles(op).getKernel().getGroups());
     }
@@ -207,9 +222,11 @@ struct ConvertCommit : public TilePattern<ChannelCommitOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
     // Arrives when the thread's copies are there; the barrier counts on it.
-    if (getConverter().isGathered(op.getChannel()))
-      NVVM::CpAsyncMBarrierArriveOp::create(b, parts.getFull(),
-                                            /*noinc=*/b.getBoolAttr(true));
+    if (auto gatherers = getConverter().getGatherers(op.getChannel()))
+      inGatherers(b, getConverter().getKernel(op), *gatherers, [&] {
+        NVVM::CpAsyncMBarrierArriveOp::create(b, parts.getFull(),
+                                              /*noinc=*/b.getBoolAttr(true));
+      });
     parts.getProgress().advance(parts.getType().getSlots());
     rewriter.eraseOp(op);
     return success();

@@ -16,6 +16,8 @@ using namespace mlir::dsa_tile;
 
 /// What one thread copies at once.
 static constexpr int64_t kPieceBytes = 16;
+/// Threads that load where rows are gathered.
+static constexpr int64_t kThreads = 128;
 
 namespace {
 /// Rows are copied `swizzle` bytes at a time by as many threads as these have
@@ -31,16 +33,27 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     RankedTensorType tile = parts.getType().getTiles().front();
     int64_t swizzle = getSharedLayout(tile).getSwizzle();
     int64_t pieces = swizzle / kPieceBytes;
-    constexpr int64_t kThreads = 128;
-    int64_t stride = kThreads / pieces;
-    if (getConverter().getKernel(op).loadThreads != kThreads)
+    const TileTypeConverter::Kernel &kernel = getConverter().getKernel(op);
+    if (kernel.loadThreads != kThreads)
       return op.emitOpError("expected ") << kThreads / 32 << " warps that load";
+    auto threads = *getConverter().getGatherers(op.getChannel());
+    int64_t stride = threads.count / pieces;
     if (tile.getDimSize(0) % stride != 0)
       return op.emitOpError("expected a multiple of ")
              << stride << " rows, but found " << tile;
-    Value thread = arith::SubIOp::create(
-        b, getThread(b),
-        createI32(b, getConverter().getKernel(op).firstLoader));
+    inGatherers(b, kernel, threads,
+                [&] { copy(b, op, parts, tile, threads.first, stride); });
+    rewriter.eraseOp(op);
+    return success();
+  }
+
+private:
+  static void copy(ImplicitLocOpBuilder &b, GatherCopyOp op,
+                   ChannelParts &parts, RankedTensorType tile,
+                   int64_t firstThread, int64_t stride) {
+    int64_t pieces = getSharedLayout(tile).getSwizzle() / kPieceBytes;
+    Value thread =
+        arith::SubIOp::create(b, getThread(b), createI32(b, firstThread));
     Value piece = arith::RemUIOp::create(b, thread, createI32(b, pieces));
     Value firstRow = arith::DivUIOp::create(b, thread, createI32(b, pieces));
     SmallVector<Value> rows, sources, sizes;
@@ -56,11 +69,8 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     Value buffer = parts.getBuffer();
     for (auto [row, source, size] : llvm::zip(rows, sources, sizes))
       copyRow(b, tile, buffer, row, piece, source, size);
-    rewriter.eraseOp(op);
-    return success();
   }
 
-private:
   /// The address of a tile's row in memory and how much of each piece is there:
   /// all or nothing.
   static std::pair<Value, Value> locate(ImplicitLocOpBuilder &b,
@@ -90,6 +100,11 @@ private:
         b, b.getI64Type(),
         arith::AddIOp::create(b, base,
                               arith::MulIOp::create(b, number, bytes)));
+    address = arith::AddIOp::create(
+        b, address,
+        arith::ConstantIntOp::create(b, b.getI64Type(),
+                                     static_cast<int64_t>(op.getColumn()) *
+                                         type.getElementTypeBitWidth() / 8));
     return {address,
             arith::SelectOp::create(b, exists, createI32(b, kPieceBytes),
                                     createI32(b, 0))};

@@ -94,7 +94,7 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
   using TilePattern::TilePattern;
 
   LogicalResult
-  matchAndRewrite(MmaStartOp op, OpAdaptor adaptor,
+  matchAndRewrite(MmaStartOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     auto a = cast<RankedTensorType>(op.getA().getType());
     auto first = cast<RankedTensorType>(op.getBs()[0].getType());
@@ -109,7 +109,7 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
             AccumulatorAttr::get(op.getContext(), layout.getRowGroups(), 1);
     if (element.empty() || !layout || !getSharedLayout(first) ||
         !(getSharedLayout(a) || (fromRegisters && !isByte)) ||
-        (op.getBRows() && (isByte || tiles.size() != 1)))
+        (op.getBRows() && (isByte || op.getBs().size() != 1)))
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
                             "f8E4M3FN, bf16 or f16 in shared memory, or a of "
                             "16 bits in the registers of an accumulator");
@@ -123,25 +123,30 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
              << columns;
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto [rowGroup, columnGroup] = divideGroup(b, getWarpgroup(op), layout);
+    if (op.getOwnColumns())
+      columnGroup = createI32(b, 0);
     unsigned count = columns / 2;
 
     SmallVector<Value> operands;
-    for (Value acc : adaptor.getAccs())
-      llvm::append_range(operands, unpack(b, acc));
+    for (ValueRange acc : adaptor.getAccs())
+      llvm::append_range(operands, unpack(b, acc.front()));
+    if (op.getContinued())
+      for (Value acc : adaptor.getContinued())
+        llvm::append_range(operands, unpack(b, acc));
     bool accumulates = !operands.empty();
     unsigned inputs = count + (accumulates ? count : 0);
     SmallVector<Value> pairs;
     if (fromRegisters)
-      pairs = unpackPairs(b, adaptor.getA());
+      pairs = unpackPairs(b, adaptor.getA().front());
     llvm::append_range(operands, pairs);
     operands.push_back(createDescriptor(
-        b, first, adaptor.getBs()[0], columnGroup,
+        b, first, adaptor.getBs()[0].front(), columnGroup,
         op.getBRows() ? getColumnOffset(first, columns)
                       : getRowOffset(first, first.getDimSize(0) /
                                                 layout.getColumnGroups())));
     if (!fromRegisters)
-      operands.push_back(createDescriptor(b, a, adaptor.getA(), rowGroup,
-                                          getRowOffset(a, 64)));
+      operands.push_back(createDescriptor(b, a, adaptor.getA().front(),
+                                          rowGroup, getRowOffset(a, 64)));
 
     unsigned descriptors = inputs + pairs.size();
     int64_t stepColumns = isByte ? 32 : 16;

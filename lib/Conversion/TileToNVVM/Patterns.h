@@ -37,13 +37,19 @@ public:
   const Kernel &getKernel(Operation *op) const;
   Kernel &addKernel(gpu::GPUFuncOp kernel) { return kernels[kernel]; }
 
-  /// Whether all threads that load fill the channel, row by row.
-  bool isGathered(Value channel) const { return gathered.contains(channel); }
-  void setGathered(Value channel) { gathered.insert(channel); }
+  /// The threads that fill a channel row by row.
+  struct Gatherers {
+    int64_t first, count;
+  };
+  /// Nothing if the copy engine fills it.
+  std::optional<Gatherers> getGatherers(Value channel) const;
+  /// Divides a kernel's threads among the channels that are filled so, or lets
+  /// all of them fill each.
+  void setGathered(const Kernel &kernel, ArrayRef<Value> channels);
 
 private:
   DenseMap<Operation *, Kernel> kernels;
-  DenseSet<Value> gathered;
+  DenseMap<Value, Gatherers> gatherers;
 };
 
 /// A pattern that knows the kernel it is in.
@@ -171,6 +177,12 @@ Value toPointer(ImplicitLocOpBuilder &b, Value address,
 void inFirstLoader(ImplicitLocOpBuilder &b,
                    const TileTypeConverter::Kernel &kernel,
                    function_ref<void()> body);
+
+/// Builds `body` for the threads that fill a channel row by row.
+void inGatherers(ImplicitLocOpBuilder &b,
+                 const TileTypeConverter::Kernel &kernel,
+                 TileTypeConverter::Gatherers threads,
+                 function_ref<void()> body);
 
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.

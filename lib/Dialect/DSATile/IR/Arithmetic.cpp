@@ -16,17 +16,21 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
   auto a = cast<RankedTensorType>(op.getA().getType());
   if (op.getBs().empty())
     return op.emitOpError() << "expected at least 1 b operand";
-  if (results.size() != op.getBs().size())
-    return op.emitOpError() << "expected as many results as b operands, but "
-                               "found "
-                            << results.size() << " and " << op.getBs().size();
+  // Rows of several b follow one another in one result.
+  size_t parts = op.getBRows() ? op.getBs().size() : 1;
+  if (results.size() * parts != op.getBs().size())
+    return op.emitOpError()
+           << "expected "
+           << (op.getBRows() ? "one result" : "as many results as b operands")
+           << ", but found " << results.size() << " and " << op.getBs().size()
+           << " b operands";
   if (!op.getAccs().empty() && op.getAccs().size() != results.size())
     return op.emitOpError()
            << "expected " << results.size()
            << " accumulators or none, but found " << op.getAccs().size();
   for (auto [number, value] : llvm::enumerate(op.getBs())) {
     auto b = cast<RankedTensorType>(value.getType());
-    auto result = cast<RankedTensorType>(results[number]);
+    auto result = cast<RankedTensorType>(results[number / parts]);
     if (a.getRank() != 2 || b.getRank() != 2 || result.getRank() != 2)
       return op.emitOpError() << "expected tiles of 2 dimensions, but found "
                               << a << ", " << b << " and " << result;
@@ -37,17 +41,23 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
                               << a << ", " << b << " and " << result;
     int64_t depth = b.getDimSize(op.getBRows() ? 0 : 1);
     int64_t width = b.getDimSize(op.getBRows() ? 1 : 0);
+    int64_t columns = result.getDimSize(1) / parts;
+    if (auto layout =
+            dyn_cast_if_present<AccumulatorAttr>(result.getEncoding());
+        layout && op.getOwnColumns())
+      columns /= layout.getColumnGroups();
     if (a.getDimSize(1) != depth || result.getDimSize(0) != a.getDimSize(0) ||
-        (op.getBRows() ? result.getDimSize(1) > width
-                       : result.getDimSize(1) != width))
+        result.getDimSize(1) % parts != 0 ||
+        (op.getBRows() ? columns > width : columns != width))
       return op.emitOpError()
              << "expected a [M, K], b [" << (op.getBRows() ? "K, N" : "N, K")
              << "] and a result [M, N], but found " << a << ", " << b << " and "
              << result;
-    if (!op.getAccs().empty() && op.getAccs()[number].getType() != result)
+    if (!op.getAccs().empty() &&
+        op.getAccs()[number / parts].getType() != result)
       return op.emitOpError()
              << "expected an accumulator of type " << result << ", but found "
-             << op.getAccs()[number].getType();
+             << op.getAccs()[number / parts].getType();
   }
   return success();
 }
@@ -84,6 +94,12 @@ LogicalResult MmaOp::verify() {
 }
 
 LogicalResult MmaStartOp::verify() {
+  if (getContinued() &&
+      (getContinued().getType() != getResult().getType() || !getAccs().empty()))
+    return emitOpError() << "expected to continue " << getResult().getType()
+                         << " without an accumulator, but found "
+                         << getContinued().getType() << " and "
+                         << getAccs().size() << " accumulators";
   ArrayRef<RankedTensorType> tiles = getResult().getType().getTiles();
   return verifyProducts(*this, SmallVector<Type>(tiles.begin(), tiles.end()));
 }

@@ -88,10 +88,12 @@ static LogicalResult verifyRows(Op op, RankedTensorType tile) {
     return failure();
   if (op.getIndices().empty())
     return op.emitOpError() << "expected numbers with at least 1 dimension";
-  if (memory.getRank() != 2 || tile.getRank() != 2 ||
-      memory.getDimSize(1) != tile.getDimSize(1))
+  int64_t column = op.getColumn();
+  if (memory.getRank() != 2 || tile.getRank() != 2 || memory.isDynamicDim(1) ||
+      column + tile.getDimSize(1) > memory.getDimSize(1))
     return op.emitOpError()
-           << "expected memory and a tile with rows of one width, but found "
+           << "expected memory whose rows have the " << tile.getShape().back()
+           << " columns of a tile's from " << column << " on, but found "
            << memory << " and " << tile;
   return success();
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Slots.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -266,6 +267,29 @@ void Alternation::rewrite(scf::ForOp clone, int64_t group,
   clone.erase();
 }
 
+/// Leaves a warpgroup what it reads of divided products: where several b have
+/// the columns of one result, its own.
+static void keepOwnColumns(Region &program, int64_t group) {
+  program.walk([&](MmaOp op) {
+    if (!op.getBRows() || op.getBs().size() == 1 ||
+        !isDivided(op.getResult(0).getType()))
+      return;
+    op.getBsMutable().assign(Value(op.getBs()[group]));
+    op.setOwnColumns(true);
+  });
+  // Slots that are not read to the end are released behind the last use.
+  SmallVector<ChannelReleaseOp> releases;
+  program.walk([&](ChannelReleaseOp op) { releases.push_back(op); });
+  for (ChannelReleaseOp release : releases) {
+    ChannelWaitOp wait = getWait(release);
+    if (!wait)
+      continue;
+    Operation *last = getLastUser(wait);
+    if (last->isBeforeInBlock(release))
+      release->moveAfter(last);
+  }
+}
+
 /// The loops of a program that warpgroups take by turns.
 static SmallVector<scf::ForOp> collectLoops(Region &program) {
   SmallVector<scf::ForOp> loops;
@@ -305,6 +329,7 @@ static LogicalResult convert(WarpSpecializeOp roles) {
     for (auto [alternation, clone, handoff] :
          llvm::zip(alternations, collectLoops(program), handoffs))
       alternation.rewrite(clone, group, handoff);
+    keepOwnColumns(program, group);
   }
   roles.erase();
   return success();

@@ -119,7 +119,8 @@ LogicalResult Assigner::seed(MmaOp op) {
         fromMemory ? Attribute(getWidestSharedLayout(
                          cast<RankedTensorType>(operand->get().getType())))
                    : whole;
-    if (operand != operands.front() && op.getBs().size() > 1) {
+    if (operand != operands.front() && op.getBs().size() > 1 &&
+        !op.getBRows()) {
       auto type = cast<RankedTensorType>(operand->get().getType());
       layout = SharedAttr::get(context, cast<SharedAttr>(layout).getSwizzle(),
                                type.getDimSize(0) / attribute.getColumnGroups(),

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Slots.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -40,18 +41,6 @@ namespace {
 /// Loads that fill a slot of one channel together.
 using LoadGroup = SmallVector<LoadOp, 2>;
 } // namespace
-
-/// The last operation in the block of `load` that uses its tile, itself or in
-/// a region.
-static Operation *getLastUser(Operation *load) {
-  Operation *last = load;
-  for (Operation *user : load->getUsers()) {
-    Operation *ancestor = load->getBlock()->findAncestorOpInBlock(*user);
-    if (last->isBeforeInBlock(ancestor))
-      last = ancestor;
-  }
-  return last;
-}
 
 static void convert(gpu::LaunchOp launch, LoadGroup &group) {
   LoadOp first = group.front();
@@ -107,7 +96,8 @@ static void convert(gpu::LaunchOp launch, GatherOp gather) {
   Operation *last = getLastUser(gather);
   b.setInsertionPoint(gather);
   GatherCopyOp::create(b, gather.getSource(), gather.getNumbers(),
-                       gather.getIndices(), gather.getLimit(), channel);
+                       gather.getIndices(), gather.getLimit(), channel,
+                       gather.getColumn());
   ChannelCommitOp::create(b, channel);
   auto wait = ChannelWaitOp::create(b, TypeRange(tile), channel);
   b.setInsertionPointAfter(last == gather ? wait.getOperation() : last);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Slots.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 
 namespace mlir::dsa_tile {
@@ -58,9 +59,24 @@ static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
   }
 }
 
-/// The first operation behind `op` in its block that uses a result of it,
-/// itself or in a region.
-static Operation *getFirstUser(Operation *op) {
+/// The product that adds to this one's results, if nobody else needs them, or
+/// null.
+static MmaOp getContinuation(MmaOp op) {
+  auto next = dyn_cast<MmaOp>(*op->user_begin());
+  bool isOnly = next && next->getBlock() == op->getBlock() &&
+                llvm::all_of(op->getUsers(),
+                             [&](Operation *user) { return user == next; });
+  return isOnly && llvm::equal(next.getAccs(), op.getResults()) ? next
+                                                                : MmaOp();
+}
+
+/// The first operation behind `op` in its block that uses a result of it, or of
+/// the product that continues it, itself or in a region.
+static Operation *getFirstUser(MmaOp op) {
+  if (op->use_empty())
+    return op->getBlock()->getTerminator();
+  if (MmaOp next = getContinuation(op))
+    return getFirstUser(next);
   Operation *first = op->getBlock()->getTerminator();
   for (Operation *user : op->getUsers()) {
     Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
@@ -86,62 +102,65 @@ static Operation *getEnd(MmaOp op) {
       return next;
     if (!isa<MmaOp>(next))
       continue;
-    if (Operation *user = getFirstUser(next); user->isBeforeInBlock(end))
+    if (Operation *user = getFirstUser(cast<MmaOp>(next));
+        user->isBeforeInBlock(end))
       end = user;
   }
   return end;
 }
 
-/// The wait whose slot `release` gives back: slots are released in the order in
-/// which they were waited for. Null if it is not in the block.
-static Operation *getWait(ChannelReleaseOp release) {
-  SmallVector<Operation *> held;
-  for (Operation &op : *release->getBlock()) {
-    if (&op == release)
+/// The operations from `first` to `end` that give back slots which products of
+/// the chain from `first` to `last` read.
+static SmallVector<Operation *> getReleases(MmaOp first, MmaOp last,
+                                            Operation *end) {
+  SmallVector<Operation *> releases, read;
+  for (MmaOp op = first;; op = getContinuation(op)) {
+    for (Value operand : op->getOperands())
+      read.push_back(operand.getDefiningOp());
+    if (op == last)
       break;
-    if (auto wait = dyn_cast<ChannelWaitOp>(op);
-        wait && wait.getChannel() == release.getChannel())
-      held.push_back(wait);
-    if (auto other = dyn_cast<ChannelReleaseOp>(op);
-        other && other.getChannel() == release.getChannel() && !held.empty())
-      held.erase(held.begin());
   }
-  return held.empty() ? nullptr : held.front();
-}
-
-/// The operations from `op` to `end` that give back slots which `op` reads.
-static SmallVector<Operation *> getReleases(MmaOp op, Operation *end) {
-  SmallVector<Operation *> releases;
-  for (Operation *next = op->getNextNode(); next && next != end;
+  for (Operation *next = first->getNextNode(); next && next != end;
        next = next->getNextNode()) {
     auto release = dyn_cast<ChannelReleaseOp>(next);
-    Operation *wait = release ? getWait(release) : nullptr;
-    if (wait && llvm::any_of(op->getOperands(), [&](Value operand) {
-          return operand.getDefiningOp() == wait;
-        }))
+    Operation *wait = release ? getWait(release).getOperation() : nullptr;
+    if (wait && llvm::is_contained(read, wait))
       releases.push_back(release);
   }
   return releases;
 }
 
-/// Splits `op`.
-static void convert(MmaOp op) {
-  ImplicitLocOpBuilder b(op.getLoc(), op);
+/// Splits a product and those that continue it, which are waited for together.
+static void convert(MmaOp first) {
+  SmallVector<MmaOp> chain = {first};
+  while (MmaOp next = getContinuation(chain.back()))
+    chain.push_back(next);
+  MmaOp last = chain.back();
+  Operation *end = getEnd(last);
+  SmallVector<Operation *> releases = getReleases(first, last, end);
+
+  ImplicitLocOpBuilder b(first.getLoc(), first);
   SmallVector<RankedTensorType> tiles;
-  for (Type type : op.getResultTypes())
+  for (Type type : first.getResultTypes())
     tiles.push_back(cast<RankedTensorType>(type));
-  auto start =
-      MmaStartOp::create(b, PendingType::get(b.getContext(), tiles), op.getA(),
-                         op.getBs(), op.getAccs(), op.getBRowsAttr());
-  Operation *end = getEnd(op);
-  SmallVector<Operation *> releases = getReleases(op, end);
+  auto type = PendingType::get(b.getContext(), tiles);
+  Value pending;
+  MmaStartOp start;
+  for (MmaOp op : chain) {
+    b.setInsertionPoint(op);
+    start = MmaStartOp::create(b, type, op.getA(), op.getBs(),
+                               pending ? ValueRange() : op.getAccs(), pending,
+                               op.getBRowsAttr(), op.getOwnColumnsAttr());
+    pending = start.getResult();
+  }
   b.setInsertionPoint(end);
-  auto wait = MmaWaitOp::create(b, op.getResultTypes(), start.getResult(),
+  auto wait = MmaWaitOp::create(b, first.getResultTypes(), pending,
                                 b.getI64IntegerAttr(0));
   for (Operation *release : llvm::reverse(releases))
     release->moveAfter(wait);
-  op.replaceAllUsesWith(wait.getResults());
-  op.erase();
+  last.replaceAllUsesWith(wait.getResults());
+  for (MmaOp op : llvm::reverse(chain))
+    op.erase();
   hoistIndependent(start, wait);
 }
 
@@ -165,8 +184,13 @@ struct StartMmaPass : public dsa_tile::impl::StartMmaPassBase<StartMmaPass> {
       if (getLayout(op.getResult(0).getType()))
         products.push_back(op);
     });
+    DenseSet<Operation *> continuations;
     for (MmaOp op : products)
-      convert(op);
+      if (MmaOp next = getContinuation(op))
+        continuations.insert(next);
+    for (MmaOp op : products)
+      if (!continuations.contains(op))
+        convert(op);
     getOperation()->walk([](MmaWaitOp op) { setOutstanding(op); });
   }
 };

@@ -62,7 +62,8 @@ def DSATile_GatherOp : DSATile_Op<"gather", [MemoryEffects<[MemRead]>]> {
   let description = [{
     Row `i` of the tile is row `numbers[indices + i]` of `source` (the last of `indices` counts on),
     for `indices + i < limit`; other rows, and those whose number is not one of a row of
-    `source`, are zero, and nothing is read for them. `slots` is as in `dsa_tile.load`.
+    `source`, are zero, and nothing is read for them. Of wider rows the tile has the part that
+    begins at `column`. `slots` is as in `dsa_tile.load`.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -71,16 +72,18 @@ def DSATile_GatherOp : DSATile_Op<"gather", [MemoryEffects<[MemRead]>]> {
         : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
     ```
 
-    Errors: a source that does not have rows as wide as the tile's, numbers that are not
+    Errors: a source whose rows do not have the tile's columns, numbers that are not
     i32, another number of indices than the numbers have dimensions.
   }];
   let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
                        Variadic<Index>:$indices, Index:$limit,
-                       DefaultValuedAttr<I64Attr, "1">:$slots);
+                       DefaultValuedAttr<I64Attr, "1">:$slots,
+                       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
+                                         "0">:$column);
   let results = (outs DSATile_Tile:$result);
   let assemblyFormat = [{
     $source `rows` $numbers `[` $indices `]` `limit` `=` $limit
-    (`slots` `=` $slots^)? attr-dict
+    (`column` `=` $column^)? (`slots` `=` $slots^)? attr-dict
     `:` type($source) `,` type($numbers) `->` type($result)
   }];
   let hasVerifier = 1;
@@ -130,7 +133,9 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
     `result_i = a · b_iᵀ (+ acc_i)` with products and sums in f32: `a` is `[M, K]`, `b_i` is
     `[N_i, K]`, the results are `[M, N_i]`. With `b_rows`, `b_i` is `[K, N_i]` and is not
     transposed; if it is wider than the result, its further columns are not read. Several
-    `b` share one pass over `a`. With `replicated`, every column group computes all columns.
+    `b` share one pass over `a`; with `b_rows`, they have the columns of one result, equally many
+    each. With `replicated`, every column group computes all columns. With `own_columns`, `b` has
+    only the columns of the column group that computes.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -144,7 +149,7 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
   }];
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
                        Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows,
-                       UnitAttr:$replicated);
+                       UnitAttr:$replicated, UnitAttr:$own_columns);
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
     $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
@@ -157,7 +162,8 @@ def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
   let summary = "begin matrix products";
   let description = [{
     Begins what `dsa_tile.mma` computes, and does not wait. Tiles in shared memory must
-    stay as they are until `dsa_tile.mma_wait`.
+    stay as they are until `dsa_tile.mma_wait`. With `continues`, it adds to products that are
+    under way.
 
     Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
 
@@ -166,10 +172,14 @@ def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
     ```
   }];
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
-                       Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows);
+                       Variadic<DSATile_FloatTile>:$accs,
+                       Optional<DSATile_PendingType>:$continued, UnitAttr:$b_rows,
+                       UnitAttr:$own_columns);
   let results = (outs DSATile_PendingType:$result);
   let assemblyFormat = [{
-    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
+    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)?
+    (`continues` $continued^ `:` qualified(type($continued)) `,`)?
+    (`b_rows` $b_rows^)? attr-dict
     `:` type($a) `,` type($bs) `->` type($result)
   }];
   let hasVerifier = 1;
@@ -404,9 +414,10 @@ def DSATile_CopyOp : DSATile_Op<"copy"> {
 def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
   let summary = "acquire a slot and copy rows into it";
   let description = [{
-    What `channel.acquire` and copies are to a load, to `dsa_tile.gather`: all threads that load
+    What `channel.acquire` and copies are to a load, to `dsa_tile.gather`: threads that load
     read their rows' numbers, wait for an empty slot, and start their copies.
-    `channel.commit` says when they are done. The channel has one tile.
+    `channel.commit` says when they are done. The channel has one tile. Two or four channels of a
+    kernel divide the threads that load among them, so that none waits for another.
 
     Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
 
@@ -419,9 +430,12 @@ def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
   }];
   let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
                        Variadic<Index>:$indices, Index:$limit,
-                       DSATile_ChannelType:$channel);
+                       DSATile_ChannelType:$channel,
+                       DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
+                                         "0">:$column);
   let assemblyFormat = [{
-    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit `to` $channel attr-dict
+    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit
+    (`column` `=` $column^)? `to` $channel attr-dict
     `:` type($source) `,` type($numbers) `,` qualified(type($channel))
   }];
   let hasVerifier = 1;

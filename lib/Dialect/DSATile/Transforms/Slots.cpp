@@ -1,0 +1,36 @@
+//===- Slots.cpp - Which slot an operation gives back ---------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Slots.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+ChannelWaitOp dsa_tile::getWait(ChannelReleaseOp release) {
+  SmallVector<ChannelWaitOp> held;
+  for (Operation &op : *release->getBlock()) {
+    if (&op == release)
+      break;
+    if (auto wait = dyn_cast<ChannelWaitOp>(op);
+        wait && wait.getChannel() == release.getChannel())
+      held.push_back(wait);
+    if (auto other = dyn_cast<ChannelReleaseOp>(op);
+        other && other.getChannel() == release.getChannel() && !held.empty())
+      held.erase(held.begin());
+  }
+  return held.empty() ? ChannelWaitOp() : held.front();
+}
+
+Operation *dsa_tile::getLastUser(Operation *op) {
+  Operation *last = op;
+  for (Operation *user : op->getUsers()) {
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    if (ancestor && last->isBeforeInBlock(ancestor))
+      last = ancestor;
+  }
+  return last;
+}
