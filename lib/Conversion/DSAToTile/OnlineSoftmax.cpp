@@ -68,9 +68,9 @@ OnlineSoftmax::State OnlineSoftmax::addScores(Value x, State state) {
   Value power = math::Exp2Op::create(
       b, arith::SubFOp::create(b, scaled(x, base2), expand(exponent, scores),
                                kContract));
+  // Exactly one where the base stays.
   Value decay = math::Exp2Op::create(
-      b,
-      arith::SubFOp::create(b, scaled(state.base, base2), exponent, kContract));
+      b, scaled(arith::SubFOp::create(b, state.base, base), base2));
   Value sum = arith::AddFOp::create(
       b, arith::MulFOp::create(b, state.sum, decay, kContract),
       ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr()),

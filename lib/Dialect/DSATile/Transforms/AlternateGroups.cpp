@@ -38,8 +38,13 @@ static bool isRepeated(Type type) {
   return getLayout(type) && !isDivided(type);
 }
 
+static unsigned getPlace(Operation *op) {
+  return std::distance(op->getBlock()->begin(), op->getIterator());
+}
+
 namespace {
-/// The loop of one kernel whose iterations two warpgroups take by turns.
+/// A loop of one warpgroup's program, whose iterations it and another warpgroup
+/// take by turns.
 class Alternation {
 public:
   explicit Alternation(scf::ForOp loop) : loop(loop) {}
@@ -49,52 +54,44 @@ public:
   HandoffType getHandoffType() {
     return HandoffType::get(loop.getContext(), places);
   }
-  /// Replaces `clone`, a copy of the loop, by the turns of one warpgroup.
-  void rewrite(scf::ForOp clone, int64_t group, Value handoff) const;
+  /// Replaces the loop by the turns of warpgroup `group`.
+  void rewrite(int64_t group, Value handoff);
 
 private:
   using Values = SmallVector<Value>;
-
   /// An iteration under construction, of this warpgroup or of the other one.
   struct Turn {
     bool own;
     IRMapping mapping;
   };
-  /// When an operation of the body runs: before anything is passed on, with the
-  /// rest of its turn, or behind what is passed on.
+  /// When an operation of the body runs: before anything is taken, with the
+  /// rest of its turn, or behind what is given.
   enum Stage { Begin, Compute, End };
 
-  LogicalResult hand(Value value, bool toProduct);
+  LogicalResult findHanded();
+  LogicalResult hand(OpResult value, bool toProduct);
   void findBegin();
   /// Copies the operations of one stage.
-  void build(ImplicitLocOpBuilder &b, scf::ForOp clone, Stage stage,
-             Turn &turn) const;
-  Values getHanded(scf::ForOp clone) const;
-  void take(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
-            Turn &turn) const;
-  void give(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
-            Turn &turn) const;
+  void build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn);
+  void take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
+  void give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
   /// The state after an iteration of the other warpgroup, then one of this one,
   /// either of which may be missing.
-  Values takeTurns(ImplicitLocOpBuilder &b, scf::ForOp clone, Value other,
-                   Value own, Values state, Value handoff) const;
+  Values takeTurns(ImplicitLocOpBuilder &b, Value other, Value own,
+                   Values state, Value handoff);
 
   scf::ForOp loop;
   /// Of the body's operations, by their places: which ones the warpgroup whose
   /// turn it is computes alone, and when.
   SmallVector<bool> isOwn;
   SmallVector<Stage> stages;
-  /// What is passed on, as result of which operation of the body, and where to.
-  SmallVector<std::pair<unsigned, unsigned>> handed;
+  /// What is passed on, and as which tiles.
+  Values handed;
   SmallVector<RankedTensorType> places;
 };
 } // namespace
 
-static unsigned getPlace(Operation *op) {
-  return std::distance(op->getBlock()->begin(), op->getIterator());
-}
-
-LogicalResult Alternation::hand(Value value, bool toProduct) {
+LogicalResult Alternation::hand(OpResult value, bool toProduct) {
   auto type = cast<RankedTensorType>(value.getType());
   if (toProduct)
     type = withLayout(type, getWidestSharedLayout(type));
@@ -102,16 +99,34 @@ LogicalResult Alternation::hand(Value value, bool toProduct) {
   if (!getSharedLayout(type) && !(slice && slice.getDim() == 1))
     return emitError(value.getLoc(), "cannot pass on ")
            << type << " between warpgroups";
-  handed.push_back({getPlace(value.getDefiningOp()),
-                    cast<OpResult>(value).getResultNumber()});
+  handed.push_back(value);
   places.push_back(type);
   return success();
 }
 
+LogicalResult Alternation::findHanded() {
+  for (auto [own, op] : llvm::zip(isOwn, *loop.getBody())) {
+    if (!own)
+      continue;
+    for (OpResult result : op.getResults()) {
+      bool isNeeded = false, toProduct = false;
+      for (Operation *user : result.getUsers()) {
+        isNeeded |= !isOwn[getPlace(user)];
+        toProduct |=
+            isa<MmaOp>(user) && isDivided(user->getResult(0).getType());
+      }
+      if (isNeeded && failed(hand(result, toProduct)))
+        return failure();
+    }
+  }
+  if (places.empty())
+    return loop.emitOpError("expected something for warpgroups to pass on");
+  return success();
+}
+
 LogicalResult Alternation::analyze() {
-  Block *body = loop.getBody();
   DenseSet<Operation *> late;
-  for (Operation &op : *body) {
+  for (Operation &op : *loop.getBody()) {
     if (op.getNumRegions() != 0)
       return op.emitOpError("cannot stand in a loop that warpgroups take by "
                             "turns");
@@ -127,28 +142,23 @@ LogicalResult Alternation::analyze() {
     stages.push_back(late.contains(&op) ? End : Compute);
   }
   findBegin();
-  for (auto [own, op] : llvm::zip(isOwn, *body)) {
-    if (!own)
-      continue;
-    for (Value result : op.getResults()) {
-      bool isNeeded = false, toProduct = false;
-      for (OpOperand &use : result.getUses()) {
-        Operation *user = use.getOwner();
-        isNeeded |= !isOwn[getPlace(user)];
-        toProduct |=
-            isa<MmaOp>(user) && isDivided(user->getResult(0).getType());
-      }
-      if (isNeeded && failed(hand(result, toProduct)))
-        return failure();
-    }
-  }
-  if (places.empty())
-    return loop.emitOpError("expected something for warpgroups to pass on");
-  return success();
+  return findHanded();
 }
 
-/// Products and loads that depend on nothing that is passed on, and what they
-/// read, come first: they run while warpgroups wait for each other.
+/// Whether a channel has a slot to spare while each warpgroup holds one.
+static bool hasSpareSlot(MmaOp op) {
+  constexpr int64_t kHeld = 2;
+  return llvm::all_of(op.getBs(), [](Value b) {
+    auto wait = b.getDefiningOp<ChannelWaitOp>();
+    return wait && wait.getChannel().getType().getSlots() > kHeld;
+  });
+}
+
+/// Loads and products that depend on nothing that is passed on, and what they
+/// read, come first: they run while warpgroups wait for each other. Of products
+/// that are added up only the first one does, unless slots are to spare: what
+/// the others read may only be there after what the other warpgroup passes on
+/// has been used.
 void Alternation::findBegin() {
   Block *body = loop.getBody();
   DenseSet<Value> dependent(loop.getRegionIterArgs().begin(),
@@ -158,9 +168,11 @@ void Alternation::findBegin() {
     bool depends = llvm::any_of(op.getOperands(), [&](Value operand) {
       return dependent.contains(operand);
     });
+    auto product = dyn_cast<MmaOp>(op);
     if (depends || stages[place] == End)
       dependent.insert(op.result_begin(), op.result_end());
-    else if (isa<MmaOp, LoadOp, ChannelWaitOp>(op))
+    else if (isa<LoadOp>(op) ||
+             (product && (product.getAccs().empty() || hasSpareSlot(product))))
       needed.push_back(&op);
   }
   while (!needed.empty()) {
@@ -174,78 +186,62 @@ void Alternation::findBegin() {
   }
 }
 
-void Alternation::build(ImplicitLocOpBuilder &b, scf::ForOp clone, Stage stage,
-                        Turn &turn) const {
-  for (auto [place, op] :
-       llvm::enumerate(clone.getBody()->without_terminator()))
+void Alternation::build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn) {
+  for (auto [place, op] : llvm::enumerate(loop.getBody()->without_terminator()))
     if (stages[place] == stage && (turn.own || !isOwn[place]))
       b.clone(op, turn.mapping);
 }
 
-Alternation::Values Alternation::getHanded(scf::ForOp clone) const {
-  SmallVector<Operation *> ops;
-  for (Operation &op : *clone.getBody())
-    ops.push_back(&op);
-  Values values;
-  for (auto [place, number] : handed)
-    values.push_back(ops[place]->getResult(number));
-  return values;
-}
-
-void Alternation::take(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
-                       Turn &turn) const {
+void Alternation::take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
   auto taken = HandoffTakeOp::create(
       b, SmallVector<Type>(places.begin(), places.end()), handoff);
-  turn.mapping.map(ValueRange(getHanded(clone)), ValueRange(taken.getTiles()));
+  turn.mapping.map(ValueRange(handed), ValueRange(taken.getTiles()));
 }
 
-void Alternation::give(ImplicitLocOpBuilder &b, scf::ForOp clone, Value handoff,
-                       Turn &turn) const {
+void Alternation::give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
   Values given;
-  for (Value value : getHanded(clone))
+  for (Value value : handed)
     given.push_back(turn.mapping.lookup(value));
   HandoffGiveOp::create(b, given, handoff);
 }
 
-Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b,
-                                           scf::ForOp clone, Value other,
+Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b, Value other,
                                            Value own, Values state,
-                                           Value handoff) const {
+                                           Value handoff) {
   SmallVector<Turn, 0> turns;
   if (other)
     turns.push_back({/*own=*/false, {}});
   if (own)
     turns.push_back({/*own=*/true, {}});
   for (Turn &turn : turns) {
-    turn.mapping.map(clone.getInductionVar(), turn.own ? own : other);
-    build(b, clone, Begin, turn);
+    turn.mapping.map(loop.getInductionVar(), turn.own ? own : other);
+    build(b, Begin, turn);
   }
   for (Turn &turn : turns) {
-    for (auto [argument, value] : llvm::zip(clone.getRegionIterArgs(), state))
+    for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), state))
       turn.mapping.map(argument, value);
     if (!turn.own)
-      take(b, clone, handoff, turn);
-    build(b, clone, Compute, turn);
+      take(b, handoff, turn);
+    build(b, Compute, turn);
     if (turn.own)
-      give(b, clone, handoff, turn);
-    build(b, clone, End, turn);
-    for (auto [value, yielded] : llvm::zip(state, clone.getYieldedValues()))
+      give(b, handoff, turn);
+    build(b, End, turn);
+    for (auto [value, yielded] : llvm::zip(state, loop.getYieldedValues()))
       value = turn.mapping.lookupOrDefault(yielded);
   }
   return state;
 }
 
-void Alternation::rewrite(scf::ForOp clone, int64_t group,
-                          Value handoff) const {
-  ImplicitLocOpBuilder b(clone.getLoc(), clone);
-  Value step = clone.getStep(), begin = clone.getLowerBound(),
-        end = clone.getUpperBound();
-  Values state(clone.getInitArgs());
+void Alternation::rewrite(int64_t group, Value handoff) {
+  ImplicitLocOpBuilder b(loop.getLoc(), loop);
+  Value step = loop.getStep(), begin = loop.getLowerBound(),
+        end = loop.getUpperBound();
+  Values state(loop.getInitArgs());
   Value last = arith::SubIOp::create(b, end, step);
   // The first warpgroup is ahead: it begins with its own turn and ends with the
   // other one's.
   if (group == 0) {
-    state = takeTurns(b, clone, Value(), begin, state, handoff);
+    state = takeTurns(b, Value(), begin, state, handoff);
     begin = arith::AddIOp::create(b, begin, step);
     end = last;
   }
@@ -256,19 +252,48 @@ void Alternation::rewrite(scf::ForOp clone, int64_t group,
     b.setInsertionPointToStart(pairs.getBody());
     Value other = pairs.getInductionVar();
     Value own = arith::AddIOp::create(b, other, step);
-    Values next = takeTurns(b, clone, other, own,
-                            Values(pairs.getRegionIterArgs()), handoff);
+    Values next =
+        takeTurns(b, other, own, Values(pairs.getRegionIterArgs()), handoff);
     scf::YieldOp::create(b, next);
   }
   state = Values(pairs.getResults());
   if (group == 0)
-    state = takeTurns(b, clone, last, Value(), state, handoff);
-  clone.replaceAllUsesWith(state);
-  clone.erase();
+    state = takeTurns(b, last, Value(), state, handoff);
+  loop.replaceAllUsesWith(state);
+  loop.erase();
+}
+
+/// Of two products that are added up, computes that first which reads the
+/// columns of values that this warpgroup itself multiplies: it released their
+/// room, so they are there before the others.
+static void putOwnFirst(scf::ForOp loop, int64_t group) {
+  for (MmaOp values : loop.getBody()->getOps<MmaOp>()) {
+    if (!values.getBRows() || values.getBs().size() == 1)
+      continue;
+    Value own = values.getBs()[group];
+    for (Operation *user : own.getUsers()) {
+      auto second = dyn_cast<MmaOp>(user);
+      if (!second || second == values || second.getAccs().size() != 1 ||
+          second.getBs().size() != 1)
+        continue;
+      auto first = second.getAccs()[0].getDefiningOp<MmaOp>();
+      if (!first || !first.getAccs().empty() ||
+          first->getBlock() != loop.getBody())
+        continue;
+      Value a = first.getA(), b = first.getBs()[0];
+      first.getAMutable().assign(second.getA());
+      first.getBsMutable().assign(own);
+      second.getAMutable().assign(a);
+      second.getBsMutable().assign(b);
+      own.getDefiningOp()->moveBefore(first);
+      b.getDefiningOp()->moveBefore(second);
+    }
+  }
 }
 
 /// Leaves a warpgroup what it reads of divided products: where several b have
-/// the columns of one result, its own.
+/// the columns of one result, its own. Slots that it does not read to the end
+/// are released behind the last use.
 static void keepOwnColumns(Region &program, int64_t group) {
   program.walk([&](MmaOp op) {
     if (!op.getBRows() || op.getBs().size() == 1 ||
@@ -277,7 +302,6 @@ static void keepOwnColumns(Region &program, int64_t group) {
     op.getBsMutable().assign(Value(op.getBs()[group]));
     op.setOwnColumns(true);
   });
-  // Slots that are not read to the end are released behind the last use.
   SmallVector<ChannelReleaseOp> releases;
   program.walk([&](ChannelReleaseOp op) { releases.push_back(op); });
   for (ChannelReleaseOp release : releases) {
@@ -312,23 +336,24 @@ static LogicalResult convert(WarpSpecializeOp roles) {
                                      "but found ")
            << roles.getKernel().getGroups();
   ImplicitLocOpBuilder b(roles.getLoc(), roles);
-  SmallVector<Alternation, 1> alternations;
-  SmallVector<Value> handoffs;
-  for (scf::ForOp loop : loops) {
-    Alternation &alternation = alternations.emplace_back(loop);
-    if (failed(alternation.analyze()))
-      return failure();
-    handoffs.push_back(HandoffOp::create(b, alternation.getHandoffType(),
-                                         IntegerAttr(), IntegerAttr()));
-  }
   auto apart = WarpSpecializeOp::create(b, roles.getKernel(), kGroups);
+  b.setInsertionPoint(apart);
   apart.getLoad().takeBody(roles.getLoad());
+  SmallVector<Value> handoffs;
   for (auto [group, program] : llvm::enumerate(apart.getCompute())) {
     IRMapping mapping;
     roles.getCompute().front().cloneInto(&program, mapping);
-    for (auto [alternation, clone, handoff] :
-         llvm::zip(alternations, collectLoops(program), handoffs))
-      alternation.rewrite(clone, group, handoff);
+    for (auto [number, loop] : llvm::enumerate(collectLoops(program))) {
+      putOwnFirst(loop, group);
+      Alternation alternation(loop);
+      if (failed(alternation.analyze()))
+        return failure();
+      // The same values are passed on either way.
+      if (group == 0)
+        handoffs.push_back(HandoffOp::create(b, alternation.getHandoffType(),
+                                             IntegerAttr(), IntegerAttr()));
+      alternation.rewrite(group, handoffs[number]);
+    }
     keepOwnColumns(program, group);
   }
   roles.erase();

@@ -91,19 +91,46 @@ static bool readsHandoff(MmaOp op) {
   return op.getA().getDefiningOp<HandoffTakeOp>() != nullptr;
 }
 
-/// Where to wait for `op` at the latest: where its results are used, before
-/// this warpgroup passes on tiles where it read some, and where a product that
-/// began later is waited for, since products end in order.
+/// Whether `op` adds to a product of the same block.
+static bool isContinuation(Operation *op) {
+  if (auto start = dyn_cast<MmaStartOp>(op))
+    return start.getContinued() != nullptr;
+  auto product = dyn_cast<MmaOp>(op);
+  if (!product || product.getAccs().empty())
+    return false;
+  auto first = product.getAccs()[0].getDefiningOp<MmaOp>();
+  return first && getContinuation(first) == product;
+}
+
+/// Where the first slot behind `op` is waited for that `product` reads, or
+/// `product` if there is none.
+static Operation *getFirstWait(MmaOp op, Operation *product) {
+  Operation *first = product;
+  for (Value operand : product->getOperands()) {
+    auto wait = operand.getDefiningOp<ChannelWaitOp>();
+    if (wait && wait->getBlock() == op->getBlock() &&
+        op->isBeforeInBlock(wait) && wait->isBeforeInBlock(first))
+      first = wait;
+  }
+  return first;
+}
+
+/// Where to wait for `op` at the latest: where its results are used; before
+/// this warpgroup passes on tiles where it read some; where a product that
+/// began later is waited for, since products end in order; and before another
+/// one is continued, which would hold up what `op` releases.
 static Operation *getEnd(MmaOp op) {
   Operation *end = getFirstUser(op);
   for (Operation *next = op->getNextNode(); next != end;
        next = next->getNextNode()) {
     if (isa<HandoffGiveOp>(next) && readsHandoff(op))
       return next;
-    if (!isa<MmaOp>(next))
+    if (isContinuation(next))
+      return getFirstWait(op, next);
+    auto product = dyn_cast<MmaOp>(next);
+    if (!product)
       continue;
-    if (Operation *user = getFirstUser(cast<MmaOp>(next));
-        user->isBeforeInBlock(end))
+    if (Operation *user = getFirstUser(product); user->isBeforeInBlock(end))
       end = user;
   }
   return end;
