@@ -51,11 +51,10 @@ public:
 
   /// Finds what is passed on; reports what cannot be.
   LogicalResult analyze();
-  HandoffType getHandoffType() {
-    return HandoffType::get(loop.getContext(), places);
-  }
+  /// Makes the places through which it is passed on.
+  SmallVector<Value> createHandoffs(ImplicitLocOpBuilder &b) const;
   /// Replaces the loop by the turns of warpgroup `group`.
-  void rewrite(int64_t group, Value handoff);
+  void rewrite(int64_t group, ArrayRef<Value> handoffs);
 
 private:
   using Values = SmallVector<Value>;
@@ -67,31 +66,45 @@ private:
   /// When an operation of the body runs: before anything is taken, with the
   /// rest of its turn, or behind what is given.
   enum Stage { Begin, Compute, End };
+  /// Tiles that are passed on together.
+  struct Parcel {
+    Values values;
+    SmallVector<RankedTensorType> places;
+  };
 
   LogicalResult findHanded();
-  LogicalResult hand(OpResult value, bool toProduct);
+  LogicalResult hand(OpResult value, bool toProduct, Parcel &parcel);
   void findBegin();
-  /// Copies the operations of one stage.
-  void build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn);
-  void take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
-  void give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
+  void findEnd();
+  /// Copies the operations of one stage; `needState` is called before those
+  /// that use what iterations carry.
+  void build(
+      ImplicitLocOpBuilder &b, Stage stage, Turn &turn,
+      function_ref<void()> needState = [] {});
+  static void take(ImplicitLocOpBuilder &b, const Parcel &parcel, Value handoff,
+                   Turn &turn);
+  static void give(ImplicitLocOpBuilder &b, const Parcel &parcel, Value handoff,
+                   Turn &turn);
+  void setState(Turn &turn, ValueRange state);
+  Values getState(Turn &turn);
   /// The state after an iteration of the other warpgroup, then one of this one,
   /// either of which may be missing.
   Values takeTurns(ImplicitLocOpBuilder &b, Value other, Value own,
-                   Values state, Value handoff);
+                   Values state, ArrayRef<Value> handoffs);
 
   scf::ForOp loop;
   /// Of the body's operations, by their places: which ones the warpgroup whose
   /// turn it is computes alone, and when.
   SmallVector<bool> isOwn;
   SmallVector<Stage> stages;
-  /// What is passed on, and as which tiles.
-  Values handed;
-  SmallVector<RankedTensorType> places;
+  /// What the other warpgroup needs for its share of the iteration, and what it
+  /// needs for its own next one.
+  Parcel shared, carried;
 };
 } // namespace
 
-LogicalResult Alternation::hand(OpResult value, bool toProduct) {
+LogicalResult Alternation::hand(OpResult value, bool toProduct,
+                                Parcel &parcel) {
   auto type = cast<RankedTensorType>(value.getType());
   if (toProduct)
     type = withLayout(type, getWidestSharedLayout(type));
@@ -99,8 +112,8 @@ LogicalResult Alternation::hand(OpResult value, bool toProduct) {
   if (!getSharedLayout(type) && !(slice && slice.getDim() == 1))
     return emitError(value.getLoc(), "cannot pass on ")
            << type << " between warpgroups";
-  handed.push_back(value);
-  places.push_back(type);
+  parcel.values.push_back(value);
+  parcel.places.push_back(type);
   return success();
 }
 
@@ -109,17 +122,21 @@ LogicalResult Alternation::findHanded() {
     if (!own)
       continue;
     for (OpResult result : op.getResults()) {
-      bool isNeeded = false, toProduct = false;
+      bool isShared = false, isCarried = false, toProduct = false;
       for (Operation *user : result.getUsers()) {
-        isNeeded |= !isOwn[getPlace(user)];
+        if (user->hasTrait<OpTrait::IsTerminator>())
+          isCarried = true;
+        else
+          isShared |= !isOwn[getPlace(user)];
         toProduct |=
             isa<MmaOp>(user) && isDivided(user->getResult(0).getType());
       }
-      if (isNeeded && failed(hand(result, toProduct)))
+      if ((isShared || isCarried) &&
+          failed(hand(result, toProduct, isShared ? shared : carried)))
         return failure();
     }
   }
-  if (places.empty())
+  if (shared.values.empty())
     return loop.emitOpError("expected something for warpgroups to pass on");
   return success();
 }
@@ -142,7 +159,18 @@ LogicalResult Alternation::analyze() {
     stages.push_back(late.contains(&op) ? End : Compute);
   }
   findBegin();
+  findEnd();
   return findHanded();
+}
+
+SmallVector<Value> Alternation::createHandoffs(ImplicitLocOpBuilder &b) const {
+  SmallVector<Value> handoffs;
+  for (const Parcel *parcel : {&shared, &carried})
+    if (!parcel->values.empty())
+      handoffs.push_back(
+          HandoffOp::create(b, HandoffType::get(b.getContext(), parcel->places),
+                            IntegerAttr(), IntegerAttr()));
+  return handoffs;
 }
 
 /// Whether a channel has a slot to spare while each warpgroup holds one.
@@ -154,11 +182,10 @@ static bool hasSpareSlot(MmaOp op) {
   });
 }
 
-/// Loads and products that depend on nothing that is passed on, and what they
-/// read, come first: they run while warpgroups wait for each other. Of products
-/// that are added up only the first one does, unless slots are to spare: what
-/// the others read may only be there after what the other warpgroup passes on
-/// has been used.
+/// Loads, and products for which slots are to spare, that depend on nothing
+/// that is passed on, and what they read, come first: they run while warpgroups
+/// wait for each other. Without a spare slot the wait for what a product reads
+/// would hold up the use, and so the release, of what the other one passes on.
 void Alternation::findBegin() {
   Block *body = loop.getBody();
   DenseSet<Value> dependent(loop.getRegionIterArgs().begin(),
@@ -171,8 +198,7 @@ void Alternation::findBegin() {
     auto product = dyn_cast<MmaOp>(op);
     if (depends || stages[place] == End)
       dependent.insert(op.result_begin(), op.result_end());
-    else if (isa<LoadOp>(op) ||
-             (product && (product.getAccs().empty() || hasSpareSlot(product))))
+    else if (isa<LoadOp>(op) || (product && hasSpareSlot(product)))
       needed.push_back(&op);
   }
   while (!needed.empty()) {
@@ -186,53 +212,118 @@ void Alternation::findBegin() {
   }
 }
 
-void Alternation::build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn) {
-  for (auto [place, op] : llvm::enumerate(loop.getBody()->without_terminator()))
-    if (stages[place] == stage && (turn.own || !isOwn[place]))
+/// What only the next iteration needs is computed behind what this one passes
+/// on.
+void Alternation::findEnd() {
+  for (Operation &op : llvm::reverse(*loop.getBody())) {
+    Stage &stage = stages[getPlace(&op)];
+    bool isLast = llvm::all_of(op.getUsers(), [&](Operation *user) {
+      return user->hasTrait<OpTrait::IsTerminator>() ||
+             (isOwn[getPlace(user)] && stages[getPlace(user)] == End);
+    });
+    if (stage == Compute && isOwn[getPlace(&op)] && isLast)
+      stage = End;
+  }
+}
+
+void Alternation::build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn,
+                        function_ref<void()> needState) {
+  auto usesState = [&](Operation &op) {
+    return llvm::any_of(op.getOperands(), [&](Value operand) {
+      return llvm::is_contained(loop.getRegionIterArgs(), operand);
+    });
+  };
+  auto copy = [&](function_ref<bool(unsigned)> isWanted) {
+    for (auto [place, op] :
+         llvm::enumerate(loop.getBody()->without_terminator())) {
+      if (stages[place] != stage || !isWanted(place))
+        continue;
+      if (usesState(op))
+        needState();
       b.clone(op, turn.mapping);
+    }
+  };
+  // Behind what is passed on, what both warpgroups compute is begun first.
+  if (stage == End) {
+    copy([&](unsigned place) { return !isOwn[place]; });
+    if (turn.own)
+      copy([&](unsigned place) { return isOwn[place]; });
+    return;
+  }
+  copy([&](unsigned place) { return turn.own || !isOwn[place]; });
 }
 
-void Alternation::take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
+void Alternation::take(ImplicitLocOpBuilder &b, const Parcel &parcel,
+                       Value handoff, Turn &turn) {
   auto taken = HandoffTakeOp::create(
-      b, SmallVector<Type>(places.begin(), places.end()), handoff);
-  turn.mapping.map(ValueRange(handed), ValueRange(taken.getTiles()));
+      b, SmallVector<Type>(parcel.places.begin(), parcel.places.end()),
+      handoff);
+  turn.mapping.map(ValueRange(parcel.values), ValueRange(taken.getTiles()));
 }
 
-void Alternation::give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
+void Alternation::give(ImplicitLocOpBuilder &b, const Parcel &parcel,
+                       Value handoff, Turn &turn) {
   Values given;
-  for (Value value : handed)
+  for (Value value : parcel.values)
     given.push_back(turn.mapping.lookup(value));
   HandoffGiveOp::create(b, given, handoff);
 }
 
-Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b, Value other,
-                                           Value own, Values state,
-                                           Value handoff) {
-  SmallVector<Turn, 0> turns;
-  if (other)
-    turns.push_back({/*own=*/false, {}});
-  if (own)
-    turns.push_back({/*own=*/true, {}});
-  for (Turn &turn : turns) {
-    turn.mapping.map(loop.getInductionVar(), turn.own ? own : other);
-    build(b, Begin, turn);
-  }
-  for (Turn &turn : turns) {
-    for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), state))
-      turn.mapping.map(argument, value);
-    if (!turn.own)
-      take(b, handoff, turn);
-    build(b, Compute, turn);
-    if (turn.own)
-      give(b, handoff, turn);
-    build(b, End, turn);
-    for (auto [value, yielded] : llvm::zip(state, loop.getYieldedValues()))
-      value = turn.mapping.lookupOrDefault(yielded);
-  }
+void Alternation::setState(Turn &turn, ValueRange state) {
+  for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), state))
+    turn.mapping.map(argument, value);
+}
+
+Alternation::Values Alternation::getState(Turn &turn) {
+  Values state;
+  for (Value yielded : loop.getYieldedValues())
+    state.push_back(turn.mapping.lookupOrDefault(yielded));
   return state;
 }
 
-void Alternation::rewrite(int64_t group, Value handoff) {
+Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b, Value other,
+                                           Value own, Values state,
+                                           ArrayRef<Value> handoffs) {
+  Turn others{/*own=*/false, {}}, owns{/*own=*/true, {}};
+  if (other) {
+    others.mapping.map(loop.getInductionVar(), other);
+    setState(others, state);
+    build(b, Begin, others);
+  }
+  if (own) {
+    owns.mapping.map(loop.getInductionVar(), own);
+    build(b, Begin, owns);
+  }
+  if (other) {
+    take(b, shared, handoffs.front(), others);
+    build(b, Compute, others);
+    build(b, End, others);
+  }
+  // The last moment: the other warpgroup passes the state on later.
+  bool hasState = false;
+  auto takeState = [&] {
+    if (std::exchange(hasState, true))
+      return;
+    if (other && !carried.values.empty())
+      take(b, carried, handoffs.back(), others);
+    if (other)
+      state = getState(others);
+    if (own)
+      setState(owns, state);
+  };
+  if (own)
+    build(b, Compute, owns, takeState);
+  takeState();
+  if (!own)
+    return state;
+  give(b, shared, handoffs.front(), owns);
+  build(b, End, owns);
+  if (!carried.values.empty())
+    give(b, carried, handoffs.back(), owns);
+  return getState(owns);
+}
+
+void Alternation::rewrite(int64_t group, ArrayRef<Value> handoffs) {
   ImplicitLocOpBuilder b(loop.getLoc(), loop);
   Value step = loop.getStep(), begin = loop.getLowerBound(),
         end = loop.getUpperBound();
@@ -241,7 +332,7 @@ void Alternation::rewrite(int64_t group, Value handoff) {
   // The first warpgroup is ahead: it begins with its own turn and ends with the
   // other one's.
   if (group == 0) {
-    state = takeTurns(b, Value(), begin, state, handoff);
+    state = takeTurns(b, Value(), begin, state, handoffs);
     begin = arith::AddIOp::create(b, begin, step);
     end = last;
   }
@@ -253,12 +344,12 @@ void Alternation::rewrite(int64_t group, Value handoff) {
     Value other = pairs.getInductionVar();
     Value own = arith::AddIOp::create(b, other, step);
     Values next =
-        takeTurns(b, other, own, Values(pairs.getRegionIterArgs()), handoff);
+        takeTurns(b, other, own, Values(pairs.getRegionIterArgs()), handoffs);
     scf::YieldOp::create(b, next);
   }
   state = Values(pairs.getResults());
   if (group == 0)
-    state = takeTurns(b, last, Value(), state, handoff);
+    state = takeTurns(b, last, Value(), state, handoffs);
   loop.replaceAllUsesWith(state);
   loop.erase();
 }
@@ -339,7 +430,7 @@ static LogicalResult convert(WarpSpecializeOp roles) {
   auto apart = WarpSpecializeOp::create(b, roles.getKernel(), kGroups);
   b.setInsertionPoint(apart);
   apart.getLoad().takeBody(roles.getLoad());
-  SmallVector<Value> handoffs;
+  SmallVector<SmallVector<Value>> handoffs;
   for (auto [group, program] : llvm::enumerate(apart.getCompute())) {
     IRMapping mapping;
     roles.getCompute().front().cloneInto(&program, mapping);
@@ -350,8 +441,7 @@ static LogicalResult convert(WarpSpecializeOp roles) {
         return failure();
       // The same values are passed on either way.
       if (group == 0)
-        handoffs.push_back(HandoffOp::create(b, alternation.getHandoffType(),
-                                             IntegerAttr(), IntegerAttr()));
+        handoffs.push_back(alternation.createHandoffs(b));
       alternation.rewrite(group, handoffs[number]);
     }
     keepOwnColumns(program, group);
