@@ -77,47 +77,6 @@ private:
   }
 };
 
-/// Whether any lane of the warp holds the condition.
-static Value anyLane(ImplicitLocOpBuilder &b, Value condition) {
-  return NVVM::VoteSyncOp::create(b, b.getI1Type(), createI32(b, -1), condition,
-                                  NVVM::VoteSyncKind::any);
-}
-
-/// Elements that a vector of conditions, repeated for each row, selects from
-/// one tile or another: nothing is done where a warp's are all of the first.
-struct ConvertSelectColumns : public OpConversionPattern<arith::SelectOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(arith::SelectOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    auto expand = op.getCondition().getDefiningOp<ExpandOp>();
-    if (!expand || expand.getDim() != 0)
-      return failure();
-    auto type = getTypeConverter()->convertType<VectorType>(op.getType());
-    Value conditions = rewriter.getRemappedValue(expand.getSource());
-    if (!type || !conditions)
-      return failure();
-    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Value all;
-    for (Value condition : unpack(b, conditions))
-      all = all ? Value(arith::AndIOp::create(b, all, condition)) : condition;
-    Value none = arith::XOrIOp::create(
-        b, all, arith::ConstantIntOp::create(b, b.getI1Type(), 1));
-    auto branch = scf::IfOp::create(b, type, anyLane(b, none),
-                                    /*withElseRegion=*/true);
-    b.setInsertionPointToStart(branch.thenBlock());
-    Value selected = arith::SelectOp::create(b, adaptor.getCondition(),
-                                             adaptor.getTrueValue(),
-                                             adaptor.getFalseValue());
-    scf::YieldOp::create(b, selected);
-    b.setInsertionPointToStart(branch.elseBlock());
-    scf::YieldOp::create(b, adaptor.getTrueValue());
-    rewriter.replaceOp(op, branch.getResults());
-    return success();
-  }
-};
-
 struct ConvertConstant : public OpConversionPattern<arith::ConstantOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -232,7 +191,8 @@ private:
           arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, factor, one);
       any = any ? Value(arith::OrIOp::create(b, any, other)) : other;
     }
-    return anyLane(b, any);
+    return NVVM::VoteSyncOp::create(b, b.getI1Type(), createI32(b, -1), any,
+                                    NVVM::VoteSyncKind::any);
   }
 };
 } // namespace
@@ -356,6 +316,4 @@ void dsa::populateTileArithmeticPatterns(const TileTypeConverter &converter,
   patterns.add<ConvertElementwise, ConvertConstant, ConvertSplat, ConvertIota,
                ConvertExpand, ConvertReduce, ConvertScaleRows>(
       converter, patterns.getContext());
-  patterns.add<ConvertSelectColumns>(converter, patterns.getContext(),
-                                     /*benefit=*/2);
 }

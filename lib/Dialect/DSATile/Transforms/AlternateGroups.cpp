@@ -51,10 +51,11 @@ public:
 
   /// Finds what is passed on; reports what cannot be.
   LogicalResult analyze();
-  /// Makes the places through which it is passed on.
-  SmallVector<Value> createHandoffs(ImplicitLocOpBuilder &b) const;
+  HandoffType getHandoffType() {
+    return HandoffType::get(loop.getContext(), places);
+  }
   /// Replaces the loop by the turns of warpgroup `group`.
-  void rewrite(int64_t group, ArrayRef<Value> handoffs);
+  void rewrite(int64_t group, Value handoff);
 
 private:
   using Values = SmallVector<Value>;
@@ -66,45 +67,31 @@ private:
   /// When an operation of the body runs: before anything is taken, with the
   /// rest of its turn, or behind what is given.
   enum Stage { Begin, Compute, End };
-  /// Tiles that are passed on together.
-  struct Parcel {
-    Values values;
-    SmallVector<RankedTensorType> places;
-  };
 
   LogicalResult findHanded();
-  LogicalResult hand(OpResult value, bool toProduct, Parcel &parcel);
+  LogicalResult hand(OpResult value, bool toProduct);
   void findBegin();
-  void findEnd();
-  /// Copies the operations of one stage; `needState` is called before those
-  /// that use what iterations carry.
-  void build(
-      ImplicitLocOpBuilder &b, Stage stage, Turn &turn,
-      function_ref<void()> needState = [] {});
-  static void take(ImplicitLocOpBuilder &b, const Parcel &parcel, Value handoff,
-                   Turn &turn);
-  static void give(ImplicitLocOpBuilder &b, const Parcel &parcel, Value handoff,
-                   Turn &turn);
-  void setState(Turn &turn, ValueRange state);
-  Values getState(Turn &turn);
+  /// Copies the operations of one stage.
+  void build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn);
+  void take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
+  void give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn);
   /// The state after an iteration of the other warpgroup, then one of this one,
   /// either of which may be missing.
   Values takeTurns(ImplicitLocOpBuilder &b, Value other, Value own,
-                   Values state, ArrayRef<Value> handoffs);
+                   Values state, Value handoff);
 
   scf::ForOp loop;
   /// Of the body's operations, by their places: which ones the warpgroup whose
   /// turn it is computes alone, and when.
   SmallVector<bool> isOwn;
   SmallVector<Stage> stages;
-  /// What the other warpgroup needs for its share of the iteration, and what it
-  /// needs for its own next one.
-  Parcel shared, carried;
+  /// What is passed on, and as which tiles.
+  Values handed;
+  SmallVector<RankedTensorType> places;
 };
 } // namespace
 
-LogicalResult Alternation::hand(OpResult value, bool toProduct,
-                                Parcel &parcel) {
+LogicalResult Alternation::hand(OpResult value, bool toProduct) {
   auto type = cast<RankedTensorType>(value.getType());
   if (toProduct)
     type = withLayout(type, getWidestSharedLayout(type));
@@ -112,8 +99,8 @@ LogicalResult Alternation::hand(OpResult value, bool toProduct,
   if (!getSharedLayout(type) && !(slice && slice.getDim() == 1))
     return emitError(value.getLoc(), "cannot pass on ")
            << type << " between warpgroups";
-  parcel.values.push_back(value);
-  parcel.places.push_back(type);
+  handed.push_back(value);
+  places.push_back(type);
   return success();
 }
 
@@ -122,21 +109,17 @@ LogicalResult Alternation::findHanded() {
     if (!own)
       continue;
     for (OpResult result : op.getResults()) {
-      bool isShared = false, isCarried = false, toProduct = false;
+      bool isNeeded = false, toProduct = false;
       for (Operation *user : result.getUsers()) {
-        if (user->hasTrait<OpTrait::IsTerminator>())
-          isCarried = true;
-        else
-          isShared |= !isOwn[getPlace(user)];
+        isNeeded |= !isOwn[getPlace(user)];
         toProduct |=
             isa<MmaOp>(user) && isDivided(user->getResult(0).getType());
       }
-      if ((isShared || isCarried) &&
-          failed(hand(result, toProduct, isShared ? shared : carried)))
+      if (isNeeded && failed(hand(result, toProduct)))
         return failure();
     }
   }
-  if (shared.values.empty())
+  if (places.empty())
     return loop.emitOpError("expected something for warpgroups to pass on");
   return success();
 }
@@ -159,18 +142,7 @@ LogicalResult Alternation::analyze() {
     stages.push_back(late.contains(&op) ? End : Compute);
   }
   findBegin();
-  findEnd();
   return findHanded();
-}
-
-SmallVector<Value> Alternation::createHandoffs(ImplicitLocOpBuilder &b) const {
-  SmallVector<Value> handoffs;
-  for (const Parcel *parcel : {&shared, &carried})
-    if (!parcel->values.empty())
-      handoffs.push_back(
-          HandoffOp::create(b, HandoffType::get(b.getContext(), parcel->places),
-                            IntegerAttr(), IntegerAttr()));
-  return handoffs;
 }
 
 /// Whether a channel has a slot to spare while each warpgroup holds one.
@@ -212,118 +184,53 @@ void Alternation::findBegin() {
   }
 }
 
-/// What only the next iteration needs is computed behind what this one passes
-/// on.
-void Alternation::findEnd() {
-  for (Operation &op : llvm::reverse(*loop.getBody())) {
-    Stage &stage = stages[getPlace(&op)];
-    bool isLast = llvm::all_of(op.getUsers(), [&](Operation *user) {
-      return user->hasTrait<OpTrait::IsTerminator>() ||
-             (isOwn[getPlace(user)] && stages[getPlace(user)] == End);
-    });
-    if (stage == Compute && isOwn[getPlace(&op)] && isLast)
-      stage = End;
-  }
-}
-
-void Alternation::build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn,
-                        function_ref<void()> needState) {
-  auto usesState = [&](Operation &op) {
-    return llvm::any_of(op.getOperands(), [&](Value operand) {
-      return llvm::is_contained(loop.getRegionIterArgs(), operand);
-    });
-  };
-  auto copy = [&](function_ref<bool(unsigned)> isWanted) {
-    for (auto [place, op] :
-         llvm::enumerate(loop.getBody()->without_terminator())) {
-      if (stages[place] != stage || !isWanted(place))
-        continue;
-      if (usesState(op))
-        needState();
+void Alternation::build(ImplicitLocOpBuilder &b, Stage stage, Turn &turn) {
+  for (auto [place, op] : llvm::enumerate(loop.getBody()->without_terminator()))
+    if (stages[place] == stage && (turn.own || !isOwn[place]))
       b.clone(op, turn.mapping);
-    }
-  };
-  // Behind what is passed on, what both warpgroups compute is begun first.
-  if (stage == End) {
-    copy([&](unsigned place) { return !isOwn[place]; });
-    if (turn.own)
-      copy([&](unsigned place) { return isOwn[place]; });
-    return;
-  }
-  copy([&](unsigned place) { return turn.own || !isOwn[place]; });
 }
 
-void Alternation::take(ImplicitLocOpBuilder &b, const Parcel &parcel,
-                       Value handoff, Turn &turn) {
+void Alternation::take(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
   auto taken = HandoffTakeOp::create(
-      b, SmallVector<Type>(parcel.places.begin(), parcel.places.end()),
-      handoff);
-  turn.mapping.map(ValueRange(parcel.values), ValueRange(taken.getTiles()));
+      b, SmallVector<Type>(places.begin(), places.end()), handoff);
+  turn.mapping.map(ValueRange(handed), ValueRange(taken.getTiles()));
 }
 
-void Alternation::give(ImplicitLocOpBuilder &b, const Parcel &parcel,
-                       Value handoff, Turn &turn) {
+void Alternation::give(ImplicitLocOpBuilder &b, Value handoff, Turn &turn) {
   Values given;
-  for (Value value : parcel.values)
+  for (Value value : handed)
     given.push_back(turn.mapping.lookup(value));
   HandoffGiveOp::create(b, given, handoff);
 }
 
-void Alternation::setState(Turn &turn, ValueRange state) {
-  for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), state))
-    turn.mapping.map(argument, value);
-}
-
-Alternation::Values Alternation::getState(Turn &turn) {
-  Values state;
-  for (Value yielded : loop.getYieldedValues())
-    state.push_back(turn.mapping.lookupOrDefault(yielded));
+Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b, Value other,
+                                           Value own, Values state,
+                                           Value handoff) {
+  SmallVector<Turn, 0> turns;
+  if (other)
+    turns.push_back({/*own=*/false, {}});
+  if (own)
+    turns.push_back({/*own=*/true, {}});
+  for (Turn &turn : turns) {
+    turn.mapping.map(loop.getInductionVar(), turn.own ? own : other);
+    build(b, Begin, turn);
+  }
+  for (Turn &turn : turns) {
+    for (auto [argument, value] : llvm::zip(loop.getRegionIterArgs(), state))
+      turn.mapping.map(argument, value);
+    if (!turn.own)
+      take(b, handoff, turn);
+    build(b, Compute, turn);
+    if (turn.own)
+      give(b, handoff, turn);
+    build(b, End, turn);
+    for (auto [value, yielded] : llvm::zip(state, loop.getYieldedValues()))
+      value = turn.mapping.lookupOrDefault(yielded);
+  }
   return state;
 }
 
-Alternation::Values Alternation::takeTurns(ImplicitLocOpBuilder &b, Value other,
-                                           Value own, Values state,
-                                           ArrayRef<Value> handoffs) {
-  Turn others{/*own=*/false, {}}, owns{/*own=*/true, {}};
-  if (other) {
-    others.mapping.map(loop.getInductionVar(), other);
-    setState(others, state);
-    build(b, Begin, others);
-  }
-  if (own) {
-    owns.mapping.map(loop.getInductionVar(), own);
-    build(b, Begin, owns);
-  }
-  if (other) {
-    take(b, shared, handoffs.front(), others);
-    build(b, Compute, others);
-    build(b, End, others);
-  }
-  // The last moment: the other warpgroup passes the state on later.
-  bool hasState = false;
-  auto takeState = [&] {
-    if (std::exchange(hasState, true))
-      return;
-    if (other && !carried.values.empty())
-      take(b, carried, handoffs.back(), others);
-    if (other)
-      state = getState(others);
-    if (own)
-      setState(owns, state);
-  };
-  if (own)
-    build(b, Compute, owns, takeState);
-  takeState();
-  if (!own)
-    return state;
-  give(b, shared, handoffs.front(), owns);
-  build(b, End, owns);
-  if (!carried.values.empty())
-    give(b, carried, handoffs.back(), owns);
-  return getState(owns);
-}
-
-void Alternation::rewrite(int64_t group, ArrayRef<Value> handoffs) {
+void Alternation::rewrite(int64_t group, Value handoff) {
   ImplicitLocOpBuilder b(loop.getLoc(), loop);
   Value step = loop.getStep(), begin = loop.getLowerBound(),
         end = loop.getUpperBound();
@@ -332,7 +239,7 @@ void Alternation::rewrite(int64_t group, ArrayRef<Value> handoffs) {
   // The first warpgroup is ahead: it begins with its own turn and ends with the
   // other one's.
   if (group == 0) {
-    state = takeTurns(b, Value(), begin, state, handoffs);
+    state = takeTurns(b, Value(), begin, state, handoff);
     begin = arith::AddIOp::create(b, begin, step);
     end = last;
   }
@@ -344,12 +251,12 @@ void Alternation::rewrite(int64_t group, ArrayRef<Value> handoffs) {
     Value other = pairs.getInductionVar();
     Value own = arith::AddIOp::create(b, other, step);
     Values next =
-        takeTurns(b, other, own, Values(pairs.getRegionIterArgs()), handoffs);
+        takeTurns(b, other, own, Values(pairs.getRegionIterArgs()), handoff);
     scf::YieldOp::create(b, next);
   }
   state = Values(pairs.getResults());
   if (group == 0)
-    state = takeTurns(b, last, Value(), state, handoffs);
+    state = takeTurns(b, last, Value(), state, handoff);
   loop.replaceAllUsesWith(state);
   loop.erase();
 }
@@ -430,7 +337,7 @@ static LogicalResult convert(WarpSpecializeOp roles) {
   auto apart = WarpSpecializeOp::create(b, roles.getKernel(), kGroups);
   b.setInsertionPoint(apart);
   apart.getLoad().takeBody(roles.getLoad());
-  SmallVector<SmallVector<Value>> handoffs;
+  SmallVector<Value> handoffs;
   for (auto [group, program] : llvm::enumerate(apart.getCompute())) {
     IRMapping mapping;
     roles.getCompute().front().cloneInto(&program, mapping);
@@ -441,7 +348,8 @@ static LogicalResult convert(WarpSpecializeOp roles) {
         return failure();
       // The same values are passed on either way.
       if (group == 0)
-        handoffs.push_back(alternation.createHandoffs(b));
+        handoffs.push_back(HandoffOp::create(b, alternation.getHandoffType(),
+                                             IntegerAttr(), IntegerAttr()));
       alternation.rewrite(group, handoffs[number]);
     }
     keepOwnColumns(program, group);
