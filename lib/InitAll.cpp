@@ -21,9 +21,7 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 
-void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
+void mlir::dsa::registerDSADialects(DialectRegistry &registry) {
   registry.insert<DSADialect, dsa_tile::DSATileDialect>();
   registerBufferizableOpInterfaceExternalModels(registry);
   registerTilingInterfaceExternalModels(registry);
@@ -31,12 +29,22 @@ void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
   registerAllGPUToLLVMIRTranslations(registry);
 }
 
-void mlir::dsa::registerAllPasses() {
-  mlir::registerAllPasses();
+void mlir::dsa::registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registerDSADialects(registry);
+}
+
+void mlir::dsa::registerDSAPasses() {
   registerDSATransformsPasses();
   dsa_tile::registerDSATileTransformsPasses();
   registerDSAConversionPasses();
   registerDSAToCPUPipeline();
   registerDSATileToCPUPipeline();
   registerDSAToPTXPipelines();
+}
+
+void mlir::dsa::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerDSAPasses();
 }

@@ -21,6 +21,7 @@ config.environment["PATH"] = path
 
 config.substitutions.append(("%python", config.dsa_python))
 config.substitutions.append(("%dsa_src_root", config.dsa_src_root))
+config.substitutions.append(("%dsa_lib_dir", config.dsa_lib_dir))
 config.substitutions.append(("%llvm_include_dir", config.llvm_include_dir))
 
 

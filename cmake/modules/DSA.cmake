@@ -65,3 +65,18 @@ function(dsa_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} DSAOptions MLIR LLVM)
   target_precompile_headers(${name} REUSE_FROM DSAPCH)
 endfunction()
+
+# dsa_add_shared_library(NAME MODULE|SHARED EXPORTS file sources... LINK_LIBS libs...):
+# of its symbols only those are seen that the linker script `file` exports.
+function(dsa_add_shared_library name kind)
+  cmake_parse_arguments(ARG "" "EXPORTS" "LINK_LIBS" ${ARGN})
+  set(exports ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_EXPORTS})
+  add_library(${name} ${kind} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} DSAOptions MLIR LLVM)
+  target_link_options(${name} PRIVATE LINKER:--version-script=${exports})
+  if(NOT DSA_SANITIZE)
+    target_link_options(${name} PRIVATE LINKER:-z,defs)
+  endif()
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${exports})
+  target_precompile_headers(${name} REUSE_FROM DSAPCH)
+endfunction()

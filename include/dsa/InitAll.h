@@ -12,11 +12,19 @@
 
 namespace mlir::dsa {
 
-/// The dsa dialect, every upstream dialect its passes create, and the external
-/// models of their interfaces.
+/// The project's dialects, the external models of their interfaces, and the
+/// translations that a pipeline calls to make device code. The upstream
+/// dialects that passes create are left to whoever calls this.
+void registerDSADialects(DialectRegistry &registry);
+
+/// The same, and every upstream dialect and extension.
 void registerAllDialects(DialectRegistry &registry);
 
-/// The project's passes and pipelines, and the upstream passes.
+/// The project's passes and pipelines, for textual pipelines. C++ that builds
+/// pipelines needs no registration.
+void registerDSAPasses();
+
+/// The same, and the upstream passes.
 void registerAllPasses();
 
 } // namespace mlir::dsa

@@ -7,6 +7,7 @@
 
 #include "dsa/Target/LaunchRecord.h"
 #include "SizeExpression.h"
+#include "dsa/Config.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -320,7 +321,7 @@ FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {
     functions.push_back(std::move(*record));
   }
   return Object{{"version", 1},
-                {"producer", "dsa 0.1.0"},
+                {"producer", "dsa " DSA_VERSION_STRING},
                 {"chip", target.getChip()},
                 {"functions", std::move(functions)}};
 }
