@@ -8,6 +8,7 @@
 #ifndef DSA_DIALECT_DSA_IR_DSA_H
 #define DSA_DIALECT_DSA_IR_DSA_H
 
+#include "dsa/Dialect/DSA/IR/Clauses.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"

@@ -125,6 +125,8 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     Variadic<DSA_Float>:$inits,
     DSA_ActivationAttr:$activation,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$q, "::mlir::Value":$k,
+    CArg<"const ::mlir::dsa::IndexScoresClauses &", "{}">:$clauses)>];
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `` $activation `ins` `(` $q `,` $k `:` type($q) `,` type($k) `)`
@@ -201,6 +203,8 @@ def DSA_LinearPartOp : DSA_RowOp<"linear_part"> {
     DSA_IndexFloat:$q, Optional<DSA_Float>:$weights, Optional<DSA_F32>:$q_scale,
     Variadic<DSA_IndexFloat>:$inits,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$q, "int64_t":$terms,
+    CArg<"const ::mlir::dsa::LinearPartClauses &", "{}">:$clauses)>];
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `ins` `(` $q `:` type($q) `)`
@@ -289,6 +293,8 @@ def DSA_TopkOp : DSA_SelectionOp<"topk"> {
     OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<I64Attr>:$first,
     OptionalAttr<I64Attr>:$block, UnitAttr:$unordered,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$scores, "int64_t":$k,
+    CArg<"const ::mlir::dsa::SelectionClauses &", "{}">:$clauses)>];
   let assemblyFormat = [{
     `ins` `(` $scores `:` type($scores) `)`
     (`ids` `(` $ids^ `:` type($ids) `)`)?
@@ -336,6 +342,10 @@ def DSA_SelectOp : DSA_SelectionOp<"select", [
     OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<I64Attr>:$first,
     OptionalAttr<I64Attr>:$block, UnitAttr:$unordered,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  // `rows` is a tensor that has T rows.
+  let builders = [OpBuilder<(ins "::mlir::Value":$rows, "int64_t":$k,
+    "::mlir::dsa::ScorerBuilder":$scorer,
+    CArg<"const ::mlir::dsa::SelectionClauses &", "{}">:$clauses)>];
   let regions = (region SizedRegion<1>:$scorer);
   let assemblyFormat = [{
     (`bounds` `(` $lo^ `,` $hi `:` type($lo) `,` type($hi) `)`)?
@@ -447,6 +457,9 @@ def DSA_SparseAttentionOp : DSA_AttentionOpBase<"sparse_attention"> {
     Optional<DSA_F32>:$sink, Variadic<DSA_Float>:$inits,
     F32Attr:$scale, OptionalAttr<I64Attr>:$block, UnitAttr:$distinct,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$q, "::mlir::Value":$key,
+    "::mlir::Value":$indices, "int64_t":$valueWidth, "double":$scale,
+    CArg<"const ::mlir::dsa::SparseAttentionClauses &", "{}">:$clauses)>];
   let assemblyFormat = [{
     `scale` `=` $scale
     `ins` `(` $q `,` $key (`,` $value^)? `:`
@@ -500,6 +513,9 @@ def DSA_AttentionOp : DSA_AttentionOpBase<"attention"> {
     Optional<DSA_F32>:$sink, Variadic<DSA_Float>:$inits,
     F32Attr:$scale, OptionalAttr<DenseI64ArrayAttr>:$window,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$q, "::mlir::Value":$key,
+    "int64_t":$valueWidth, "double":$scale,
+    CArg<"const ::mlir::dsa::AttentionClauses &", "{}">:$clauses)>];
   let assemblyFormat = [{
     `scale` `=` $scale
     `ins` `(` $q `,` $key (`,` $value^)? `:`
@@ -553,6 +569,8 @@ def DSA_MergeOp : DSA_RowOp<"merge"> {
     DSA_Float:$out, DSA_F32:$lse, Optional<DSA_F32>:$sink,
     Variadic<DSA_Float>:$inits,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
+  let builders = [OpBuilder<(ins "::mlir::Value":$out, "::mlir::Value":$lse,
+    CArg<"const ::mlir::dsa::MergeClauses &", "{}">:$clauses)>];
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `ins` `(` $out `,` $lse `:` type($out) `,` type($lse) `)`
