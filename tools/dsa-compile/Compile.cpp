@@ -7,11 +7,10 @@
 
 #include "Compile.h"
 #include "dsa/InitAll.h"
+#include "dsa/Pipelines/CompileToPTX.h"
 #include "dsa/Pipelines/DSAToCPU.h"
-#include "dsa/Pipelines/DSAToPTX.h"
 #include "dsa/Target/Chip.h"
 #include "dsa/Target/HostCode.h"
-#include "dsa/Target/LaunchRecord.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
@@ -189,33 +188,20 @@ static Error compileForCPU(ModuleOp module, const CompileOptions &options) {
 }
 
 static Error compileForChip(ModuleOp module, const CompileOptions &options) {
-  PassManager pm(module.getContext());
-  DSAToPTXOptions pipeline;
-  pipeline.chip = options.target;
-  buildDSAToPTXPipeline(pm, pipeline);
-  if (failed(pm.run(module)))
+  FailureOr<DeviceModule> compiled = compileToPTX(module, options.target);
+  if (failed(compiled))
     return reported();
-  FailureOr<StringRef> code = getDeviceCode(module);
-  if (failed(code))
-    return reported();
-  std::optional<llvm::json::Value> record;
-  if (!options.record.empty()) {
-    FailureOr<llvm::json::Object> built = buildLaunchRecord(module);
-    if (failed(built))
-      return reported();
-    record = std::move(*built);
-  }
   OutputFiles files;
   Error error =
       files.add(options.output, [&](llvm::raw_pwrite_stream &os) -> Error {
         if (getExtension(options) == ".cubin")
-          return assemble(*code, options.target, os);
-        os << *code;
+          return assemble(compiled->ptx, options.target, os);
+        os << compiled->ptx;
         return Error::success();
       });
-  if (!error && record)
+  if (!error && !options.record.empty())
     error = files.add(options.record, [&](llvm::raw_pwrite_stream &os) {
-      os << llvm::formatv("{0:2}\n", *record);
+      os << compiled->getRecordText();
       return Error::success();
     });
   return error ? std::move(error) : files.commit();

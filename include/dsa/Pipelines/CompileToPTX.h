@@ -1,0 +1,31 @@
+//===- CompileToPTX.h - From a module to PTX in memory ----------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_PIPELINES_COMPILETOPTX_H
+#define DSA_PIPELINES_COMPILETOPTX_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/JSON.h"
+
+namespace mlir::dsa {
+
+/// What a GPU's driver and whoever launches need: docs/LaunchRecord.md.
+struct DeviceModule {
+  std::string ptx;
+  llvm::json::Object record;
+
+  /// The record as text.
+  std::string getRecordText() const;
+};
+
+/// Runs `dsa-to-ptx` on the module, which holds `gpu.binary` operations and
+/// launches afterwards. Reports errors as diagnostics.
+FailureOr<DeviceModule> compileToPTX(ModuleOp module, StringRef chip);
+
+} // namespace mlir::dsa
+
+#endif // DSA_PIPELINES_COMPILETOPTX_H
