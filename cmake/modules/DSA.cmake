@@ -7,19 +7,23 @@ if(CCACHE_PROGRAM)
 endif()
 
 add_library(DSAOptions INTERFACE)
-target_include_directories(DSAOptions SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+# An installed package finds MLIR's headers itself.
+target_include_directories(DSAOptions SYSTEM INTERFACE
+  "$<BUILD_INTERFACE:${MLIR_INCLUDE_DIRS};${LLVM_INCLUDE_DIRS}>")
 target_include_directories(DSAOptions INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
   $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>
-  $<INSTALL_INTERFACE:include>)
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(DSAOptions INTERFACE cxx_std_20)
 separate_arguments(LLVM_DEFINITIONS_LIST NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_definitions(DSAOptions INTERFACE ${LLVM_DEFINITIONS_LIST})
+# How we build is no business of those who use the installed package.
 target_compile_options(DSAOptions INTERFACE
-  -Wall -Wextra -Wno-unused-parameter -Werror=return-type -fno-exceptions -fPIC)
+  "$<BUILD_INTERFACE:-Wall;-Wextra;-Wno-unused-parameter;-Werror=return-type;-fno-exceptions;-fPIC>")
 if(NOT LLVM_ENABLE_RTTI)
   target_compile_options(DSAOptions INTERFACE -fno-rtti)
 endif()
-target_link_options(DSAOptions INTERFACE -fuse-ld=lld)
+target_link_options(DSAOptions INTERFACE $<BUILD_INTERFACE:-fuse-ld=lld>)
 if(DSA_SANITIZE)
   # LLVM's own libraries are not instrumented: container annotations would
   # report containers that cross the border.
@@ -35,6 +39,8 @@ add_library(DSAPCH OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch/PCH.cpp)
 target_link_libraries(DSAPCH PRIVATE DSAOptions)
 target_precompile_headers(DSAPCH PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch/PCH.h)
 
+install(TARGETS DSAOptions EXPORT DSATargets)
+
 # dsa_add_library(NAME sources... LINK_LIBS libs... DEPENDS targets...)
 function(dsa_add_library name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS;DEPENDS" ${ARGN})
@@ -44,7 +50,7 @@ function(dsa_add_library name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
-  set_property(GLOBAL APPEND PROPERTY DSA_LIBS ${name})
+  install(TARGETS ${name} EXPORT DSATargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # dsa_add_host_library(NAME sources... LINK_LIBS libs...): a library that needs
@@ -55,7 +61,7 @@ function(dsa_add_host_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC DSAOptions ${ARG_LINK_LIBS})
   target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
-  set_property(GLOBAL APPEND PROPERTY DSA_LIBS ${name})
+  install(TARGETS ${name} EXPORT DSATargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # dsa_add_tool(NAME sources... LINK_LIBS libs...)
@@ -64,6 +70,7 @@ function(dsa_add_tool name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} DSAOptions MLIR LLVM)
   target_precompile_headers(${name} REUSE_FROM DSAPCH)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
 # dsa_add_shared_library(NAME MODULE|SHARED EXPORTS file sources... LINK_LIBS libs...):
