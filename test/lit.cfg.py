@@ -21,6 +21,9 @@ config.environment["PATH"] = path
 
 config.substitutions.append(("%python", config.dsa_python))
 config.substitutions.append(("%dsa_src_root", config.dsa_src_root))
+config.substitutions.append(("%dsa_obj_root", config.dsa_obj_root))
+# For projects that tests configure: the generator and compilers of the build.
+config.substitutions.append(("%cmake_args", config.cmake_args))
 config.substitutions.append(("%dsa_lib_dir", config.dsa_lib_dir))
 config.substitutions.append(("%llvm_include_dir", config.llvm_include_dir))
 

@@ -93,6 +93,11 @@ HostTensor HostTensor::adopt(ElementKind kind, llvm::ArrayRef<int64_t> shape,
   return HostTensor(kind, shape, allocated, aligned);
 }
 
+HostTensor HostTensor::borrow(ElementKind kind, llvm::ArrayRef<int64_t> shape,
+                              void *elements) {
+  return HostTensor(kind, shape, /*allocated=*/nullptr, elements);
+}
+
 llvm::Expected<HostTensor> HostTensor::clone() const {
   auto copy = create(kind, shape);
   if (copy)

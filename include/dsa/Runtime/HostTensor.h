@@ -60,8 +60,8 @@ inline std::optional<int64_t> getTensorBytes(ElementKind kind,
   return getTensorBytes(getByteSize(kind), shape);
 }
 
-/// A dense row-major tensor that owns its memory. Movable, not copyable: a copy
-/// is spelled `clone`.
+/// A dense row-major tensor that owns its memory, unless it was borrowed.
+/// Movable, not copyable: a copy is spelled `clone`.
 class HostTensor {
 public:
   static constexpr size_t kAlignment = 64;
@@ -73,6 +73,9 @@ public:
   /// begin at `aligned`, inside it.
   static HostTensor adopt(ElementKind kind, llvm::ArrayRef<int64_t> shape,
                           void *allocated, void *aligned);
+  /// Refers to elements of another owner, which must outlive the tensor.
+  static HostTensor borrow(ElementKind kind, llvm::ArrayRef<int64_t> shape,
+                           void *elements);
   llvm::Expected<HostTensor> clone() const;
 
   ElementKind getKind() const { return kind; }

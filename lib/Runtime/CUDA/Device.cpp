@@ -50,7 +50,7 @@ llvm::Error Device::start(int number) {
 
   if (auto error = driver->call(driver->primaryContextRetain, &context, handle))
     return error;
-  return driver->call(driver->contextSetCurrent, context);
+  return makeCurrent();
 }
 
 Device::~Device() {

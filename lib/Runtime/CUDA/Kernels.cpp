@@ -164,21 +164,21 @@ static llvm::Error encode(const Driver &driver, const PlannedTensorMap &planned,
 }
 
 llvm::Error Kernels::start(const PlannedLaunch &launch,
-                           const BufferSet &buffers) {
+                           llvm::ArrayRef<DeviceAddress> addresses,
+                           StreamHandle stream) {
   const Driver &driver = device->getDriver();
   // No SmallVector, whose memory may be aligned too little for them.
   std::vector<TensorMap> maps(launch.tensorMaps.size());
   for (auto [planned, map] : llvm::zip(launch.tensorMaps, maps))
-    if (auto error = encode(driver, planned,
-                            buffers.getAddress(planned.record->buffer), map))
+    if (auto error =
+            encode(driver, planned, addresses[planned.record->buffer], map))
       return error;
 
   using Kind = PackedParameter::Kind;
   llvm::SmallVector<uint64_t, 32> words;
   for (const PackedParameter &parameter : launch.parameters)
-    words.push_back(parameter.kind == Kind::Address
-                        ? buffers.getAddress(parameter.bits)
-                        : parameter.bits);
+    words.push_back(parameter.kind == Kind::Address ? addresses[parameter.bits]
+                                                    : parameter.bits);
   llvm::SmallVector<void *, 32> pointers;
   for (auto [parameter, word] : llvm::zip(launch.parameters, words))
     pointers.push_back(parameter.kind == Kind::TensorMap
@@ -191,14 +191,14 @@ llvm::Error Kernels::start(const PlannedLaunch &launch,
   const auto &block = step.block;
   if (step.cluster == std::array<unsigned, 3>{1, 1, 1})
     return driver.call(driver.launch, function, grid[0], grid[1], grid[2],
-                       block[0], block[1], block[2], step.sharedMemory, nullptr,
+                       block[0], block[1], block[2], step.sharedMemory, stream,
                        pointers.data(), nullptr);
   LaunchAttribute cluster;
   llvm::copy(step.cluster, cluster.cluster);
   LaunchConfig config{{grid[0], grid[1], grid[2]},
                       {block[0], block[1], block[2]},
                       step.sharedMemory,
-                      nullptr,
+                      stream,
                       &cluster,
                       1};
   return driver.call(driver.launchWithAttributes, &config, function,
@@ -207,8 +207,14 @@ llvm::Error Kernels::start(const PlannedLaunch &launch,
 
 llvm::Error Kernels::launch(const LaunchPlan &plan, const BufferSet &buffers,
                             bool stepwise) {
+  return launch(plan, buffers.getAddresses(), /*stream=*/nullptr, stepwise);
+}
+
+llvm::Error Kernels::launch(const LaunchPlan &plan,
+                            llvm::ArrayRef<DeviceAddress> addresses,
+                            StreamHandle stream, bool stepwise) {
   for (const PlannedLaunch &launch : plan.launches) {
-    auto error = start(launch, buffers);
+    auto error = start(launch, addresses, stream);
     if (!error && stepwise)
       error = device->synchronize();
     if (error)

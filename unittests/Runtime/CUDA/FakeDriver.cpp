@@ -433,9 +433,11 @@ Status cuEventElapsedTime(float *passed, EventHandle start, EventHandle end) {
 
 Status cuLaunchKernel(FunctionHandle function, unsigned x, unsigned y,
                       unsigned z, unsigned bx, unsigned by, unsigned bz,
-                      unsigned sharedMemory, StreamHandle, void **parameters,
-                      void **) {
+                      unsigned sharedMemory, StreamHandle stream,
+                      void **parameters, void **) {
   ENTER("cuLaunchKernel");
+  if (stream)
+    log("stream %p\n", static_cast<void *>(stream));
   log("launch %s %ux%ux%u %ux%ux%u %u\n", function->name.c_str(), x, y, z, bx,
       by, bz, sharedMemory);
   state.clock += 0.5f;

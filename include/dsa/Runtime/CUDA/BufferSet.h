@@ -25,6 +25,7 @@ public:
                                             const BufferSet *other = nullptr);
 
   DeviceAddress getAddress(unsigned buffer) const { return addresses[buffer]; }
+  llvm::ArrayRef<DeviceAddress> getAddresses() const { return addresses; }
 
   /// Copies the arguments of a function to its buffers.
   llvm::Error setArguments(llvm::ArrayRef<HostTensor> arguments);

@@ -15,7 +15,8 @@
 namespace mlir::dsa::cuda {
 
 /// A GPU with its primary context, which is that of the thread that opens it.
-/// All work is in the default stream: in order, copies included.
+/// All work is in the default stream, in order, copies included, unless another
+/// stream is named.
 class Device {
 public:
   /// Loads the driver from `library`.
@@ -24,6 +25,10 @@ public:
   ~Device();
 
   const Driver &getDriver() const { return *driver; }
+  /// Makes the context that of the calling thread.
+  llvm::Error makeCurrent() const {
+    return driver->call(driver->contextSetCurrent, context);
+  }
   /// Waits until all work is done.
   llvm::Error synchronize() const {
     return driver->call(driver->contextSynchronize);

@@ -39,6 +39,10 @@ public:
   /// each, so that an error that occurs in a kernel names it.
   llvm::Error launch(const LaunchPlan &plan, const BufferSet &buffers,
                      bool stepwise);
+  /// The same in a stream, for buffers at these addresses, by number.
+  llvm::Error launch(const LaunchPlan &plan,
+                     llvm::ArrayRef<DeviceAddress> addresses,
+                     StreamHandle stream, bool stepwise = false);
 
   /// Of each kernel of the plan, once.
   llvm::Expected<std::vector<KernelResources>>
@@ -50,7 +54,9 @@ private:
   llvm::Error prepare(const PlannedLaunch &launch);
   llvm::Error checkParameters(const PlannedLaunch &launch,
                               FunctionHandle function) const;
-  llvm::Error start(const PlannedLaunch &launch, const BufferSet &buffers);
+  llvm::Error start(const PlannedLaunch &launch,
+                    llvm::ArrayRef<DeviceAddress> addresses,
+                    StreamHandle stream);
 
   struct Function {
     FunctionHandle handle = nullptr;
