@@ -15,13 +15,16 @@
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
+#include "llvm/IR/Module.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 
 // Compiled kernels call the OpenMP runtime; that it is used here makes sure
 // that it is part of the process.
+#include <dlfcn.h>
 #include <omp.h>
 
 using namespace mlir;
@@ -99,6 +102,39 @@ static llvm::Error lower(ModuleOp module, StringRef tileChip) {
   return llvm::createStringError("compilation failed in the pipeline");
 }
 
+/// The functions of the OpenMP runtime that the code calls.
+static llvm::StringSet<> collectRuntimeCalls(const llvm::Module &code) {
+  llvm::StringSet<> names;
+  for (const llvm::Function &function : code)
+    if (function.isDeclaration() && function.getName().starts_with("__kmpc_"))
+      names.insert(function.getName());
+  return names;
+}
+
+/// Tells the engine where they are. It finds by itself what the process shows
+/// to everybody, but a program that loaded us may have loaded the runtime for
+/// us alone.
+static void registerRuntime(ExecutionEngine &engine,
+                            const llvm::StringSet<> &names) {
+  Dl_info info;
+  void *runtime = nullptr;
+  if (dladdr(reinterpret_cast<void *>(&omp_get_max_threads), &info))
+    runtime = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD);
+  if (!runtime)
+    return;
+  engine.registerSymbols([&](llvm::orc::MangleAndInterner interner) {
+    llvm::orc::SymbolMap symbols;
+    for (const auto &name : names)
+      if (void *address = dlsym(runtime, name.getKey().str().c_str()))
+        symbols[interner(name.getKey())] = {
+            llvm::orc::ExecutorAddr::fromPtr(address),
+            llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    return symbols;
+  });
+  // It stays loaded, for we use it.
+  dlclose(runtime);
+}
+
 llvm::Expected<std::unique_ptr<CPUEngine>>
 CPUEngine::compile(const EntryPoint &entry, StringRef tileChip) {
   DialectRegistry registry;
@@ -115,13 +151,21 @@ CPUEngine::compile(const EntryPoint &entry, StringRef tileChip) {
   if (!codegen || !optimizer)
     return llvm::joinErrors(codegen.takeError(), optimizer.takeError());
   auto optimize = makeOptimizingTransformer(3, 0, optimizer->get());
+  llvm::StringSet<> runtimeCalls;
+  auto transform = [&](llvm::Module *code) -> llvm::Error {
+    if (auto error = optimize(code))
+      return error;
+    runtimeCalls = collectRuntimeCalls(*code);
+    return llvm::Error::success();
+  };
   ExecutionEngineOptions options;
-  options.transformer = optimize;
+  options.transformer = transform;
   options.enableGDBNotificationListener = false;
   options.enablePerfNotificationListener = false;
   auto engine = ExecutionEngine::create(*module, options, std::move(*codegen));
   if (!engine)
     return engine.takeError();
+  registerRuntime(**engine, runtimeCalls);
   auto function =
       (*engine)->lookupPacked("_mlir_ciface_" + source.getName().str());
   if (!function)
