@@ -1,13 +1,11 @@
-/*===- main.c - The compiler inside a C program
--------------------------------===*\
+/*===- main.c - The compiler inside a C program ---------------------------===*\
 |*
 |* Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 |* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 |*
-|* Two threads, each with a context of its own, compile for two chips; one
-module
-|* is parsed, one is built. Then a module with a mistake, whose error is caught,
-|* and a function that runs on this machine.
+|* Two threads, each with a context of its own, compile for two chips: one a
+|* module that is parsed, one a module that is built. Then a function that runs
+|* on this machine, and mistakes, whose errors are caught.
 |*
 \*===----------------------------------------------------------------------===*/
 

@@ -6,7 +6,9 @@ import unittest
 
 import numpy as np
 
+import dsa
 from dsa import ops
+from dsa.flash_mla import flash_mla_sparse_fwd
 
 try:
     import torch
@@ -21,15 +23,25 @@ class TorchTest(unittest.TestCase):
         q = torch.randn(5, 16, 576, generator=generator).bfloat16()
         kv = torch.randn(90, 576, generator=generator).bfloat16()
         indices = torch.randint(-9, 99, (5, 1, 64), generator=generator).int()
-        x = torch.einsum("thd,tkd->thk", q.float(), kv.float()[indices[:, 0].clamp(0, 89)])
+        rows = kv.float()[indices[:, 0].clamp(0, 89).long()]
+        x = torch.einsum("thd,tkd->thk", q.float(), rows)
         hole = (indices < 0) | (indices >= 90)
         x = (x * 0.04).masked_fill(hole, float("-inf"))
-        out, lse = ops.sparse_attention(
-            q.to(device), kv.to(device), indices.to(device), scale=0.04, value_width=512
-        )
+        q, kv, indices = (tensor.to(device) for tensor in (q, kv, indices))
+        out, lse = ops.sparse_attention(q, kv, indices, scale=0.04, value_width=512)
+        expected = x.softmax(-1) @ rows[:, :, :512]
         self.assertEqual(out.device.type, device)
         self.assertEqual(out.dtype, torch.bfloat16)
-        np.testing.assert_allclose(lse.cpu(), x.logsumexp(-1), rtol=1e-3)
+        self.assertLess((out.float().cpu() - expected).abs().max(), 0.05)
+        self.assertLess((lse.cpu() - x.logsumexp(-1)).abs().max(), 1e-2)
+
+        again, _, dead = flash_mla_sparse_fwd(q, kv[:, None], indices.fill_(-1), 0.04)
+        self.assertEqual(again.abs().max(), 0)
+        self.assertTrue(torch.all(dead == float("inf")))
+        with self.assertRaisesRegex(dsa.ArgumentError, "'q' to be row-major"):
+            ops.sparse_attention(q[:, ::2], kv, indices, scale=0.04)
+        # Results are the caller's: they may be written to, and kept.
+        again += 1
 
     def test_cpu(self):
         self.check("cpu")
