@@ -66,7 +66,9 @@ def _libraries(settings: dict) -> dict[str, pathlib.Path]:
         root = _HERE.parent
         folder = root / "build" / "lib"
         if not all((folder / name).exists() for name in _LIBRARIES):
-            subprocess.run([root / "scripts" / "build", *_LIBRARIES.values()], check=True)
+            subprocess.run(
+                [root / "scripts" / "build", *_LIBRARIES.values()], check=True
+            )
     paths = {name: pathlib.Path(folder) / name for name in _LIBRARIES}
     for path in paths.values():
         if not path.exists():
@@ -86,7 +88,9 @@ class _Archive:
         info.external_attr, info.compress_type = mode << 16, zipfile.ZIP_DEFLATED
         self._zip.writestr(info, contents)
         digest = base64.urlsafe_b64encode(hashlib.sha256(contents).digest())
-        self._record.append(f"{name},sha256={digest.rstrip(b'=').decode()},{len(contents)}")
+        self._record.append(
+            f"{name},sha256={digest.rstrip(b'=').decode()},{len(contents)}"
+        )
 
     def close(self, record: str) -> None:
         self._zip.writestr(record, "\n".join([*self._record, f"{record},,"]) + "\n")

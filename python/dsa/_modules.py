@@ -35,7 +35,7 @@ class Function:
         return self._types[value]
 
     def clause(self, keyword: str, *values: str | None) -> str:
-        """"keyword(%a, %b : type, type)", or nothing if the first value is None."""
+        """ "keyword(%a, %b : type, type)", or nothing if the first value is None."""
         if values[0] is None:
             return ""
         types = ", ".join(self._types[value] for value in values)
@@ -57,7 +57,9 @@ class Function:
         free = [size for size in sizes if isinstance(size, str)]
         extents = ["?" if isinstance(size, str) else str(size) for size in sizes]
         self._types[f"%{name}"] = f"tensor<{'x'.join([*extents, element])}>"
-        self.add(f"%{name} = tensor.empty({', '.join(free)}) : {self._types[f'%{name}']}")
+        self.add(
+            f"%{name} = tensor.empty({', '.join(free)}) : {self._types[f'%{name}']}"
+        )
         return f"%{name}"
 
     def add(self, statement: str) -> None:

@@ -88,7 +88,9 @@ def is_torch(value: Any) -> bool:
 
 
 def _refuse(name: str, expected: str, found: Any) -> ArgumentError:
-    return ArgumentError(f"expected argument '{name}' to be {expected}, but found {found}")
+    return ArgumentError(
+        f"expected argument '{name}' to be {expected}, but found {found}"
+    )
 
 
 def _element(name: str, dtype: str) -> str:

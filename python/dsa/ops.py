@@ -292,7 +292,11 @@ def _last(value) -> int:
 
 def _attention(call: _Call, text: str, vq: str, value_width: int, max: bool):
     f = call.function
-    rows, (_, heads, _), element = f.size(vq, 0), call.spec(vq).shape, call.spec(vq).element
+    rows, (_, heads, _), element = (
+        f.size(vq, 0),
+        call.spec(vq).shape,
+        call.spec(vq).element,
+    )
     outs = [
         f.empty("init_out", [rows, heads, value_width], element),
         f.empty("init_lse", [rows, heads], "f32"),

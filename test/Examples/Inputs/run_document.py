@@ -40,7 +40,10 @@ def run(block, folder, environment, fails):
     )
     print(done.stdout, end="")
     if fails != (done.returncode != 0):
-        fail(block, f"expected {'failure' if fails else 'success'}, found {done.returncode}")
+        fail(
+            block,
+            f"expected {'failure' if fails else 'success'}, found {done.returncode}",
+        )
     return done.stdout
 
 

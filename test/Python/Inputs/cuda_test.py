@@ -119,7 +119,9 @@ class CUDATest(unittest.TestCase):
 
     def test_mistakes(self):
         kernel, x = self.load(), np.ones(3, np.float32)
-        with self.assertRaisesRegex(dsa.ArgumentError, "one GPU, but found them on the CPU"):
+        with self.assertRaisesRegex(
+            dsa.ArgumentError, "one GPU, but found them on the CPU"
+        ):
             kernel(x)
         with self.assertRaisesRegex(dsa.ArgumentError, "x is too short"):
             kernel(OnDevice(x[:1]))

@@ -27,7 +27,13 @@ class FlashMLATest(unittest.TestCase):
     def check(self, found, **clauses):
         output, max_logits, lse = found
         expected, expected_lse, expected_max = oracle.sparse_attention(
-            self.q, self.kv[:, 0], None, self.indices, scale=0.04, value_width=512, **clauses
+            self.q,
+            self.kv[:, 0],
+            None,
+            self.indices,
+            scale=0.04,
+            value_width=512,
+            **clauses
         )
         self.assertEqual(output.dtype, BF16)
         np.testing.assert_allclose(

@@ -51,7 +51,9 @@ class KernelTest(unittest.TestCase):
         self.assertEqual(self.kernel.target, "cpu")
 
     def test_by_place_and_by_name(self):
-        np.testing.assert_array_equal(self.kernel(self.q, self.k, self.s), self.expected)
+        np.testing.assert_array_equal(
+            self.kernel(self.q, self.k, self.s), self.expected
+        )
         found = self.kernel(self.q, s=self.s, k=self.k)
         np.testing.assert_array_equal(found, self.expected)
         # Destinations stay as they are.

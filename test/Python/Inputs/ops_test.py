@@ -33,7 +33,10 @@ class OpsTest(unittest.TestCase):
 
     def test_index_scores(self):
         q, k = self.normal(5, 4, 32), self.normal(70, 32)
-        w, bounds = self.normal(5, 4), (self.integers(0, 9, 5), self.integers(50, 99, 5))
+        w, bounds = self.normal(5, 4), (
+            self.integers(0, 9, 5),
+            self.integers(50, 99, 5),
+        )
         self.assert_close(
             ops.index_scores(q, k, w, bounds=bounds),
             oracle.index_scores(q, k, weights=w, bounds=bounds, activation="relu"),
@@ -81,8 +84,14 @@ class OpsTest(unittest.TestCase):
             self.assert_close(one, other, dtype)
 
     def test_attention_of_key_heads(self):
-        q, key, value = self.normal(5, 4, 16), self.normal(30, 2, 16), self.normal(30, 2, 8)
-        bounds, at = (self.integers(0, 9, 5), self.integers(5, 40, 5)), self.integers(0, 30, 5)
+        q, key, value = (
+            self.normal(5, 4, 16),
+            self.normal(30, 2, 16),
+            self.normal(30, 2, 8),
+        )
+        bounds, at = (self.integers(0, 9, 5), self.integers(5, 40, 5)), self.integers(
+            0, 30, 5
+        )
         clauses = {"scale": 1 / 3, "bounds": bounds, "positions": at, "window": (9, 3)}
         found = ops.attention(q, key, value=value, **clauses)
         expected = oracle.attention(q, key, value, **clauses)
@@ -113,16 +122,22 @@ class OpsTest(unittest.TestCase):
                 oracle.index_scores(q, k, activation="relu"),
             )
         kernel = ops.index_scores(
-            dsa.TensorSpec((7, 2, 16), "f32"), dsa.TensorSpec((9, 16), "f32"), target="cpu"
+            dsa.TensorSpec((7, 2, 16), "f32"),
+            dsa.TensorSpec((9, 16), "f32"),
+            target="cpu",
         )
         again = ops.index_scores(
-            dsa.TensorSpec((8, 2, 16), "f32"), dsa.TensorSpec((5, 16), "f32"), target="cpu"
+            dsa.TensorSpec((8, 2, 16), "f32"),
+            dsa.TensorSpec((5, 16), "f32"),
+            target="cpu",
         )
         self.assertIs(kernel, again)
 
     def test_mistakes(self):
         q, k = self.normal(5, 4, 32), self.normal(70, 32)
-        with self.assertRaisesRegex(dsa.ArgumentError, "'k' of rank 2, but found tensor<70xf32>"):
+        with self.assertRaisesRegex(
+            dsa.ArgumentError, "'k' of rank 2, but found tensor<70xf32>"
+        ):
             ops.index_scores(q, self.normal(70))
         with self.assertRaisesRegex(dsa.ArgumentError, "'q' to be row-major"):
             ops.index_scores(q[:, ::2], k)
@@ -135,7 +150,9 @@ class OpsTest(unittest.TestCase):
         with self.assertRaisesRegex(dsa.ArgumentError, "T = 5"):
             ops.index_scores(q, k, self.normal(6, 4))
         with self.assertRaisesRegex(dsa.ArgumentError, "expected a target"):
-            ops.index_scores(dsa.TensorSpec((7, 2, 16), "f32"), dsa.TensorSpec((9, 16), "f32"))
+            ops.index_scores(
+                dsa.TensorSpec((7, 2, 16), "f32"), dsa.TensorSpec((9, 16), "f32")
+            )
         with self.assertRaisesRegex(dsa.ArgumentError, "found <class 'list'>"):
             ops.index_scores([1], k)
 

@@ -1,3 +1,4 @@
+// UNSUPPORTED: sanitize
 // The installed mlir-opt, which knows nothing of dsa, runs our pipelines.
 
 // RUN: mlir-opt --load-dialect-plugin=%dsa_lib_dir/DSAPlugin.so %s | FileCheck %s
