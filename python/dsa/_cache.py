@@ -68,6 +68,8 @@ def get(text: str, target: str, compile: Callable[[str, str], Kernel]) -> Kernel
                 if path is not None and isinstance(kernel, CUDAKernel):
                     kernel.save(path)
             _kernels[text, target] = kernel
-        elif (path := path_of(text, target)) and not path.exists():
-            kernel.save(path)
+        elif isinstance(kernel, CUDAKernel):
+            path = path_of(text, target)
+            if path is not None and not path.exists():
+                kernel.save(path)
         return kernel

@@ -14,7 +14,7 @@ _ERROR, _HANDLED = 0, 1
 class _Messages:
     """What a context has to say."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.errors: list[str] = []
         self.remarks: list[str] = []
 

@@ -186,13 +186,7 @@ class CUDAKernel(Kernel):
         return self._launchers[device]
 
     def _run(self, tensors: list[Tensor], library: str) -> list:
-        devices = {tensor.device for tensor in tensors}
-        if len(devices) != 1 or None in devices:
-            found = sorted("the CPU" if d is None else f"GPU {d}" for d in devices)
-            raise ArgumentError(
-                f"expected arguments on one GPU, but found them on {', '.join(found)}"
-            )
-        device, memory = devices.pop(), self._memory
+        device, memory = _device_of(tensors), self._memory
         with self._lock:
             plan = self.plan(*(tensor.spec.shape for tensor in tensors))
             launcher = self._load(device)
@@ -216,6 +210,17 @@ class CUDAKernel(Kernel):
             ):
                 raise LaunchError(errors.text)
         return [held[buffer] for buffer in plan.results]
+
+
+def _device_of(tensors: list[Tensor]) -> int:
+    devices = {tensor.device for tensor in tensors}
+    device = next(iter(devices), None)
+    if len(devices) != 1 or device is None:
+        found = sorted("the CPU" if d is None else f"GPU {d}" for d in devices)
+        raise ArgumentError(
+            f"expected arguments on one GPU, but found them on {', '.join(found)}"
+        )
+    return device
 
 
 def _find(record: dict, entry: str) -> dict:

@@ -35,11 +35,12 @@ class Function:
         return self._types[value]
 
     def clause(self, keyword: str, *values: str | None) -> str:
-        """ "keyword(%a, %b : type, type)", or nothing if the first value is None."""
-        if values[0] is None:
+        """ "keyword(%a, %b : type, type)", or nothing if values are None."""
+        given = [value for value in values if value is not None]
+        if not given:
             return ""
-        types = ", ".join(self._types[value] for value in values)
-        return f"{keyword}({', '.join(values)} : {types})"
+        types = ", ".join(self._types[value] for value in given)
+        return f"{keyword}({', '.join(given)} : {types})"
 
     def size(self, value: str, dimension: int) -> str:
         """A value's extent, at run time."""

@@ -184,8 +184,8 @@ def adopt(memory: int, spec: TensorSpec, owner: Any, library: str):
     return np.frombuffer(buffer, np.uint8).view(dtype).reshape(spec.shape)
 
 
-def _buffer(memory: int, size: int, owner: Any):
-    # Arrays made from it keep it, and with it the owner.
+def _buffer(memory: int, size: int, owner: Any) -> Any:
     buffer = (c_uint8 * size).from_address(memory)
-    buffer.owner = owner
+    # Arrays made from it keep it, and with it the owner.
+    setattr(buffer, "owner", owner)
     return buffer

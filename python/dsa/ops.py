@@ -46,10 +46,8 @@ class _Call:
 
     def add(
         self, name: str, value: Any, rank: int | Sequence[int], free: Sequence[int]
-    ) -> str | None:
-        """An argument, if it is there, of a rank, with free dimensions."""
-        if value is None:
-            return None
+    ) -> str:
+        """An argument of a rank, with free dimensions."""
         if isinstance(value, TensorSpec):
             spec, self._given = value, self._given + 1
         else:
@@ -65,6 +63,12 @@ class _Call:
         self._values.append(value)
         self._specs[f"%{name}"] = spec
         return self.function.argument(name, spec, free)
+
+    def option(
+        self, name: str, value: Any, rank: int | Sequence[int], free: Sequence[int]
+    ) -> str | None:
+        """The same, if it is there."""
+        return None if value is None else self.add(name, value, rank, free)
 
     def pair(self, name: str, values: _PAIR | None) -> tuple[str | None, str | None]:
         """Two arguments, of one number for each row."""
@@ -132,11 +136,11 @@ def _scorer(
     f, many = call.function, seq is not None
     vq = call.add("q", q, 3, [0])
     vk = call.add("k", k, 3 if many else 2, [0, 1] if many else [0])
-    vw = call.add("weights", weights, 2, [0])
-    vqs = call.add("q_scale", q_scale, 2, [0])
-    vks = call.add("k_scale", k_scale, 2 if many else 1, [0, 1] if many else [0])
+    vw = call.option("weights", weights, 2, [0])
+    vqs = call.option("q_scale", q_scale, 2, [0])
+    vks = call.option("k_scale", k_scale, 2 if many else 1, [0, 1] if many else [0])
     lo, hi = call.pair("bounds", bounds)
-    vs = call.add("seq", seq, 1, [0])
+    vs = call.option("seq", seq, 1, [0])
     text = f"""dsa.index_scores<{activation}> {f.clause("ins", vq, vk)}
         {f.clause("weights", vw)} {f.clause("q_scale", vqs)}
         {f.clause("k_scale", vks)} {f.clause("bounds", lo, hi)}
@@ -181,7 +185,7 @@ class _Selection:
     def clauses(self, bounds, positions, window, first, block, unordered) -> str:
         f = self.call.function
         lo, hi = bounds
-        at = self.call.add("positions", positions, 1, [0])
+        at = self.call.option("positions", positions, 1, [0])
         parts = [f.clause("bounds", lo, hi), f.clause("positions", at)]
         if window is not None:
             parts.append(f"window = [{int(window[0])}, {int(window[1])}]")
@@ -227,7 +231,7 @@ def topk(
     f, selection = call.function, _Selection(call, k, values)
     vs = call.add("scores", scores, (2, 3), [0, _last(scores)])
     spec = call.spec(vs)
-    vi = call.add("ids", ids, len(spec.shape), [0, len(spec.shape) - 1])
+    vi = call.option("ids", ids, len(spec.shape), [0, len(spec.shape) - 1])
     clauses = selection.clauses(
         call.pair("bounds", bounds), positions, window, first, block, unordered
     )
@@ -287,7 +291,8 @@ def select(
 
 
 def _last(value) -> int:
-    return len(value.shape) - 1
+    # What has no shape is refused where it is added.
+    return len(getattr(value, "shape", (0,))) - 1
 
 
 def _attention(call: _Call, text: str, vq: str, value_width: int, max: bool):
@@ -314,7 +319,7 @@ def _keys(call: _Call, q, key, value, value_width: int | None, seq):
     free = [0, 1] if seq is not None else [0]
     vq = call.add("q", q, 3, [0])
     vk = call.add("key", key, ranks, free)
-    vv = call.add("value", value, ranks, free)
+    vv = call.option("value", value, ranks, free)
     if value_width is None:
         value_width = call.spec(vv or vk).shape[-1]
     ins = [v for v in (vq, vk, vv) if v is not None]
@@ -349,9 +354,9 @@ def sparse_attention(
     f = call.function
     vq, ins, width = _keys(call, q, key, value, value_width, seq)
     vi = call.add("indices", indices, 3, [0])
-    vl = call.add("lengths", lengths, 2, [0])
-    vs = call.add("seq", seq, 1, [0])
-    sinks = call.add("sink", sink, 1, [])
+    vl = call.option("lengths", lengths, 2, [0])
+    vs = call.option("seq", seq, 1, [0])
+    sinks = call.option("sink", sink, 1, [])
     text = f"""dsa.sparse_attention scale = {float(scale):.17e} {ins}
         {f.clause("indices", vi)} {f.clause("lengths", vl)} {f.clause("seq", vs)}
         {f.clause("sink", sinks)} {"" if block is None else f"block = {int(block)}"}
@@ -382,9 +387,9 @@ def attention(
     f = call.function
     vq, ins, width = _keys(call, q, key, value, value_width, seq)
     lo, hi = call.pair("bounds", bounds)
-    at = call.add("positions", positions, 1, [0])
-    vs = call.add("seq", seq, 1, [0])
-    sinks = call.add("sink", sink, 1, [])
+    at = call.option("positions", positions, 1, [0])
+    vs = call.option("seq", seq, 1, [0])
+    sinks = call.option("sink", sink, 1, [])
     limits = "" if window is None else f"window = [{int(window[0])}, {int(window[1])}]"
     text = f"""dsa.attention scale = {float(scale):.17e} {ins} {f.clause("bounds", lo, hi)}
         {f.clause("positions", at)} {f.clause("seq", vs)} {f.clause("sink", sinks)}
@@ -401,7 +406,7 @@ def merge(out, lse, *, sink=None, target: str | None = None):
     call = _Call("merge", target)
     f = call.function
     vo, vl = call.add("parts", out, 4, [0, 1]), call.add("lses", lse, 3, [0, 1])
-    sinks = call.add("sink", sink, 1, [])
+    sinks = call.option("sink", sink, 1, [])
     _, _, heads, width = call.spec(vo).shape
     rows = f.size(vo, 1)
     outs = [
