@@ -19,6 +19,7 @@ from ._kernel import Kernel, Parameter
 from ._tensors import Tensor, TensorSpec
 
 _RESULT, _WORKSPACE = 1, 2
+_MOST_PLANS = 256
 _PTX, _RECORD = "kernels.ptx", "record.json"
 
 
@@ -167,11 +168,14 @@ class CUDAKernel(Kernel):
 
     def plan(self, *shapes: tuple[int, ...]) -> _Plan:
         """What to allocate for arguments of these shapes."""
-        if shapes not in self._plans:
-            self._plans[shapes] = _Plan(
-                self._library, self._record, self._entry, shapes
-            )
-        return self._plans[shapes]
+        plan = self._plans.pop(shapes, None)
+        if plan is None:
+            plan = _Plan(self._library, self._record, self._entry, shapes)
+        # The last used is last; a server sees new sizes forever.
+        self._plans[shapes] = plan
+        if len(self._plans) > _MOST_PLANS:
+            del self._plans[next(iter(self._plans))]
+        return plan
 
     def _load(self, device: int) -> _native.Handle:
         if device not in self._launchers:

@@ -117,6 +117,14 @@ class CUDATest(unittest.TestCase):
         out, _ = kernel(x=OnDevice(np.ones(5, np.float32)))
         np.testing.assert_array_equal(out, [2] * 5)
 
+    def test_plans_do_not_pile_up(self):
+        kernel = self.load()
+        first = kernel.plan((2,))
+        for size in range(3, 1000):
+            kernel.plan((size,))
+            self.assertIs(kernel.plan((2,)), first)
+        self.assertLess(len(kernel._plans), 300)
+
     def test_mistakes(self):
         kernel, x = self.load(), np.ones(3, np.float32)
         with self.assertRaisesRegex(
