@@ -242,6 +242,7 @@ def selection():
             key,
             activation="half_abs",
             linear=given.emit(p, 4),
+            schedule=emit.BY_ROWS,
             destination=p.poisoned,
             **given.values,
         ),

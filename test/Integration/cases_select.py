@@ -9,7 +9,8 @@
 Scores that differ in rounding select differently, so a program also returns the
 scores it computes, by an operation of their own; these are checked against the
 oracle, and the selection against them. That operation has a destination of its own,
-lest it becomes one with the scorer.
+lest it becomes one with the scorer, and scores by rows as a selection does: kernels on
+tiles round otherwise.
 """
 
 from dataclasses import replace
@@ -36,6 +37,17 @@ SHAPES = [
     (0, 3, 5, 7, 4, "f32", "f32"),
     (3, 3, 5, 0, 4, "f8E4M3FN", "f32"),
 ]
+
+
+def by_rows(p, given, activation, **settings):
+    """The scores that a selection goes by, of the same inputs."""
+    return given.emit(
+        p,
+        activation=activation,
+        schedule=emit.BY_ROWS,
+        destination=p.poisoned,
+        **settings,
+    )
 
 
 def finish(p, given, selection, scores, k, out, clauses):
@@ -71,7 +83,7 @@ def case(
     T, H, D, N, K, element, out = shape
     p = Program(f"select/{name}", static, poison)
     given = inputs(p, p.random(), T, H, D, N, element, "f32", B, scored, exact, terms)
-    scores = given.emit(p, activation="relu", out=out, destination=p.poisoned)
+    scores = by_rows(p, given, "relu", out=out)
     values = {
         "bounds": p.bounds(clauses.get("bounds"), "_select"),
         "positions": p.argument("positions", clauses.get("positions"), "T"),
@@ -141,7 +153,7 @@ def fused():
         limits = rng.integers(0, N // 2, T), rng.integers(N // 4, N, T)
         limits = tuple(data.i32(limit) for limit in limits)
         given = inputs(p, rng, T, H, D, N, element, "f32", bounds=limits)
-        scores = given.emit(p, activation="relu", destination=p.poisoned)
+        scores = by_rows(p, given, "relu")
         best = emit.topk(p, given.emit(p, activation="relu"), K, values=True)
         yield finish(p, given, best, scores, K, "f32", {})
 
@@ -182,7 +194,7 @@ def negated():
         body = ["%y = arith.negf %x0 : f32", "linalg.yield %y : f32"]
         return _generic(p, s, ("T", "N"), ["tn"], body, [])
 
-    p.give("scores", given.emit(p, activation="none", destination=p.poisoned))
+    p.give("scores", by_rows(p, given, "none"))
     give(p, emit.select(p, scorer, K))
 
     def check(results):
@@ -207,7 +219,7 @@ def lists():
         body = ["%y = arith.mulf %x0, %x1 : f32", "linalg.yield %y : f32"]
         return _generic(p, s, ("T", 3, "N"), ["tn", "tg"], body, [factor])
 
-    p.give("scores", given.emit(p, activation="none", destination=p.poisoned))
+    p.give("scores", by_rows(p, given, "none"))
     give(p, emit.select(p, scorer, K, values=True))
 
     def check(results):

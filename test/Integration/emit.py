@@ -12,6 +12,10 @@ the same keywords as its namesake in oracle.py.
 
 import numpy as np
 
+# A schedule that has no kernel on tiles: rows are scored one by one on every target,
+# as selections score them.
+BY_ROWS = "#dsa.loop_schedule<block_rows = 1, block_keys = 16, threads = 256>"
+
 
 def _operands(keyword, values):
     """`keyword(%a, %b : type, type)`; nothing without values."""
@@ -44,6 +48,7 @@ def index_scores(
     linear=None,
     bounds=None,
     seq=None,
+    schedule=None,
     destination=None,
 ):
     """`destination` makes the destination: that of the program unless given."""
@@ -52,6 +57,7 @@ def index_scores(
         f"{_operand('weights', weights)}{_operand('q_scale', q_scale)}"
         f"{_operand('k_scale', k_scale)}{_operands('linear', linear)}"
         f"{_operands('bounds', bounds)}{_operand('seq', seq)}"
+        f"{f' schedule({schedule})' if schedule else ''}"
     )
     init = (destination or p.destination)(out, (q.dims[0], k.dims[-2]))
     return p.operation(text, [init])[0]

@@ -43,8 +43,9 @@ def index_scores(
     bounds=None,
     seq=None,
     dtype=np.float64,
+    product=lambda a, b: a @ b.T,
 ):
-    """`linear` is a pair: terms and scales."""
+    """`linear` is a pair: terms and scales. `product` is that of rows with keys."""
     q, k = q.astype(dtype), k.astype(dtype)
     if seq is None:
         k = k[None]
@@ -57,7 +58,7 @@ def index_scores(
         if s is None:
             continue
         lo, hi = _row_range(bounds, t, n)
-        x = q[t] @ k[s, lo:hi].T
+        x = product(q[t], k[s, lo:hi])
         if activation == "relu":
             x = np.maximum(x, 0)
         elif activation == "half_abs":
@@ -70,7 +71,7 @@ def index_scores(
         row = w @ x
         if linear is not None:
             terms, scales = (part[t].astype(dtype) for part in linear)
-            row = row + scales @ (terms @ k[s, lo:hi].T)
+            row = row + scales @ product(terms, k[s, lo:hi])
         if k_scale is not None:
             row = row * k_scale[s, lo:hi].astype(dtype)
         scores[t, lo:hi] = row

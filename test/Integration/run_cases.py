@@ -68,7 +68,7 @@ OPERATION = rf"\bdsa\.(?:{'|'.join(cases.OPERATIONS)})\b"
 
 
 class Scheduled:
-    """A program whose operations carry a schedule; else as the program is."""
+    """A program whose operations carry one schedule; else as the program is."""
 
     def __init__(self, program, schedule):
         self._program = program
@@ -78,8 +78,9 @@ class Scheduled:
         return getattr(self._program, name)
 
     def text(self):
+        text = re.sub(r" schedule\(.*?\)", "", self._program.text())
         text, count = re.subn(
-            rf"({OPERATION}.*?)( outs\()", rf"\1{self._clause}\2", self._program.text()
+            rf"({OPERATION}.*?)( outs\()", rf"\1{self._clause}\2", text
         )
         # No operation may be left with the default schedule.
         assert count == len(re.findall(OPERATION, text)) > 0, self.name

@@ -28,6 +28,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import cases  # noqa: E402
+import matrix_unit  # noqa: E402
 import numpy as np  # noqa: E402
 from record_checks import record_checks  # noqa: E402
 
@@ -89,44 +90,57 @@ class Modules:
         return f"dsa-compile exits with {done.returncode}: {errors[0]}"
 
 
-def emit(directory, chosen, chips, compiler):
-    """Writes all but the runner; returns the cases and what does not compile."""
-    arrays, modules = Arrays(directory), Modules(directory, compiler)
-    entries, jobs, counts = [], {}, {}
+def compile_all(directory, chosen, chips, compiler):
+    """Modules' names by program and chip, and why those that fail do not compile."""
+    modules, names, jobs = Modules(directory, compiler), {}, {}
     for program in chosen:
-        operation = program.name.split("/")[0]
-        number = counts[operation] = counts.get(operation, -1) + 1
         text = program.text()
-        inputs = {name: arrays.save(a) for name, a in program.inputs.items()}
-        checks = record_checks(program, arrays.save)
         for chip in chips:
             name, new = modules.name(text, chip)
+            names[program.name, chip] = name
             if new:
                 jobs[name] = (text, chip)
-            entry = {
-                "name": f"{chip}/{program.name}",
-                "kernels": f"{name}.ptx",
-                "launch": f"{name}.json",
-                "entry": "main",
-                "inputs": inputs,
-                "checks": checks,
-            }
-            if chip == chips[0] and number % SAMPLE == 0:
-                entry["sample"] = True
-            entries.append((name, entry))
-
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         reasons = pool.map(lambda job: modules.compile(job[0], *job[1]), jobs.items())
         failed = {name: reason for name, reason in zip(jobs, reasons) if reason}
     for path in (directory / "modules").glob("*.mlir"):
         path.unlink()
-    failures = [
-        f"{entry['name']}: {failed[name]}" for name, entry in entries if name in failed
-    ]
+    return names, failed
+
+
+def emit(directory, chosen, chips, compiler):
+    """Writes all but the runner; returns the cases and what does not compile."""
+    arrays = Arrays(directory)
+    names, failed = compile_all(directory, chosen, chips, compiler)
+    entries, failures, counts = [], [], {}
+    for program in chosen:
+        operation = program.name.split("/")[0]
+        number = counts[operation] = counts.get(operation, -1) + 1
+        inputs = {name: arrays.save(a) for name, a in program.inputs.items()}
+        checks = {}  # by whether the matrix units multiply bytes
+        for chip in chips:
+            name = names[program.name, chip]
+            if name in failed:
+                failures.append(f"{chip}/{program.name}: {failed[name]}")
+                continue
+            kernels = f"{name}.ptx"
+            by_units = matrix_unit.is_used_by((directory / kernels).read_text())
+            if by_units not in checks:
+                checks[by_units] = record_checks(program, arrays.save, by_units)
+            entry = {
+                "name": f"{chip}/{program.name}",
+                "kernels": kernels,
+                "launch": f"{name}.json",
+                "entry": "main",
+                "inputs": inputs,
+                "checks": checks[by_units],
+            }
+            if chip == chips[0] and number % SAMPLE == 0:
+                entry["sample"] = True
+            entries.append(entry)
     # Cases of one chip together.
-    kept = [entry for name, entry in entries if name not in failed]
-    kept.sort(key=lambda entry: chips.index(entry["name"].split("/")[0]))
-    return kept, failures
+    entries.sort(key=lambda entry: chips.index(entry["name"].split("/")[0]))
+    return entries, failures
 
 
 def write_manifest(directory, entries):

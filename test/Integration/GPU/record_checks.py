@@ -15,6 +15,7 @@ import contextlib
 from dataclasses import dataclass, replace
 
 import compare
+import matrix_unit
 import numpy as np
 import oracle
 
@@ -122,8 +123,11 @@ def _replaced(module, **functions):
             setattr(module, name, function)
 
 
-def record_checks(program, save):
-    """The entries of a manifest for the checks of a program."""
+def record_checks(program, save, by_units=False):
+    """The entries of a manifest for the checks of a program.
+
+    With `by_units`, scores are what Hopper's matrix units make of bytes.
+    """
     recorder = Recorder(save)
     select = oracle.topk
 
@@ -140,7 +144,9 @@ def record_checks(program, save):
         name: getattr(recorder, name)
         for name in ("close", "close_log", "equal", "same_selection")
     }
-    with _replaced(compare, **noting), _replaced(oracle, topk=topk, select=topk):
+    arithmetic = matrix_unit.in_use() if by_units else contextlib.nullcontext()
+    noted = _replaced(compare, **noting)
+    with arithmetic, noted, _replaced(oracle, topk=topk, select=topk):
         for check in program.checks:
             check(results)
     return recorder.checks

@@ -83,7 +83,9 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     ```
 
     for `lo[t] <= s < hi[t]`, and −inf for every other key. `act` is `relu`
-    (`max(0, x)`), `half_abs` (`|x| / 2`) or `none`. Products and sums are in f32.
+    (`max(0, x)`), `half_abs` (`|x| / 2`) or `none`. Products and sums are in f32,
+    but matrix units may add products of f8E4M3FN in fewer bits
+    ([Accuracy](../Accuracy.md)).
     An absent `weights`, `q_scale` or `k_scale` counts as ones, absent `bounds` as
     `[0, N)`; without `linear(%terms, %scales)` there is no second sum. Bounds may
     hold any value: they are clamped to `[0, N]`. Every element of the destination
@@ -316,8 +318,10 @@ def DSA_SelectOp : DSA_SelectionOp<"select", [
     region yields. The region is an expression for the whole `[T, N]` score matrix,
     and any operations may stand in it as long as rows stay independent; no lowering
     ever builds the matrix: rows are computed a few at a time, or tile by tile, and
-    selected from at once. The region may use values from around it. It is evaluated once for each row
-    in unspecified order and must have no other effect.
+    selected from at once. Scores have the bits that operations with a schedule of
+    loops give them, which kernels on tiles may round otherwise. The region may use
+    values from around it. It is evaluated once for each row in unspecified order and
+    must have no other effect.
 
     The yielded scores are `[T, N]` (`G = 1`) or `[T, G, N]`, of f32, f16 or bf16.
     Operations in the region must be tileable along their rows (`TilingInterface`),
