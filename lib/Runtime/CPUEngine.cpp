@@ -7,6 +7,7 @@
 
 #include "dsa/Runtime/CPUEngine.h"
 
+#include "CompilerRuntime.h"
 #include "dsa/Pipelines/DSATileToCPU.h"
 #include "dsa/Pipelines/DSAToCPU.h"
 #include "dsa/Target/HostCode.h"
@@ -166,6 +167,7 @@ CPUEngine::compile(const EntryPoint &entry, StringRef tileChip) {
   if (!engine)
     return engine.takeError();
   registerRuntime(**engine, runtimeCalls);
+  (*engine)->registerSymbols(getCompilerRuntimeSymbols);
   auto function =
       (*engine)->lookupPacked("_mlir_ciface_" + source.getName().str());
   if (!function)

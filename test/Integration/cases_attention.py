@@ -33,6 +33,11 @@ SHAPES = [
 ]
 
 
+# The unit roundoff of what kernels on tiles weigh values by, for the element types that
+# there are such kernels for, and half of the smallest such number.
+WEIGHTS = {"bf16": (2.0**-8, 0), "f16": (2.0**-11, 2.0**-25)}
+
+
 def keys_shape(N, Hkv, B):
     return (*(() if B is None else (B,)), N, *(() if Hkv is None else (Hkv,)))
 
@@ -40,8 +45,11 @@ def keys_shape(N, Hkv, B):
 class Inputs:
     """Arrays that both kinds of attention have, and the same as arguments."""
 
-    def __init__(self, p, shape, *, B=None, sink=None, exact=False, mean=0.25):
-        T, Hq, Hkv, D, Dv, N, element, self.out = shape
+    def __init__(
+        self, p, shape, *, B=None, sink=None, exact=False, mean=0.25, width=None
+    ):
+        T, Hq, Hkv, D, Dv, N, self.element, self.out = shape
+        element = self.element
         self.rng = rng = p.random()
 
         def draw(shape, mean=0.0):
@@ -53,7 +61,7 @@ class Inputs:
         self.q = draw((T, Hq, D))
         self.key = draw((*keys, D))
         self.value = None if Dv is None else draw((*keys, Dv), mean)
-        self.width = D // 2 + 1 if Dv is None else Dv
+        self.width = width or D // 2 + 1 if Dv is None else Dv
         self.seq = None if B is None else data.tricky_sequences(rng, T, B)
         self.sink = sink
         self.scale = 0.25 if exact else D**-0.5
@@ -71,31 +79,63 @@ class Inputs:
         self.settings = {"scale": self.scale, "value_width": self.width}
         self.arrays = {"seq": self.seq, "sink": self.sink}
 
-    def hide(self, used):
-        """NaN and infinities in every key that is not used."""
-        data.poison_keys(self.rng, used, self.key, self.value)
+    def hide(self, used, finite=False):
+        """NaN and infinities in every key that is not used; or large numbers."""
+        data.poison_keys(self.rng, used, self.key, self.value, finite=finite)
 
 
-def finish(p, results, expect, out):
+def weights_error(given, attend):
+    """How far outputs may be off, at most, if weights are rounded before their use.
+
+    An output is the sum of w_i · v_i over that of all w_i. With w_i · (1 + d_i) for
+    w_i above, the sum below being exact, it is off by the sum of d_i · w_i · v_i over
+    that of w_i: by the unit roundoff times a weighted mean of magnitudes. What no
+    number is small enough for is rounded to a multiple of the smallest; that is at
+    most half of that for each key, and the sum of all weights is at least one.
+    """
+    relative, absolute = WEIGHTS[given.element]
+    key, value = given.key.astype(np.float64), given.value
+    values = key[..., : given.width] if value is None else value.astype(np.float64)
+    values = np.where(np.isfinite(values), np.abs(values), 0)
+    keys = values.shape[0 if given.seq is None else 1]
+    most = values.max(initial=0)
+    return relative * attend(given.q, given.key, values)[0] + absolute * keys * most
+
+
+def finish(p, results, expect, out, slack_on_tiles=lambda: 0):
     """Gives the results, and checks them against what `expect()` returns."""
     for name, value in zip(NAMES, results):
         p.give(name, value)
 
-    def check(results):
+    def compare_all(results, slack):
         for name, expected in zip(NAMES, expect()):
             if name not in results:
                 continue
             if name == "out":
                 tolerance = compare.TOLERANCE[out]
-                reason = compare.close(results[name], expected, tolerance)
+                reason = compare.close(results[name], expected, tolerance, slack=slack)
             else:
                 reason = compare.close_log(results[name], expected)
             if reason:
                 return f"{name} {reason}"
         return None
 
-    p.check(check)
+    p.check(
+        lambda results: compare_all(results, 0),
+        on_tiles=lambda results: compare_all(results, slack_on_tiles()),
+    )
     return p
+
+
+def finish_attention(p, given, results, attend):
+    """The same; `attend(q, key, value)` is the oracle."""
+    return finish(
+        p,
+        results,
+        lambda: attend(given.q, given.key, given.value),
+        given.out,
+        lambda: weights_error(given, attend),
+    )
 
 
 def case(
@@ -112,10 +152,11 @@ def case(
     static="",
     poison=False,
     prepare=None,
+    width=None,
 ):
     """`prepare(inputs)` may change inputs before they are used."""
     p = Program(f"attention/{name}", static, poison)
-    given = Inputs(p, shape, B=B, sink=sink, exact=exact)
+    given = Inputs(p, shape, B=B, sink=sink, exact=exact, width=width)
     if prepare:
         prepare(given)
     arrays = given.arrays | {"bounds": bounds, "positions": positions}
@@ -128,10 +169,10 @@ def case(
         p, *given.operands, out=given.out, max=max, **values, **settings
     )
 
-    def expect():
-        return oracle.attention(given.q, given.key, given.value, **arrays, **settings)
+    def attend(q, key, value):
+        return oracle.attention(q, key, value, **arrays, **settings)
 
-    return finish(p, results, expect, given.out)
+    return finish_attention(p, given, results, attend)
 
 
 def shapes():
@@ -221,6 +262,60 @@ def far_logits():
     yield case("far-logits", shape, exact=True, prepare=far)
 
 
+# What GPUs have kernels on tiles for: T, Hq, Hkv, D, Dv, N and the element types, as above,
+# and the values' columns where they are those of keys. Programs have up to three times
+# 64 rows, tiles 64 keys.
+TILES = [
+    (3, 2, None, 64, None, 65, "bf16", "bf16", 32),
+    (70, 4, 2, 64, 64, 130, "bf16", "bf16", None),
+    (130, 3, 1, 192, 128, 64, "f16", "f32", None),
+    (2, 2, 2, 32, 16, 200, "f16", "f16", None),
+    (65, 1, None, 256, None, 70, "bf16", "f32", 256),
+    (0, 2, None, 64, 64, 9, "bf16", "bf16", None),
+    (5, 2, None, 64, 64, 0, "bf16", "bf16", None),
+]
+
+
+def tiles():
+    for i, (*shape, width) in enumerate(TILES):
+        T, Hq, Hkv, D, Dv, N, element, out = shape
+        yield case(
+            f"tiles-{element}-{out}-t{T}-hq{Hq}-hkv{Hkv or 0}-d{D}-dv{Dv or 'k'}-n{N}",
+            shape,
+            width=width,
+            max=i % 3 != 1,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 0,
+        )
+    causal = data.packed_bounds([100])[0]
+    shape = (100, 16, 16, 128, 128, 100, "bf16", "bf16")
+    yield case("tiles-causal", shape, bounds=causal)
+    packed = data.packed_bounds([1, 70, 4, 64, 61])[0]
+    shape = (200, 2, None, 64, 64, 200, "f16", "f32")
+    yield case("tiles-packed-sequences", shape, bounds=packed, poison=True)
+    limits = data.tricky_bounds(150)
+    shape = (len(limits[0]), 2, 1, 64, 32, 150, "bf16", "f32")
+    yield case("tiles-bounds", shape, bounds=limits, poison=True)
+    inf = np.inf
+    sink = np.array([0, -inf, inf, 300, -300, 1.5, 88, -2], np.float32)
+    limits = data.i32([0, 5, 0, 39]), data.i32([70, 5, 17, 70])
+    shape = (4, 8, 2, 64, 64, 70, "bf16", "bf16")
+    yield case("tiles-sink", shape, bounds=limits, sink=sink)
+    # Kernels on tiles weigh values of keys that a row does not see by zero.
+    limits = data.i32([20, 25, 31, 50]), data.i32([71, 60, 31, 77])
+    used = (np.arange(90) >= 20) & (np.arange(90) < 77)
+    for Dv in (64, None):
+        yield case(
+            f"tiles-unseen-dv{Dv or 'k'}",
+            (4, 4, None, 64, Dv, 90, "bf16", "f32"),
+            bounds=limits,
+            width=32,
+            prepare=lambda given: given.hide(used, finite=True),
+        )
+    shape = (4, 4, 2, 64, 64, 70, "f16", "f16")
+    yield case("tiles-far-logits", shape, exact=True, prepare=far)
+
+
 def cases():
-    for group in (shapes, ranges, unseen, sinks, sequences, far_logits):
+    for group in (shapes, ranges, unseen, sinks, sequences, far_logits, tiles):
         yield from group()

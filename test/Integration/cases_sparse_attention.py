@@ -8,7 +8,7 @@ import data
 import emit
 import numpy as np
 import oracle
-from cases_attention import Inputs, far, finish
+from cases_attention import Inputs, far, finish_attention
 from program import Program
 
 # T, Hq, Hkv, D, Dv, N, element types of inputs and of the output, as in
@@ -63,12 +63,13 @@ def case(
     static="",
     poison=False,
     prepare=None,
+    width=None,
 ):
     """Keys that no list names are NaN or infinite. `lists` are index lists."""
     *attention_shape, G, K = shape
     T, N = shape[0], shape[5]
     p = Program(f"sparse_attention/{name}", static, poison)
-    given = Inputs(p, attention_shape, B=B, sink=sink, exact=exact)
+    given = Inputs(p, attention_shape, B=B, sink=sink, exact=exact, width=width)
     if lists is None:
         lists = data.index_lists(given.rng, (T, G, K), -(-N // (block or 1)))
     counts = None
@@ -93,18 +94,18 @@ def case(
         **settings,
     )
 
-    def expect():
+    def attend(q, key, value):
         return oracle.sparse_attention(
-            given.q,
-            given.key,
-            given.value,
+            q,
+            key,
+            value,
             lists,
             lengths=counts,
             **given.arrays,
             **settings,
         )
 
-    return finish(p, results, expect, given.out)
+    return finish_attention(p, given, results, attend)
 
 
 def shapes():
@@ -180,6 +181,56 @@ def far_logits():
     yield case("far-logits", shape, exact=True, prepare=far)
 
 
+# What GPUs have kernels on tiles for: T, Hq, D, N, K, the columns of values, and the element
+# types. Heads are padded to 64; lists are taken 64 entries at a time.
+TILES = [
+    (6, 64, 576, 200, 100, 512, "bf16", "bf16"),
+    (5, 128, 512, 90, 130, 512, "bf16", "f32"),
+    (7, 16, 576, 300, 192, 512, "bf16", "bf16"),
+    (5, 3, 128, 70, 64, 64, "f16", "f16"),
+    (4, 65, 64, 33, 1, 64, "f16", "f32"),
+    (0, 16, 64, 9, 20, 64, "bf16", "bf16"),
+    (5, 16, 64, 0, 70, 64, "bf16", "bf16"),
+]
+
+
+def tiles():
+    for i, (T, Hq, D, N, K, width, element, out) in enumerate(TILES):
+        yield case(
+            f"tiles-{element}-{out}-t{T}-hq{Hq}-d{D}-dv{width}-n{N}-k{K}",
+            (T, Hq, None, D, None, N, element, out, 1, K),
+            width=width,
+            lengths=i % 2 == 1,
+            max=i % 3 != 1,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 0,
+        )
+    # Tiles without a valid entry: the first, the second, all but one, all.
+    rng = np.random.default_rng(8)
+    lists = rng.integers(0, 80, (6, 1, 200))
+    lists[0, 0, :64] = -1
+    lists[1, 0, 64:128] = 80
+    lists[2, 0, :199] = data.INT_MIN
+    lists[3] = data.INT_MAX
+    lists[4, 0, 1:] = -1
+    lists[5, 0, :130] = -7
+    shape = (6, 16, None, 64, None, 80, "bf16", "f32", 1, 200)
+    yield case("tiles-holes", shape, width=64, lists=data.i32(lists), poison=True)
+    sink = np.array([0, -np.inf, np.inf, 300, -300, 1.5, 88, -2], np.float32)
+    shape = (6, 8, None, 64, None, 80, "bf16", "bf16", 1, 200)
+    yield case("tiles-sink", shape, width=64, lists=data.i32(lists), sink=sink)
+    # As top-k leaves them.
+    lists = np.full((4, 1, 96), -1)
+    for t, count in enumerate((96, 64, 0, 1)):
+        lists[t, 0, :count] = np.sort(rng.permutation(120)[:count])
+    shape = (4, 64, None, 128, None, 120, "bf16", "bf16", 1, 96)
+    yield case(
+        "tiles-distinct", shape, width=128, lists=data.i32(lists), distinct=True
+    )
+    shape = (4, 4, None, 64, None, 50, "f16", "f16", 1, 70)
+    yield case("tiles-far-logits", shape, width=64, exact=True, prepare=far)
+
+
 def cases():
-    for group in (shapes, holes, blocks, sinks, sequences, far_logits):
+    for group in (shapes, holes, blocks, sinks, sequences, far_logits, tiles):
         yield from group()

@@ -54,6 +54,19 @@ class Comparisons(unittest.TestCase):
         )
         self.assertIsNotNone(compare.close(actual[:, :2], expected, 1e-5))
         self.assertIsNone(compare.close(actual[:0], expected[:0], 1e-5))
+        # Slack is for each element, and not for what is not finite.
+        slack = changed(np.zeros((2, 3)), (0, 0), 0.01)
+        for where, value, right in (
+            ((0, 0), 1.009, True),
+            ((0, 0), 1.012, False),
+            ((0, 2), 100.009, False),
+            ((0, 1), 0, False),
+            ((0, 0), NAN, False),
+            ((1, 0), 1e-7, False),
+        ):
+            other = changed(actual, where, value)
+            reason = compare.close(other, expected, 1e-5, slack=slack)
+            self.assertEqual(reason is None, right, (where, value))
         self.assertIsNone(compare.close_log(np.float32([2e-6]), np.array([1e-6])))
         self.assertIsNotNone(compare.close_log(np.float32([2e-5]), np.array([1e-6])))
 
@@ -118,6 +131,41 @@ class Programs(unittest.TestCase):
         )
         results = (r.astype(np.float32) for r in results)
         self.each_change_fails(program, dict(zip(cases_attention.NAMES, results)))
+
+    def test_attention_on_tiles(self):
+        """Rounded weights pass, as they do only on tiles; wrong weights do not."""
+        for element in ("bf16", "f16"):
+            shape = (4, 2, None, 64, 64, 130, element, "f32")
+            program = cases_attention.case("tiles-test", shape)
+            q, key, value = (
+                program.inputs[name].astype(np.float64) for name in ("q", "key", "value")
+            )
+            x = np.einsum("thd,nd->thn", q, key) / 8
+            top = x.max(-1, keepdims=True)
+            p = np.exp(x - top)
+            total = p.sum(-1, keepdims=True)
+            right = p.astype(program.inputs["q"].dtype).astype(np.float64)
+            lse = (top + np.log(total))[..., 0].astype(np.float32)
+
+            def reason(weights, checks):
+                out = np.einsum("thn,nd->thd", weights / total, value)
+                results = {"out": out, "lse": lse, "max": top[..., 0]}
+                results = {n: a.astype(np.float32) for n, a in results.items()}
+                return next((r for check in checks if (r := check(results))), None)
+
+            self.assertIsNone(reason(right, program.checks_on_tiles))
+            self.assertIsNone(reason(p, program.checks))
+            self.assertIsNotNone(reason(right, program.checks))
+            likely = x[0, 0].argmax()
+            missing = np.arange(130) == likely
+            for what, weights in (
+                ("key", np.where(missing, 0, right)),
+                ("tail", np.where(np.arange(130) >= 128, 0, right)),
+                ("scale", p**1.05 * total / (p**1.05).sum(-1, keepdims=True)),
+                ("coarse", p.astype(ml_dtypes.float8_e4m3fn).astype(np.float64)),
+            ):
+                wrong = reason(weights, program.checks_on_tiles)
+                self.assertIsNotNone(wrong, (element, what))
 
     def test_every_program(self):
         """Names are unique, every result is checked, and zeros do not pass."""

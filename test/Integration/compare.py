@@ -21,13 +21,14 @@ LOG_FLOOR = 1.0
 _TINY = 1e-30
 
 
-def error(actual, expected, floor=_TINY):
+def error(actual, expected, floor=_TINY, slack=0):
     """The largest relative error, and where it is.
 
     The error of an element is relative to the largest finite magnitude expected in
     its row (the first dimension is that of rows), not to its own: sums that cancel
     have no small relative error in any arithmetic. What is expected to be infinite
-    must be just that, and NaN is never right; otherwise the error is infinite.
+    must be just that, and NaN is never right; otherwise the error is infinite. Up to
+    `slack`, a number or one for each element, differences are no errors.
     """
     actual, expected = actual.astype(np.float64), np.asarray(expected, np.float64)
     if expected.size == 0:
@@ -36,17 +37,18 @@ def error(actual, expected, floor=_TINY):
     others = tuple(range(1, expected.ndim))
     size = np.where(finite, np.abs(expected), 0).max(axis=others, keepdims=True)
     with np.errstate(invalid="ignore"):
-        errors = np.abs(actual - expected) / np.maximum(size, floor)
+        errors = np.maximum(np.abs(actual - expected) - slack, 0)
+        errors = errors / np.maximum(size, floor)
     errors = np.where(finite, errors, np.where(actual == expected, 0, np.inf))
     errors = np.where(np.isnan(errors), np.inf, errors)
     where = np.unravel_index(np.argmax(errors), errors.shape)
     return float(errors[where]), tuple(int(i) for i in where)
 
 
-def close(actual, expected, tolerance, floor=_TINY):
+def close(actual, expected, tolerance, floor=_TINY, slack=0):
     if actual.shape != expected.shape:
         return f"has shape {actual.shape}, expected {expected.shape}"
-    worst, where = error(actual, expected, floor)
+    worst, where = error(actual, expected, floor, slack)
     if worst <= tolerance:
         return None
     return (

@@ -6,6 +6,7 @@
 # ===-----------------------------------------------------------------------===#
 """Inputs of test programs: ordinary ones, and those that break things."""
 
+import ml_dtypes
 import numpy as np
 
 from program import ELEMENTS
@@ -126,12 +127,16 @@ def index_lists(rng, shape, n):
     return i32([kinds[r % len(kinds)]() for r in range(lists)]).reshape(shape)
 
 
-def poison_keys(rng, used, *arrays):
-    """Puts NaN and infinities where `used` is false: such keys must not be seen."""
-    poison = np.array([np.nan, np.inf, -np.inf])
+def poison_keys(rng, used, *arrays, finite=False):
+    """Puts NaN and infinities where `used` is false: such keys must not be seen.
+
+    With `finite`, the largest finite numbers.
+    """
     for array in arrays:
         if array is None:
             continue
+        most = float(ml_dtypes.finfo(array.dtype).max)
+        poison = np.array([most, -most] if finite else [np.nan, np.inf, -np.inf])
         fill = rng.choice(poison, array.shape).astype(array.dtype)
         unused = ~used.reshape(used.shape + (1,) * (array.ndim - used.ndim))
         np.copyto(array, fill, where=unused)

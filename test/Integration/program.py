@@ -47,6 +47,7 @@ class Program:
         self.inputs = {}  # name -> array
         self.results = {}  # name -> (element, shape)
         self.checks = []  # results by name -> reason or None
+        self.checks_on_tiles = []  # the same, of a kernel on tiles
         self._static, self._poison = static, poison
         self._sizes, self._dim_of = {}, {}
         self._arguments, self._head, self._body = [], [], []
@@ -182,8 +183,10 @@ class Program:
         self.results[name] = (value.element, self.shape(value.dims))
         self._returned.append((name, value))
 
-    def check(self, check):
+    def check(self, check, on_tiles=None):
+        """`on_tiles` is what a kernel on tiles has to satisfy instead, if given."""
         self.checks.append(check)
+        self.checks_on_tiles.append(on_tiles or check)
 
     def text(self):
         types = ", ".join(

@@ -62,7 +62,8 @@ static llvm::Error checkShape(llvm::ArrayRef<int64_t> actual,
 
 llvm::Expected<WorstError> findWorstError(const HostTensor &actual,
                                           const NpyValues &expected,
-                                          double floor) {
+                                          double floor,
+                                          llvm::ArrayRef<double> slack) {
   if (auto error = checkShape(actual.getShape(), expected.shape))
     return std::move(error);
   WorstError worst;
@@ -77,7 +78,10 @@ llvm::Expected<WorstError> findWorstError(const HostTensor &actual,
         size = std::max(size, std::fabs(value));
     for (int64_t i = 0; i < width; ++i) {
       double value = values[i], found = actual.get(row * width + i);
-      double error = std::fabs(found - value) / size;
+      double error = std::fabs(found - value);
+      if (!slack.empty() && !std::isnan(error))
+        error = std::max(error - slack[row * width + i], 0.0);
+      error /= size;
       // Infinities, and NaN where that is expected.
       bool same = found == value || (std::isnan(found) && std::isnan(value));
       if (!std::isfinite(value) || std::isnan(error))
@@ -96,7 +100,17 @@ static llvm::Error check(const CloseCheck &check, const Results &results) {
   auto expected = readNpyValues(check.expected);
   if (!expected)
     return expected.takeError();
-  auto worst = findWorstError(**actual, *expected, check.floor);
+  NpyValues slack;
+  if (!check.slack.empty()) {
+    auto read = readNpyValues(check.slack);
+    if (!read)
+      return read.takeError();
+    slack = std::move(*read);
+    if (auto error = checkShape(slack.shape, expected->shape))
+      return makeError("'{0}' {1}", check.slack,
+                       llvm::toString(std::move(error)));
+  }
+  auto worst = findWorstError(**actual, *expected, check.floor, slack.values);
   if (!worst)
     return makeError("result '{0}' {1}", check.result,
                      llvm::toString(worst.takeError()));

@@ -27,13 +27,15 @@ struct Results {
 
 /// A result is close to what a file holds. The error of an element is relative
 /// to the largest finite magnitude in its row, which is at least `floor`; rows
-/// are those of the first dimension.
+/// are those of the first dimension. Up to what the file `slack` holds for an
+/// element, if there is one, a difference is no error.
 struct CloseCheck {
   static constexpr double kTiny = 1e-30;
 
   std::string result, expected;
   double tolerance;
   double floor = kTiny;
+  std::string slack;
 };
 
 /// A result has the very values that a file holds.
@@ -63,14 +65,16 @@ std::vector<llvm::StringRef> getCheckedResults(const Check &check);
 llvm::Error runCheck(const Check &check, const Results &results);
 
 /// The largest error of a tensor, in the sense of `CloseCheck`; infinite where
-/// a value must be just the expected one and is not. Fails if shapes differ.
+/// a value must be just the expected one and is not. `slack` is empty or has a
+/// number for each element. Fails if shapes differ.
 struct WorstError {
   double error = 0;
   int64_t index = 0;
 };
 llvm::Expected<WorstError> findWorstError(const mlir::dsa::HostTensor &actual,
                                           const mlir::dsa::NpyValues &expected,
-                                          double floor);
+                                          double floor,
+                                          llvm::ArrayRef<double> slack = {});
 
 /// With as many digits as a float32 has.
 std::string printNumber(double value);

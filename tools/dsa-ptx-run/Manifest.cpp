@@ -92,6 +92,7 @@ Check ManifestReader::readCheck(const JSONCursor &at) const {
   check.tolerance = at["tolerance"].number();
   if (at.has("floor"))
     check.floor = at["floor"].number();
+  check.slack = readPathIf(at, "slack");
   return check;
 }
 

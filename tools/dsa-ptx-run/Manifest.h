@@ -13,7 +13,7 @@
 //     "inputs": {"scores": "scores.npy"},
 //     "checks": [
 //       {"kind": "close", "result": "out", "expected": "out.npy",
-//        "tolerance": 1e-5, "floor": 1},
+//        "tolerance": 1e-5, "floor": 1, "slack": "slack.npy"},
 //       {"kind": "equal", "result": "ids", "expected": "ids.npy"},
 //       {"kind": "selection", "indices": "indices", "count": "count",
 //        "values": "values", "ordered": true, "expected": <expected>}]}]}
@@ -21,8 +21,8 @@
 // Paths are relative to the manifest. What a selection is expected to be are
 // files, {"indices", "count", "values"}, or a rule, {"scores", "k"} and
 // optionally "factors", "lo", "hi", "positions" (files), "window", "first",
-// "block". "floor", "values" and, in a case, "sample" may be absent. Every
-// result of a function must be checked.
+// "block". "floor", "slack", "values" and, in a case, "sample" may be absent.
+// Every result of a function must be checked.
 //
 //===----------------------------------------------------------------------===//
 

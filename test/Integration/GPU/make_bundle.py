@@ -28,7 +28,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import cases  # noqa: E402
-import matrix_unit  # noqa: E402
 import numpy as np  # noqa: E402
 from record_checks import record_checks  # noqa: E402
 
@@ -117,23 +116,20 @@ def emit(directory, chosen, chips, compiler):
         operation = program.name.split("/")[0]
         number = counts[operation] = counts.get(operation, -1) + 1
         inputs = {name: arrays.save(a) for name, a in program.inputs.items()}
-        checks = {}  # by whether the matrix units multiply bytes
         for chip in chips:
             name = names[program.name, chip]
             if name in failed:
                 failures.append(f"{chip}/{program.name}: {failed[name]}")
                 continue
             kernels = f"{name}.ptx"
-            by_units = matrix_unit.is_used_by((directory / kernels).read_text())
-            if by_units not in checks:
-                checks[by_units] = record_checks(program, arrays.save, by_units)
+            ptx = (directory / kernels).read_text()
             entry = {
                 "name": f"{chip}/{program.name}",
                 "kernels": kernels,
                 "launch": f"{name}.json",
                 "entry": "main",
                 "inputs": inputs,
-                "checks": checks[by_units],
+                "checks": record_checks(program, arrays.save, ptx),
             }
             if chip == chips[0] and number % SAMPLE == 0:
                 entry["sample"] = True

@@ -59,14 +59,18 @@ class Recorder:
         self._save = save
         self.checks = []
 
-    def close(self, actual, expected, tolerance, floor=None):
+    def close(self, actual, expected, tolerance, floor=None, slack=0):
         entry = {
             "kind": "close",
             "result": actual.name,
             "expected": self._save(np.asarray(expected, np.float64)),
             "tolerance": tolerance,
         }
-        self.checks.append(entry | ({} if floor is None else {"floor": floor}))
+        if floor is not None:
+            entry["floor"] = floor
+        if np.any(slack):
+            entry["slack"] = self._save(np.asarray(slack, np.float64))
+        self.checks.append(entry)
 
     def close_log(self, actual, expected):
         self.close(actual, expected, compare.TOLERANCE["f32"], compare.LOG_FLOOR)
@@ -123,11 +127,13 @@ def _replaced(module, **functions):
             setattr(module, name, function)
 
 
-def record_checks(program, save, by_units=False):
-    """The entries of a manifest for the checks of a program.
+def record_checks(program, save, ptx=""):
+    """The entries of a manifest for the checks of a program, compiled to `ptx`.
 
-    With `by_units`, scores are what Hopper's matrix units make of bytes.
+    They depend on what computes: kernels on tiles weigh values by short numbers, and
+    Hopper's matrix units add products of bytes in few bits.
     """
+    on_tiles = "wgmma.mma_async" in ptx
     recorder = Recorder(save)
     select = oracle.topk
 
@@ -144,9 +150,10 @@ def record_checks(program, save, by_units=False):
         name: getattr(recorder, name)
         for name in ("close", "close_log", "equal", "same_selection")
     }
+    by_units = matrix_unit.is_used_by(ptx)
     arithmetic = matrix_unit.in_use() if by_units else contextlib.nullcontext()
     noted = _replaced(compare, **noting)
     with arithmetic, noted, _replaced(oracle, topk=topk, select=topk):
-        for check in program.checks:
+        for check in program.checks_on_tiles if on_tiles else program.checks:
             check(results)
     return recorder.checks
