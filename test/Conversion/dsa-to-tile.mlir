@@ -81,16 +81,37 @@ func.func @bounds(%q: memref<?x64x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi
 
 // -----
 
-// Heads are padded to a multiple of eight by what lies outside of the memory: zeros. Without
-// weights, activation and scales, sums of products are the scores.
+// Heads are padded to a multiple of eight by what lies outside of the memory: zeros. Their
+// products with keys that may be infinite are left out. Without weights, activation and scales,
+// sums of products are the scores.
 // CHECK-LABEL: func @padded_heads(
 // CHECK-NOT:     memref.store
+// CHECK-DAG:     %[[PADDED:.*]] = arith.constant dense<8> : tensor<16xi32>
+// CHECK-DAG:     %[[COUNT:.*]] = arith.constant dense<5> : tensor<16xi32>
+// CHECK-DAG:     %[[COLUMN:.*]] = dsa_tile.iota dim = 0 : tensor<16xi32>
+// CHECK-DAG:     %[[HEAD:.*]] = arith.remui %[[COLUMN]], %[[PADDED]]
+// CHECK-DAG:     %[[IS_HEAD:.*]] = arith.cmpi ult, %[[HEAD]], %[[COUNT]]
 // CHECK:         dsa_tile.load {{.*}} box = [2, 8, 32] slots = 2 : memref<?x5x32xbf16> -> tensor<16x32xbf16>
 // CHECK:         %[[X:.*]] = dsa_tile.mma {{.*}} -> tensor<64x16xf32>
-// CHECK-NEXT:    %[[SUMS:.*]] = dsa_tile.reduce<add> %[[X]] group = 8 : tensor<64x16xf32> -> tensor<64x2xf32>
+// CHECK:         %[[ALL:.*]] = dsa_tile.expand %[[IS_HEAD]] dim = 0 : tensor<16xi1> -> tensor<64x16xi1>
+// CHECK:         %[[HEADS:.*]] = arith.select %[[ALL]], %[[X]],
+// CHECK-NEXT:    %[[SUMS:.*]] = dsa_tile.reduce<add> %[[HEADS]] group = 8 : tensor<64x16xf32> -> tensor<64x2xf32>
 // CHECK:         dsa_tile.store %[[SUMS]],
 func.func @padded_heads(%q: memref<?x5x32xbf16>, %k: memref<?x32xbf16>, %s: memref<?x?xf32>) {
   dsa.index_scores<none> ins(%q, %k : memref<?x5x32xbf16>, memref<?x32xbf16>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 2, groups = 1, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+// Bytes are not infinite, and where one is NaN, all heads' products are.
+// CHECK-LABEL: func @padded_heads_of_bytes(
+// CHECK:         %[[X:.*]] = dsa_tile.mma {{.*}} -> tensor<64x16xf32>
+// CHECK-NEXT:    dsa_tile.reduce<add> %[[X]] group = 8
+func.func @padded_heads_of_bytes(%q: memref<?x5x32xf8E4M3FN>, %k: memref<?x32xf8E4M3FN>, %s: memref<?x?xf32>) {
+  dsa.index_scores<none> ins(%q, %k : memref<?x5x32xf8E4M3FN>, memref<?x32xf8E4M3FN>)
       schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 2, groups = 1, blocks = 0>)
       outs(%s : memref<?x?xf32>)
   return

@@ -244,6 +244,19 @@ def tiles():
     data.poison_keys(rng, seen, given.k, given.arrays["k_scale"])
     yield scored(p, given, "none")
 
+    # An infinite key that is seen, in a kernel that pads heads: these are zero, and
+    # zero times infinity is no score of anything.
+    for clauses in ("", "weights k_scale"):
+        name = f"index_scores/tiles-infinite-{'weighted' if clauses else 'plain'}"
+        p = Program(name, poison=True)
+        rng = p.random()
+        q, k = data.normal(rng, (5, 3, 32), "bf16"), data.normal(rng, (70, 32), "bf16")
+        q[:, :, 4] = -np.abs(q[:, :, 4])
+        k[66, 4] = np.inf
+        shape = {"weights": (5, 3), "k_scale": (70,)}
+        factors = {c: np.abs(data.normal(rng, shape[c])) for c in clauses.split()}
+        yield scored(p, Inputs(p, q, k, **factors), "relu", "none")
+
     p = Program("index_scores/tiles-integers", poison=True)
     given = inputs(p, p.random(), 9, 5, 32, 200, "f8E4M3FN", "f32", exact=True)
     yield scored(p, given, "relu", exact=True)

@@ -54,6 +54,7 @@ private:
   std::pair<Value, Value> getKeyRange(Value row, Value begin);
   /// What each head's product is multiplied by, or null.
   Value loadWeights(Value row);
+  void findPadding();
   /// The sum over the heads of each row, after the activation.
   Value addHeads(Value products, Value weights);
   /// The sum of what is linear in the key.
@@ -74,6 +75,8 @@ private:
   static constexpr int64_t kTerms = ScoresScheduleAttr::kLinearTerms;
   int64_t rows, heads, width;
   Value zero, keys;
+  /// Which columns of products are heads, or null if all are.
+  Value isHead;
 };
 } // namespace
 
@@ -210,8 +213,33 @@ Value ScoresKernel::getMask(Value key, Value lo, Value hi) {
 static constexpr arith::FastMathFlags kContract =
     arith::FastMathFlags::contract;
 
+/// Queries of zeros give NaN where a key is infinite. A byte is never that; if
+/// it is NaN, products of all heads are.
+void ScoresKernel::findPadding() {
+  auto q = cast<ShapedType>(op.getQ().getType());
+  int64_t count = q.getDimSize(1);
+  if (count == heads || isa<Float8E4M3FNType>(q.getElementType()))
+    return;
+  auto type = tile({rows * heads}, b.getI32Type());
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, b.getI32IntegerAttr(value)));
+  };
+  Value head =
+      arith::RemUIOp::create(b, IotaOp::create(b, type, 0), splat(heads));
+  isHead =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ult, head, splat(count));
+}
+
 Value ScoresKernel::addHeads(Value x, Value weights) {
   auto type = cast<RankedTensorType>(x.getType());
+  if (isHead) {
+    Value none = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, b.getF32FloatAttr(0)));
+    Value chosen =
+        ExpandOp::create(b, tile(type.getShape(), b.getI1Type()), isHead, 0);
+    x = arith::SelectOp::create(b, chosen, x, none);
+  }
   if (op.getActivation() == Activation::HalfAbs)
     x = math::AbsFOp::create(b, x);
   if (op.getActivation() == Activation::Relu)
@@ -266,6 +294,7 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
   auto branch = scf::IfOp::create(b, any);
   b.setInsertionPointToStart(branch.thenBlock());
   Value weights = loadWeights(row);
+  findPadding();
   auto [lo, hi] = loadBounds(row);
   // The next block's queries arrive while this one's are in use.
   constexpr int64_t kSlots = 2;

@@ -169,6 +169,11 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
   b.fill(b.f32(0), products);
   // Loops: key, head, element.
   b.generic({keys, query}, products, {{0, 2}, {2, 1}, {0, 1}}, multiply);
+  // Queries of zeros give NaN where a key is infinite.
+  if (lanes > heads)
+    b.fill(b.f32(0),
+           b.part(products, {zero, b.getIndexAttr(heads)},
+                  {b.getIndexAttr(blockKeys), b.getIndexAttr(lanes - heads)}));
   b.fill(b.f32(0), sums);
   if (linear)
     b.generic({keys, b.part(linear, {local, zero}, {one, b.getIndexAttr(width)},

@@ -189,3 +189,18 @@ func.func @no_keys(%q: memref<?x4x8xf32>, %k: memref<0x8xf32>, %s: memref<?x0xf3
   dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<0x8xf32>) outs(%s : memref<?x0xf32>)
   return
 }
+
+// -----
+
+// Heads are padded to whole vectors with queries of zeros, whose products with infinite
+// keys must not count.
+// CHECK-LABEL: func @padded_heads(
+// CHECK:         linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]} {{.*}} outs(%[[PRODUCTS:.*]] : memref<64x8xf32>)
+// CHECK:         %[[PADDING:.*]] = memref.subview %[[PRODUCTS]][0, 5] [64, 3] [1, 1]
+// CHECK-NEXT:    linalg.fill ins(%{{.*}} : f32) outs(%[[PADDING]] :
+// CHECK:         arith.maximumf
+func.func @padded_heads(%q: memref<?x5x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>) {
+  dsa.index_scores<relu> ins(%q, %k : memref<?x5x8xf32>, memref<?x8xf32>)
+      schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 64>) outs(%s : memref<?x?xf32>)
+  return
+}
