@@ -155,7 +155,8 @@ static llvm::Error run() {
   if (check) {
     Progress progress("dsa-run: checking");
     auto checked =
-        checkAgainstReference(entry->function, arguments->tensors, *results);
+        checkAgainstReference(entry->function, arguments->tensors, *results,
+                              /*onTiles=*/!tiles.empty());
     if (!checked)
       return checked.takeError();
     report.check = std::move(*checked);

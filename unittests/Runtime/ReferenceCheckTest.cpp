@@ -19,10 +19,11 @@ using Values = std::vector<double>;
 using Method = ResultCheck::Method;
 
 CheckReport check(StringRef text, const std::vector<HostTensor> &arguments,
-                  const std::vector<HostTensor> &results) {
+                  const std::vector<HostTensor> &results,
+                  bool onTiles = false) {
   TestFunction function(text);
-  auto report =
-      checkAgainstReference(function.entry.function, arguments, results);
+  auto report = checkAgainstReference(function.entry.function, arguments,
+                                      results, onTiles);
   if (report)
     return std::move(*report);
   ADD_FAILURE() << llvm::toString(report.takeError());
@@ -247,6 +248,42 @@ func.func @f(%q: tensor<1x1x1xf32>, %k: tensor<2x1xf32>, %e: tensor<1x2xf32>)
   EXPECT_EQ(run({0, 0}).failure, "");
   EXPECT_EQ(run({1e-39, -0.0}).failure, "");
   EXPECT_NE(run({3e-38, 0}).failure, "");
+}
+
+/// Attention of one row over two keys of equal weight, of values 3 and -1.
+bool checkAttention(ElementKind kind, StringRef element, double out,
+                    bool onTiles) {
+  std::string row = "tensor<1x1x1x" + element.str() + ">";
+  std::string keys = "tensor<2x1x" + element.str() + ">";
+  std::string text = "func.func @f(%q: " + row + ", %k: " + keys +
+                     ", %v: " + keys + R"mlir(,
+             %o: tensor<1x1x1xf32>, %l: tensor<1x1xf32>)
+    -> (tensor<1x1x1xf32>, tensor<1x1xf32>) {
+  %r:2 = dsa.attention scale = 1.0 ins(%q, %k, %v : )mlir" +
+                     row + ", " + keys + ", " + keys + R"mlir()
+      outs(%o, %l : tensor<1x1x1xf32>, tensor<1x1xf32>)
+      -> tensor<1x1x1xf32>, tensor<1x1xf32>
+  return %r#0, %r#1 : tensor<1x1x1xf32>, tensor<1x1xf32>
+})mlir";
+  CheckReport report = check(
+      text,
+      listOf(makeTensor(kind, {1, 1, 1}, {0}), makeTensor(kind, {2, 1}, {1, 1}),
+             makeTensor(kind, {2, 1}, {3, -1}), floats({1, 1, 1}, {0}),
+             floats({1, 1}, {0})),
+      listOf(floats({1, 1, 1}, {out}), floats({1, 1}, {std::log(2.0)})),
+      onTiles);
+  EXPECT_EQ(report.results[1].failure, "");
+  return report.results[0].failure.empty();
+}
+
+TEST(Check, WeightsOnTilesAreRounded) {
+  // The mean magnitude is 2; the unit roundoff 2^-8, and 2^-11.
+  EXPECT_TRUE(checkAttention(ElementKind::BF16, "bf16", 1.0078, true));
+  EXPECT_FALSE(checkAttention(ElementKind::BF16, "bf16", 1.0079, true));
+  EXPECT_FALSE(checkAttention(ElementKind::BF16, "bf16", 1.0078, false));
+  EXPECT_TRUE(checkAttention(ElementKind::F16, "f16", 1.0009, true));
+  EXPECT_FALSE(checkAttention(ElementKind::F16, "f16", 1.0011, true));
+  EXPECT_FALSE(checkAttention(ElementKind::F32, "f32", 1.0001, true));
 }
 
 TEST(Check, RefusesOperationsWithoutAReference) {

@@ -36,6 +36,9 @@ struct ReferenceTensor {
   /// rows that may be small only because their terms cancel; empty if there are
   /// none.
   std::vector<double> rowScale;
+  /// By how much each element may differ beside what its kind's tolerance
+  /// allows; empty for nothing.
+  std::vector<double> slack;
   /// Whether these are the very values that the checked path worked on.
   bool exact = false;
 
@@ -72,11 +75,13 @@ llvm::Error checkHasReference(func::FuncOp function);
 llvm::Expected<std::vector<ReferenceTensor>>
 evaluateReference(func::FuncOp function, llvm::ArrayRef<HostTensor> arguments);
 
-/// Checks what a path returned for these arguments, result by result.
+/// Checks what a path returned for these arguments, result by result. Kernels
+/// on tiles (`onTiles`) round attention's weights to 16 bits, which costs what
+/// docs/Accuracy.md says.
 llvm::Expected<CheckReport>
 checkAgainstReference(func::FuncOp function,
                       llvm::ArrayRef<HostTensor> arguments,
-                      llvm::ArrayRef<HostTensor> results);
+                      llvm::ArrayRef<HostTensor> results, bool onTiles = false);
 
 } // namespace mlir::dsa
 

@@ -17,11 +17,27 @@ using namespace mlir::dsa;
 using namespace mlir::dsa::reference;
 
 namespace {
+/// How far a rounded weight may be off: relative to itself, and at most this
+/// much if no number is small enough.
+struct WeightRounding {
+  double relative = 0, absolute = 0;
+};
+} // namespace
+
+static WeightRounding getWeightRounding(ElementKind kind) {
+  if (kind == ElementKind::BF16)
+    return {0x1p-8, 0};
+  if (kind == ElementKind::F16)
+    return {0x1p-11, 0x1p-25};
+  return {};
+}
+
+namespace {
 /// What dense and sparse attention share.
 class Attention {
 public:
   template <typename AttentionOp>
-  Attention(AttentionOp op, Lookup lookup)
+  Attention(AttentionOp op, Lookup lookup, bool onTiles)
       : q(*lookup(op.getQ())), k(*lookup(op.getKey())),
         v(op.getValue() ? *lookup(op.getValue()) : k), seq(lookup(op.getSeq())),
         sink(lookup(op.getSink())), rows(q.shape[0]), heads(q.shape[1]),
@@ -37,6 +53,10 @@ public:
     add(op.getInits()[1], {rows, heads});
     if (op.getMaxInit())
       add(op.getMaxInit(), {rows, heads});
+    if (onTiles) {
+      rounding = getWeightRounding(k.kind);
+      results[0].slack.assign(results[0].data.size(), 0.0);
+    }
     // Logarithms: an absolute error there is a relative one of the weights.
     for (ReferenceTensor &logarithm : llvm::drop_begin(results)) {
       std::fill(logarithm.data.begin(), logarithm.data.end(), -kInfinity);
@@ -58,9 +78,26 @@ public:
   int64_t rows, heads, width, valueWidth, valueStride, keyHeads, sequences,
       keys;
   double scale;
+  WeightRounding rounding;
   std::vector<ReferenceTensor> results;
+
+private:
+  /// By how much a head's output may be off because its weights, which are
+  /// divided by their sum, are rounded.
+  void addSlack(int64_t place, const double *weights,
+                ArrayRef<const double *> values);
 };
 } // namespace
+
+void Attention::addSlack(int64_t place, const double *weights,
+                         ArrayRef<const double *> values) {
+  double *slack = results[0].slack.data() + place * valueWidth;
+  for (auto [i, value] : llvm::enumerate(values))
+    for (int64_t d = 0; d < valueWidth; ++d)
+      // The sum of weights before the division is at least one.
+      slack[d] += (rounding.relative * weights[i] + rounding.absolute) *
+                  std::abs(value[d]);
+}
 
 void Attention::attend(int64_t row, int64_t begin, int64_t end,
                        ArrayRef<int64_t> list) {
@@ -99,6 +136,13 @@ void Attention::attend(int64_t row, int64_t begin, int64_t end,
     for (int64_t i = 0; i < count; ++i)
       weight[i] = sum == 0 ? 0.0 : weight[i] / total;
   }
+  if (!results[0].slack.empty()) {
+    std::vector<const double *> values;
+    for (int64_t key : list)
+      values.push_back(v.data.data() + rowOf(key) * valueStride);
+    for (int64_t h = 0; h < sharing; ++h)
+      addSlack(row * heads + begin + h, weights.data() + h * count, values);
+  }
   double *out = results[0].data.data() + (row * heads + begin) * valueWidth;
   constexpr int64_t kBlock = 4;
   int64_t i = 0;
@@ -123,8 +167,9 @@ void Attention::attend(int64_t row, int64_t begin, int64_t end,
 }
 
 std::vector<ReferenceTensor>
-mlir::dsa::reference::computeAttention(SparseAttentionOp op, Lookup lookup) {
-  Attention attention(op, lookup);
+mlir::dsa::reference::computeAttention(SparseAttentionOp op, Lookup lookup,
+                                       bool onTiles) {
+  Attention attention(op, lookup, onTiles);
   const ReferenceTensor &indices = *lookup(op.getIndices());
   const ReferenceTensor *lengths = lookup(op.getLengths());
   const int64_t lists = indices.shape[1], entries = indices.shape[2];
@@ -156,8 +201,9 @@ mlir::dsa::reference::computeAttention(SparseAttentionOp op, Lookup lookup) {
 }
 
 std::vector<ReferenceTensor>
-mlir::dsa::reference::computeAttention(AttentionOp op, Lookup lookup) {
-  Attention attention(op, lookup);
+mlir::dsa::reference::computeAttention(AttentionOp op, Lookup lookup,
+                                       bool onTiles) {
+  Attention attention(op, lookup, onTiles);
   const ReferenceTensor *lo = lookup(op.getLo()), *hi = lookup(op.getHi()),
                         *positions = lookup(op.getPositions());
   llvm::parallelFor(0, attention.rows, [&](size_t row) {

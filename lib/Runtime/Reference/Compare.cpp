@@ -51,9 +51,9 @@ static double getSmallest(ElementKind kind) {
   return kind == ElementKind::F16 ? 0x1p-24 : 0x1p-126;
 }
 
-/// How far `found` is from `expected`, relative to `scale`.
+/// How far `found` is from `expected`, beyond `slack`, relative to `scale`.
 static double getError(double expected, double found, double scale,
-                       ElementKind kind) {
+                       double slack, ElementKind kind) {
   if (expected == found || (std::isnan(expected) && std::isnan(found)))
     return 0;
   if (std::isinf(found)) {
@@ -64,7 +64,7 @@ static double getError(double expected, double found, double scale,
   }
   if (!std::isfinite(expected) || !std::isfinite(found))
     return kInfinity;
-  double difference = std::abs(expected - found);
+  double difference = std::max(std::abs(expected - found) - slack, 0.0);
   if (difference <= getSmallest(kind))
     return 0;
   return scale == 0 ? kInfinity : difference / scale;
@@ -92,7 +92,9 @@ ResultCheck mlir::dsa::reference::compare(const ReferenceTensor &expected,
   for (int64_t begin = 0; begin < total; begin += length) {
     double scale = getRowScale(expected, begin / length);
     for (int64_t i = begin; i < begin + length; ++i) {
-      double error = getError(expected.data[i], found.get(i), scale, kind);
+      double slack = expected.slack.empty() ? 0.0 : expected.slack[i];
+      double error =
+          getError(expected.data[i], found.get(i), scale, slack, kind);
       if (error > check.error || (error == kInfinity && worst < 0)) {
         check.error = error;
         worst = i;

@@ -48,7 +48,7 @@ class Interpreter {
 public:
   /// Without `found` nothing is compared.
   Interpreter(func::FuncOp function, ArrayRef<HostTensor> arguments,
-              ArrayRef<HostTensor> found);
+              ArrayRef<HostTensor> found, bool onTiles);
   llvm::Error run(Block &block);
   std::vector<ReferenceTensor> takeResults();
 
@@ -73,6 +73,7 @@ private:
 
   func::FuncOp function;
   ArrayRef<HostTensor> found;
+  bool onTiles;
   ShapeEnvironment shapes;
   llvm::DenseMap<Value, std::shared_ptr<const ReferenceTensor>> tensors;
   llvm::DenseMap<Value, llvm::SmallVector<unsigned, 1>> returned;
@@ -87,8 +88,9 @@ getShapes(ArrayRef<HostTensor> tensors) {
 }
 
 Interpreter::Interpreter(func::FuncOp function, ArrayRef<HostTensor> arguments,
-                         ArrayRef<HostTensor> found)
-    : function(function), found(found), shapes(function, getShapes(arguments)) {
+                         ArrayRef<HostTensor> found, bool onTiles)
+    : function(function), found(found), onTiles(onTiles),
+      shapes(function, getShapes(arguments)) {
   report.results.resize(function.getNumResults());
   Operation *terminator = function.getBody().front().getTerminator();
   for (auto [number, value] : llvm::enumerate(terminator->getOperands()))
@@ -280,7 +282,7 @@ llvm::Error Interpreter::run(Operation *op) {
           error = runSelection(op, scorer.getTerminator()->getOperand(0));
       })
       .Case<SparseAttentionOp, AttentionOp>(
-          [&](auto op) { defineAll(computeAttention(op, find)); })
+          [&](auto op) { defineAll(computeAttention(op, find, onTiles)); })
       .Case([&](MergeOp op) { defineAll(computeMerge(op, find)); });
   return error;
 }
@@ -304,7 +306,7 @@ mlir::dsa::evaluateReference(func::FuncOp function,
                              ArrayRef<HostTensor> arguments) {
   if (auto error = checkHasReference(function))
     return std::move(error);
-  Interpreter interpreter(function, arguments, {});
+  Interpreter interpreter(function, arguments, {}, /*onTiles=*/false);
   if (auto error = interpreter.run(function.getBody().front()))
     return std::move(error);
   return interpreter.takeResults();
@@ -313,10 +315,10 @@ mlir::dsa::evaluateReference(func::FuncOp function,
 llvm::Expected<CheckReport>
 mlir::dsa::checkAgainstReference(func::FuncOp function,
                                  ArrayRef<HostTensor> arguments,
-                                 ArrayRef<HostTensor> results) {
+                                 ArrayRef<HostTensor> results, bool onTiles) {
   if (auto error = checkHasReference(function))
     return std::move(error);
-  Interpreter interpreter(function, arguments, results);
+  Interpreter interpreter(function, arguments, results, onTiles);
   if (auto error = interpreter.run(function.getBody().front()))
     return std::move(error);
   return std::move(interpreter.report);

@@ -52,10 +52,12 @@ ResultCheck checkTermScales(const ReferenceTensor &expected,
 /// from what a path's do whose terms are not known.
 double getTermError(const ReferenceTensor &terms);
 
-/// out, lse and, if asked for, max.
+/// out, lse and, if asked for, max. With `onTiles`, out has slack for weights
+/// that are rounded to the keys' type, if that is short.
 std::vector<ReferenceTensor> computeAttention(SparseAttentionOp op,
-                                              Lookup lookup);
-std::vector<ReferenceTensor> computeAttention(AttentionOp op, Lookup lookup);
+                                              Lookup lookup, bool onTiles);
+std::vector<ReferenceTensor> computeAttention(AttentionOp op, Lookup lookup,
+                                              bool onTiles);
 std::vector<ReferenceTensor> computeMerge(MergeOp op, Lookup lookup);
 
 /// The operands and clauses of a selection.
