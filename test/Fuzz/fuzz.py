@@ -18,18 +18,24 @@ import sys
 import threading
 import time
 
+import kernels
 import mutants
 import values
 
+# Programs that are run for each that is compiled for a GPU.
+RUNS = 4
+
 
 def work(arguments):
-    """Numbered jobs, of both kinds in turn."""
+    """Numbered jobs, of all kinds in turn."""
     both = itertools.zip_longest(
         range(arguments.programs), range(arguments.batches), fillvalue=None
     )
     for program, batch in both:
         if program is not None:
             yield values.attempt, program
+            if program % RUNS == 0:
+                yield kernels.attempt, program // RUNS
         if batch is not None:
             yield mutants.batch, batch
 
@@ -54,7 +60,7 @@ def main():
     arguments.tmp.mkdir(parents=True, exist_ok=True)
 
     jobs, lock = work(arguments), threading.Lock()
-    counts = {values.attempt: 0, mutants.batch: 0}
+    counts = {values.attempt: 0, kernels.attempt: 0, mutants.batch: 0}
     found = 0
     end = time.monotonic() + 60 * (arguments.minutes or float("inf"))
 
@@ -76,8 +82,9 @@ def main():
         for done in [pool.submit(run) for _ in range(arguments.jobs)]:
             done.result()
     print(
-        f"{counts[values.attempt]} programs, {counts[mutants.batch] * mutants.BATCH} "
-        f"mutants, {found} findings, seed {arguments.seed}"
+        f"{counts[values.attempt]} programs run, {counts[kernels.attempt]} compiled, "
+        f"{counts[mutants.batch] * mutants.BATCH} mutants, {found} findings, "
+        f"seed {arguments.seed}"
     )
     sys.exit(found > 0)
 

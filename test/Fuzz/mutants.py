@@ -28,6 +28,7 @@ PIPELINES = (
     ["-dsa-to-kernels=chip=sm_90a"],
     ["-dsa-to-kernels=chip=sm_80"],
     ["-dsa-tile-to-cpu=chip=sm_90a"],
+    ["-dsa-to-ptx=chip=sm_90a"],
 )
 PASS = re.compile(r"-(dsa-|canonicalize$|cse$|inline$)")
 
