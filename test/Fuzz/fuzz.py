@@ -50,7 +50,8 @@ def main():
     parser.add_argument("--tmp", type=pathlib.Path, required=True, help="for findings")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
-    if arguments.minutes is None and (arguments.programs, arguments.batches) == (None,) * 2:
+    limits = arguments.minutes, arguments.programs, arguments.batches
+    if all(limit is None for limit in limits):
         parser.error("expected --minutes, --programs or --batches")
     # Without a limit of numbers there is one of time.
     unlimited = sys.maxsize if arguments.minutes is not None else 0

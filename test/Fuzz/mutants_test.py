@@ -45,8 +45,10 @@ class Notices(unittest.TestCase):
 
     def test_batch(self):
         """A mutant that crashes the tool is found and kept."""
-        body = "if 'dsa.index_scores' in sys.stdin.read() and '-canonicalize' not in sys.argv"
-        tool(self.directory, "dsa-opt", f"{body}: os.abort()")
+        body = """
+if "dsa.index_scores" in sys.stdin.read() and "-canonicalize" not in sys.argv:
+    os.abort()"""
+        tool(self.directory, "dsa-opt", body)
         batches = (
             mutants.batch(1, number, self.directory, self.directory)
             for number in range(50)

@@ -232,8 +232,8 @@ def sparse_attention(d, name, on_tiles=False):
     K = d.size(140)
     block = None
     if not on_tiles and d.sometimes():
-        # Tolerances are for sums of a thousand terms: each adds half a last place, and all
-        # in one direction if one key is listed again and again.
+        # Tolerances are for sums of a thousand terms: each adds half a last place, and
+        # all in one direction if one key is listed again and again.
         block = d.one_of([b for b in (1, 4, 16, 64, 500, 1000) if b * K <= 1000])
     return cases_sparse_attention.case(
         name,

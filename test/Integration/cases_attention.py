@@ -262,9 +262,9 @@ def far_logits():
     yield case("far-logits", shape, exact=True, prepare=far)
 
 
-# What GPUs have kernels on tiles for: T, Hq, Hkv, D, Dv, N and the element types, as above,
-# and the values' columns where they are those of keys. Programs have up to three times
-# 64 rows, tiles 64 keys.
+# What GPUs have kernels on tiles for: T, Hq, Hkv, D, Dv, N and the element types, as
+# above, and the values' columns where they are those of keys. Programs have up to three
+# times 64 rows, tiles 64 keys.
 TILES = [
     (3, 2, None, 64, None, 65, "bf16", "bf16", 32),
     (70, 4, 2, 64, 64, 130, "bf16", "bf16", None),

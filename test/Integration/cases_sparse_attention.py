@@ -181,8 +181,8 @@ def far_logits():
     yield case("far-logits", shape, exact=True, prepare=far)
 
 
-# What GPUs have kernels on tiles for: T, Hq, D, N, K, the columns of values, and the element
-# types. Heads are padded to 64; lists are taken 64 entries at a time.
+# What GPUs have kernels on tiles for: T, Hq, D, N, K, the columns of values, and the
+# element types. Heads are padded to 64; lists are taken 64 entries at a time.
 TILES = [
     (6, 64, 576, 200, 100, 512, "bf16", "bf16"),
     (5, 128, 512, 90, 130, 512, "bf16", "f32"),

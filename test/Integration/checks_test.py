@@ -137,9 +137,8 @@ class Programs(unittest.TestCase):
         for element in ("bf16", "f16"):
             shape = (4, 2, None, 64, 64, 130, element, "f32")
             program = cases_attention.case("tiles-test", shape)
-            q, key, value = (
-                program.inputs[name].astype(np.float64) for name in ("q", "key", "value")
-            )
+            names = ("q", "key", "value")
+            q, key, value = (program.inputs[n].astype(np.float64) for n in names)
             x = np.einsum("thd,nd->thn", q, key) / 8
             top = x.max(-1, keepdims=True)
             p = np.exp(x - top)

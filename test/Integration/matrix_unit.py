@@ -83,15 +83,17 @@ def dot_error(a, b):
     return cuts * 2.0**-FRACTION_BITS * (sizes[0] * sizes[1]).sum(axis=-1)
 
 
-def index_scores(q, k, *, activation, linear=None, **others):
-    """As oracle.index_scores, with products by the units.
+def _split(q, activation, linear, others):
+    """Kernels on tiles write relu of bytes as an absolute value and a linear part."""
+    if activation != "relu" or linear is not None:
+        return activation, linear
+    factors = {name: others.get(name) for name in ("weights", "q_scale")}
+    return "half_abs", oracle.linear_part(q, _LINEAR_TERMS, **factors)
 
-    Kernels on tiles write relu of bytes as an absolute value and a linear part.
-    """
-    if activation == "relu" and linear is None:
-        factors = {name: others.get(name) for name in ("weights", "q_scale")}
-        linear = oracle.linear_part(q, _LINEAR_TERMS, **factors)
-        activation = "half_abs"
+
+def index_scores(q, k, *, activation, linear=None, **others):
+    """As oracle.index_scores, with products by the units."""
+    activation, linear = _split(q, activation, linear, others)
     return _exact_scores(
         q,
         k,
@@ -99,6 +101,26 @@ def index_scores(q, k, *, activation, linear=None, **others):
         linear=linear,
         product=lambda a, b: dot(a[:, None], b[None]),
         **others,
+    )
+
+
+def scores_error(q, k, *, activation, linear=None, **others):
+    """How far `index_scores` may be from scores of exact sums, as Accuracy.md has it.
+
+    What the terms of a linear part leave of relu is not counted.
+    """
+    activation, linear = _split(q, activation, linear, others)
+    sizes = {
+        name: None if values is None else np.abs(values.astype(np.float64))
+        for name, values in others.items()
+    }
+    return _exact_scores(
+        q,
+        k,
+        activation="half_abs" if activation == "half_abs" else "none",
+        linear=None if linear is None else (linear[0], np.abs(linear[1])),
+        product=lambda a, b: dot_error(a[:, None], b[None]),
+        **sizes,
     )
 
 

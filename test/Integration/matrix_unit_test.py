@@ -77,6 +77,28 @@ class Model(unittest.TestCase):
                 bound = matrix_unit.dot_error(a, b)
                 self.assertTrue((error <= bound).all(), (kind, width))
 
+    def test_scores_are_within_the_bound(self):
+        rng = np.random.default_rng(3)
+        for activation in ("relu", "half_abs", "none"):
+            for kind in ("normal", "mixed"):
+                q, k = (numbers(rng, shape, kind) for shape in ((4, 9, 64), (50, 64)))
+                factors = {
+                    "weights": data.normal(rng, (4, 9)),
+                    "q_scale": data.normal(rng, (4, 9)),
+                    "k_scale": data.normal(rng, (50,)),
+                }
+                exact = oracle.index_scores(q, k, activation=activation, **factors)
+                found = matrix_unit.index_scores(q, k, activation=activation, **factors)
+                slack = matrix_unit.scores_error(q, k, activation=activation, **factors)
+                # The terms of the linear part are four significands long.
+                rest = oracle.linear_error(BYTE, 4) * np.abs(k.astype(float)).sum(1)
+                vector = oracle.linear_vector(
+                    q, weights=factors["weights"], q_scale=factors["q_scale"]
+                )
+                rest = rest * np.abs(vector).max(1, keepdims=True)
+                slack += rest * np.abs(factors["k_scale"])
+                self.assertTrue((np.abs(found - exact) <= slack).all(), activation)
+
     def test_bound_is_no_wild_guess(self):
         # One large product, and all others just below a unit beside it.
         a, b = byte([128] + [1.875] * 31), byte([128] + [1] * 31)
