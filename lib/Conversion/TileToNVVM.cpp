@@ -189,8 +189,15 @@ static LogicalResult verifyReduction(ReduceOp op) {
   return success();
 }
 
+/// Whether it depends on which warpgroup runs it.
+static bool dividesWarpgroups(Operation *op) {
+  return isa<MmaStartOp, TurnWaitOp, TurnPassOp, WarpSpecializeOp>(op);
+}
+
 /// Reports what no pattern can convert.
 static LogicalResult verifyReady(Operation *op) {
+  if (dividesWarpgroups(op) && !op->getParentOfType<gpu::GPUFuncOp>())
+    return op->emitOpError("expected to be in a 'gpu.func'");
   for (Value operand : op->getOperands())
     if ((isa<ChannelType>(operand.getType()) &&
          !operand.getDefiningOp<ChannelOp>()) ||
@@ -249,10 +256,17 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     return failure();
   declareShared(module);
   TileTypeConverter converter;
+  for (auto function : module.getOps<gpu::GPUFuncOp>()) {
+    WalkResult found = function.walk([](Operation *op) {
+      return dividesWarpgroups(op) ? WalkResult::interrupt()
+                                   : WalkResult::advance();
+    });
+    if (found.wasInterrupted())
+      converter.addKernel(function).warpgroup = createWarpgroup(function);
+  }
   module.walk([&](WarpSpecializeOp roles) {
-    auto function = roles->getParentOfType<gpu::GPUFuncOp>();
-    TileTypeConverter::Kernel &kernel = converter.addKernel(function);
-    kernel.warpgroup = createWarpgroup(function);
+    TileTypeConverter::Kernel &kernel =
+        converter.addKernel(roles->getParentOfType<gpu::GPUFuncOp>());
     kernel.firstLoader = 128 * roles.getKernel().getGroups();
     kernel.loadThreads = 32 * roles.getKernel().getLoadWarps();
     if (int64_t cluster = roles.getKernel().getCluster(); cluster > 1)

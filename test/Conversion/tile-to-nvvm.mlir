@@ -372,6 +372,32 @@ gpu.module @left_alone {
 
 // -----
 
+// Without roles a product is one of all warpgroups. Its tiles are nothing that a kernel makes.
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 32>
+gpu.module @errors {
+  gpu.func @no_roles(%a: tensor<64x16xf16, #shared>, %b: tensor<8x16xf16, #shared>) kernel {
+    // expected-error @+2 {{failed to legalize unresolved materialization}}
+    // expected-note @+1 {{see existing live user}}
+    %p = dsa_tile.mma_start %a, %b : tensor<64x16xf16, #shared>, tensor<8x16xf16, #shared> -> <tensor<64x8xf32, #acc>>
+    gpu.return
+  }
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 32>
+gpu.module @errors {
+  func.func @no_kernel(%a: tensor<64x16xf16, #shared>, %b: tensor<8x16xf16, #shared>) {
+    // expected-error @+1 {{'dsa_tile.mma_start' op expected to be in a 'gpu.func'}}
+    %p = dsa_tile.mma_start %a, %b : tensor<64x16xf16, #shared>, tensor<8x16xf16, #shared> -> <tensor<64x8xf32, #acc>>
+    return
+  }
+}
+
+// -----
+
 gpu.module @errors {
   gpu.func @no_layout(%m: memref<?x?xf32>, %i: index) kernel {
     // expected-error @+1 {{'dsa_tile.load' op expected tiles in registers, but found 'tensor<64x8xf32>'}}

@@ -6,7 +6,8 @@
 # ===-----------------------------------------------------------------------===#
 """Feeds mutated modules to the parser, to passes and to every pipeline.
 
-The modules are those of the tests of dsa-opt, and so are the passes, beside pipelines.
+The modules are those of the tests of dsa-opt, and so are the passes, beside pipelines;
+or they are random programs, changed too.
 A batch of mutants goes through one process, which goes on after errors; if it crashes
 or hangs, or fails without a word, each mutant is tried alone.
 """
@@ -16,6 +17,8 @@ import random
 import re
 import shlex
 import subprocess
+
+import programs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEPARATOR = "\n// -----\n"
@@ -88,7 +91,7 @@ def _change_all(rng, text):
     if not found:
         return text
     old = rng.choice(found)
-    new = rng.choice(TYPES if old in TYPES else NUMBERS)
+    new = rng.choice(TYPES if old in TYPES else NUMBERS + LARGE)
     return kind.sub(lambda match: new if match[0] == old else match[0], text)
 
 
@@ -177,6 +180,9 @@ def batch(seed, number, tools, directory):
     tests = corpus()
     options, modules = rng.choice(tests)
     others = rng.choice(tests)[1]
+    if rng.random() < 0.4:
+        drawn = [programs.draw(seed, rng.randrange(10**6))[0] for _ in range(4)]
+        options, modules = PIPELINES, [program.text() for program in drawn]
     passes = rng.choice(options) if rng.random() < 0.5 else rng.choice(PIPELINES)
     mutants = [mutate(rng, rng.choice(modules), others) for _ in range(BATCH)]
     # Threads would only be in the way, and errors come in order without.
