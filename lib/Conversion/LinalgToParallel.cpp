@@ -152,6 +152,19 @@ void LoopEmitter::emit() {
   emitBody();
 }
 
+/// An iteration of the parallel loops owns what it writes.
+static LogicalResult verifyOutputs(linalg::LinalgOp op) {
+  auto iterators = op.getIteratorTypesArray();
+  for (OpOperand &output : op.getDpsInitsMutable())
+    for (auto [dim, iterator] : llvm::enumerate(iterators))
+      if (linalg::isReductionIterator(iterator) &&
+          op.getMatchingIndexingMap(&output).isFunctionOfDim(dim))
+        return op.emitOpError("expected outputs of parallel dimensions, but "
+                              "found one of reduction dimension ")
+               << dim;
+  return success();
+}
+
 namespace {
 struct LinalgToParallelPass
     : public dsa::impl::LinalgToParallelPassBase<LinalgToParallelPass> {
@@ -163,6 +176,8 @@ struct LinalgToParallelPass
         ops.push_back(op);
     });
     for (linalg::LinalgOp op : ops) {
+      if (failed(verifyOutputs(op)))
+        return signalPassFailure();
       rewriter.setInsertionPoint(op);
       LoopEmitter(rewriter, op).emit();
       rewriter.eraseOp(op);
