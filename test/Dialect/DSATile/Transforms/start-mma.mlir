@@ -22,17 +22,25 @@ func.func @product(%k: tensor<64x128xf8E4M3FN, #shared>, %q: tensor<512x128xf8E4
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 #shared = #dsa_tile.shared<swizzle = 32>
 
-// Accumulators, the orientation and several results are kept.
+// Accumulators and several results are kept, and the orientation.
 // CHECK-LABEL: func @clauses(
-// CHECK:         %[[P:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}}, %{{.*}} acc(%{{.*}}, %{{.*}} : {{.*}}) b_rows : {{.*}} -> <tensor<64x16xf32, {{.*}}>, tensor<64x16xf32, {{.*}}>>
+// CHECK:         %[[P:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}}, %{{.*}} acc(%{{.*}}, %{{.*}} : {{.*}}) : {{.*}} -> <tensor<64x16xf32, {{.*}}>, tensor<64x16xf32, {{.*}}>>
 // CHECK-NEXT:    %[[X:.*]]:2 = dsa_tile.mma_wait %[[P]] : !dsa_tile.pending<
 // CHECK-NEXT:    return %[[X]]#0, %[[X]]#1
 func.func @clauses(%a: tensor<64x16xf16, #shared>, %b: tensor<16x16xf16, #shared>, %c: tensor<64x16xf32, #acc>)
     -> (tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc>) {
-  %x:2 = dsa_tile.mma %a, %b, %b acc(%c, %c : tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc>) b_rows
+  %x:2 = dsa_tile.mma %a, %b, %b acc(%c, %c : tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc>)
       : tensor<64x16xf16, #shared>, tensor<16x16xf16, #shared>, tensor<16x16xf16, #shared>
       -> tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc>
   return %x#0, %x#1 : tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc>
+}
+
+// CHECK-LABEL: func @orientation(
+// CHECK:         dsa_tile.mma_start %{{.*}}, %{{.*}} b_rows {own_columns} :
+func.func @orientation(%a: tensor<64x16xf16, #shared>, %b: tensor<16x16xf16, #shared>) -> tensor<64x16xf32, #acc> {
+  %x = dsa_tile.mma %a, %b b_rows {own_columns}
+      : tensor<64x16xf16, #shared>, tensor<16x16xf16, #shared> -> tensor<64x16xf32, #acc>
+  return %x : tensor<64x16xf32, #acc>
 }
 
 // -----
@@ -114,6 +122,66 @@ func.func @two(%a: tensor<64x16xf16, #shared>, %b: tensor<64x16xf16, #shared>) {
   %z = arith.negf %x : tensor<64x64xf32, #acc>
   %u = arith.addf %y, %z : tensor<64x64xf32, #acc>
   return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 32>
+!tile = tensor<64x16xf16, #shared>
+!out = tensor<64x64xf32, #acc>
+!channel = !dsa_tile.channel<2 x !tile>
+
+// Products that are added up are waited for once. Nobody need wait before the second, but for
+// what another one reads: that is released before the second holds its release up. The slots
+// of the chain are released behind its wait.
+// CHECK-LABEL: func @chain(
+// CHECK-SAME:    %{{[^:]*}}: tensor<{{[^%]*}}, %[[C:[^:]*]]: !dsa_tile.channel<{{[^%]*}}, %[[D:[^:]*]]: !dsa_tile.channel<
+func.func @chain(%a: !tile, %c: !channel, %d: !channel, %e: !channel, %m: memref<?x64xf32>, %i: index) {
+  // CHECK:      dsa_tile.channel.wait %[[C]]
+  // CHECK-NEXT: %[[P:.*]] = dsa_tile.mma_start
+  %l = dsa_tile.channel.wait %c : !channel -> !tile
+  %x = dsa_tile.mma %a, %l : !tile, !tile -> !out
+  // CHECK-NEXT: dsa_tile.channel.wait %[[E:.*]] :
+  // CHECK-NEXT: %[[V:.*]] = dsa_tile.mma_start
+  // CHECK-NEXT: dsa_tile.mma_wait %[[V]] :
+  // CHECK-NEXT: dsa_tile.channel.release %[[E]]
+  %v = dsa_tile.channel.wait %e : !channel -> !tile
+  %o = dsa_tile.mma %a, %v : !tile, !tile -> !out
+  dsa_tile.channel.release %e : !channel
+  // CHECK-NEXT: dsa_tile.channel.wait %[[D]]
+  // CHECK-NEXT: %[[Q:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}} continues %[[P]] : {{.*}},
+  // CHECK-NEXT: %[[Y:.*]] = dsa_tile.mma_wait %[[Q]] :
+  // CHECK-NEXT: dsa_tile.channel.release %[[C]]
+  // CHECK-NEXT: dsa_tile.channel.release %[[D]]
+  // CHECK-NEXT: dsa_tile.store %[[Y]]
+  %r = dsa_tile.channel.wait %d : !channel -> !tile
+  %y = dsa_tile.mma %a, %r acc(%x : !out) : !tile, !tile -> !out
+  dsa_tile.channel.release %c : !channel
+  dsa_tile.channel.release %d : !channel
+  dsa_tile.store %y, %m[%i, %i] : !out, memref<?x64xf32>
+  dsa_tile.store %o, %m[%i, %i] : !out, memref<?x64xf32>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 128>
+!tile = tensor<64x64xf16, #shared>
+!out = tensor<64x64xf32, #acc>
+!handoff = !dsa_tile.handoff<!tile>
+
+// A product that reads what was taken ends before this warpgroup gives, which overwrites it.
+// CHECK-LABEL: func @taken(
+// CHECK:         %[[P:.*]] = dsa_tile.mma_start
+// CHECK:         dsa_tile.mma_wait %[[P]]
+// CHECK-NEXT:    dsa_tile.handoff.give
+func.func @taken(%h: !handoff, %b: !tile, %p: tensor<64x64xf16, #acc>) -> !out {
+  %a = dsa_tile.handoff.take %h : !handoff -> !tile
+  %x = dsa_tile.mma %a, %b : !tile, !tile -> !out
+  dsa_tile.handoff.give %p to %h : tensor<64x64xf16, #acc> to !handoff
+  return %x : !out
 }
 
 // -----
