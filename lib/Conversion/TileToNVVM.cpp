@@ -191,7 +191,8 @@ static LogicalResult verifyReduction(ReduceOp op) {
 
 /// Whether it depends on which warpgroup runs it.
 static bool dividesWarpgroups(Operation *op) {
-  return isa<MmaStartOp, TurnWaitOp, TurnPassOp, WarpSpecializeOp>(op);
+  return isa<MmaStartOp, HandoffGiveOp, HandoffTakeOp, TurnWaitOp, TurnPassOp,
+             WarpSpecializeOp>(op);
 }
 
 /// Reports what no pattern can convert.
@@ -265,8 +266,8 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
       converter.addKernel(function).warpgroup = createWarpgroup(function);
   }
   module.walk([&](WarpSpecializeOp roles) {
-    TileTypeConverter::Kernel &kernel =
-        converter.addKernel(roles->getParentOfType<gpu::GPUFuncOp>());
+    auto function = roles->getParentOfType<gpu::GPUFuncOp>();
+    TileTypeConverter::Kernel &kernel = converter.addKernel(function);
     kernel.firstLoader = 128 * roles.getKernel().getGroups();
     kernel.loadThreads = 32 * roles.getKernel().getLoadWarps();
     if (int64_t cluster = roles.getKernel().getCluster(); cluster > 1)

@@ -158,6 +158,9 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
                  4 * findRoles(op).getKernel().getGroups());
     }
+    // In the entry block, or registers will not replace them.
+    b.setInsertionPointToStart(
+        &op->getParentOfType<gpu::GPUFuncOp>().getBody().front());
     Value load = Progress::create(b), wait = Progress::create(b);
     Value release = waitsAhead(op) ? Progress::create(b) : wait;
     rewriter.replaceOpWithMultiple(op, {{load, wait, release}});

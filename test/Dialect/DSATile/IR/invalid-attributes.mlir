@@ -257,6 +257,16 @@ func.func private @kernel_odd_registers() attributes {test.a = #dsa_tile.kernel<
 
 // -----
 
+// expected-error @+1 {{expected clusters of 1 to 8 blocks, but found 0}}
+func.func private @kernel_no_cluster() attributes {test.a = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0, cluster = 0>}
+
+// -----
+
+// expected-error @+1 {{expected clusters of 1 to 8 blocks, but found 9}}
+func.func private @kernel_cluster() attributes {test.a = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0, cluster = 9>}
+
+// -----
+
 //===----------------------------------------------------------------------===//
 // channel
 //===----------------------------------------------------------------------===//
@@ -273,3 +283,23 @@ func.func private @channel_registers(!dsa_tile.channel<2 x tensor<64x8xf32, #dsa
 
 // expected-error @+1 {{expected tiles in shared memory, but found 'tensor<64x8xf32>'}}
 func.func private @channel_no_layout(!dsa_tile.channel<2 x tensor<64x8xf32>>)
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// handoff
+//===----------------------------------------------------------------------===//
+
+// expected-error @+1 {{expected tiles in shared memory or numbers of rows, but found 'tensor<64x8xf32>'}}
+func.func private @handoff_no_layout(!dsa_tile.handoff<tensor<64x8xf32>>)
+
+// -----
+
+// expected-error @+1 {{expected tiles in shared memory or numbers of rows, but found 'tensor<64x8xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+func.func private @handoff_registers(!dsa_tile.handoff<tensor<64x8xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>)
+
+// -----
+
+// The second one, of columns' numbers.
+// expected-error @+1 {{expected tiles in shared memory or numbers of rows, but found 'tensor<8xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>'}}
+func.func private @handoff_columns(!dsa_tile.handoff<tensor<8x16xf32, #dsa_tile.shared<swizzle = 64>>, tensor<8xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>)

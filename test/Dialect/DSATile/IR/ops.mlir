@@ -38,6 +38,14 @@ func.func @gather(%keys: memref<?x576xbf16>, %numbers: memref<?x1x2048xi32>, %t:
   // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
   %l = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 1
       : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
+  // A part of wider rows.
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] column = 256 slots = 2 : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x320xbf16>
+  %m = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n column = 256 slots = 2
+      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x320xbf16>
+  // The first column need not be said.
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x256xbf16>
+  %o = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n column = 0
+      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x256xbf16>
   return
 }
 
@@ -83,21 +91,53 @@ func.func @tensor_map(%keys: memref<?x128xf8E4M3FN>, %q: memref<?x64x128xbf16>) 
 //===----------------------------------------------------------------------===//
 
 // CHECK-LABEL: func @mma(
-// CHECK-SAME:    %[[K:[^:]*]]: tensor<64x128xf8E4M3FN>, %[[Q:[^:]*]]: tensor<512x128xf8E4M3FN>, %[[P:[^:]*]]: tensor<64x64xbf16>, %[[V:[^:]*]]: tensor<64x32xbf16>, %[[U:[^:]*]]: tensor<64x8xbf16>, %[[C:[^:]*]]: tensor<64x32xf32>, %[[D:[^:]*]]: tensor<64x8xf32>)
-func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %p: tensor<64x64xbf16>,
-               %v: tensor<64x32xbf16>, %u: tensor<64x8xbf16>, %c: tensor<64x32xf32>, %d: tensor<64x8xf32>) {
+// CHECK-SAME:    %[[K:[^:]*]]: tensor<64x128xf8E4M3FN>, %[[Q:[^:]*]]: tensor<512x128xf8E4M3FN>, %[[R:[^:]*]]: tensor<8x128xf8E4M3FN>, %[[C:[^:]*]]: tensor<64x512xf32>, %[[D:[^:]*]]: tensor<64x8xf32>)
+func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %r: tensor<8x128xf8E4M3FN>,
+               %c: tensor<64x512xf32>, %d: tensor<64x8xf32>) {
   // CHECK: dsa_tile.mma %[[K]], %[[Q]] : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN> -> tensor<64x512xf32>
   %x = dsa_tile.mma %k, %q
       : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN> -> tensor<64x512xf32>
-  // CHECK: dsa_tile.mma %[[P]], %[[V]], %[[U]] acc(%[[C]], %[[D]] : tensor<64x32xf32>, tensor<64x8xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> tensor<64x32xf32>, tensor<64x8xf32>
-  %y:2 = dsa_tile.mma %p, %v, %u acc(%c, %d : tensor<64x32xf32>, tensor<64x8xf32>) b_rows
-      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> tensor<64x32xf32>, tensor<64x8xf32>
-  // CHECK: %[[PENDING:.*]] = dsa_tile.mma_start %[[P]], %[[V]], %[[U]] acc(%[[C]], %[[D]] : tensor<64x32xf32>, tensor<64x8xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> <tensor<64x32xf32>, tensor<64x8xf32>>
-  %pending = dsa_tile.mma_start %p, %v, %u acc(%c, %d : tensor<64x32xf32>, tensor<64x8xf32>) b_rows
-      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x8xbf16> -> <tensor<64x32xf32>, tensor<64x8xf32>>
-  // CHECK: dsa_tile.mma_wait %[[PENDING]] outstanding = 1 : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
-  %z:2 = dsa_tile.mma_wait %pending outstanding = 1
-      : !dsa_tile.pending<tensor<64x32xf32>, tensor<64x8xf32>> -> tensor<64x32xf32>, tensor<64x8xf32>
+  // CHECK: dsa_tile.mma %[[K]], %[[Q]], %[[R]] acc(%[[C]], %[[D]] : tensor<64x512xf32>, tensor<64x8xf32>) : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN> -> tensor<64x512xf32>, tensor<64x8xf32>
+  %y:2 = dsa_tile.mma %k, %q, %r acc(%c, %d : tensor<64x512xf32>, tensor<64x8xf32>)
+      : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
+      -> tensor<64x512xf32>, tensor<64x8xf32>
+  // CHECK: %[[PENDING:.*]] = dsa_tile.mma_start %[[K]], %[[Q]], %[[R]] acc(%[[C]], %[[D]] : tensor<64x512xf32>, tensor<64x8xf32>) : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN> -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  %pending = dsa_tile.mma_start %k, %q, %r acc(%c, %d : tensor<64x512xf32>, tensor<64x8xf32>)
+      : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
+      -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  // CHECK: %[[MORE:.*]] = dsa_tile.mma_start %[[K]], %[[Q]], %[[R]] continues %[[PENDING]] : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>, : tensor<64x128xf8E4M3FN>, {{.*}} -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  %more = dsa_tile.mma_start %k, %q, %r continues %pending
+      : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>,
+      : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
+      -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  // CHECK: dsa_tile.mma_wait %[[MORE]] outstanding = 1 : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>> -> tensor<64x512xf32>, tensor<64x8xf32>
+  %z:2 = dsa_tile.mma_wait %more outstanding = 1
+      : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>> -> tensor<64x512xf32>, tensor<64x8xf32>
+  return
+}
+
+#halves = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
+
+// Several b are columns of one result, equally many each: of wider ones, the first.
+// CHECK-LABEL: func @mma_rows(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x64xbf16>, %[[V:[^:]*]]: tensor<64x32xbf16>, %[[U:[^:]*]]: tensor<64x40xbf16>, %[[C:[^:]*]]: tensor<64x64xf32>)
+func.func @mma_rows(%p: tensor<64x64xbf16>, %v: tensor<64x32xbf16>, %u: tensor<64x40xbf16>, %c: tensor<64x64xf32>) {
+  // CHECK: dsa_tile.mma %[[P]], %[[V]], %[[U]] acc(%[[C]] : tensor<64x64xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> tensor<64x64xf32>
+  %x = dsa_tile.mma %p, %v, %u acc(%c : tensor<64x64xf32>) b_rows
+      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> tensor<64x64xf32>
+  // CHECK: %[[PENDING:.*]] = dsa_tile.mma_start %[[P]], %[[V]], %[[U]] acc(%[[C]] : tensor<64x64xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
+  %pending = dsa_tile.mma_start %p, %v, %u acc(%c : tensor<64x64xf32>) b_rows
+      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
+  // CHECK: dsa_tile.mma_start %[[P]], %[[V]], %[[U]] continues %[[PENDING]] : !dsa_tile.pending<tensor<64x64xf32>>, b_rows : tensor<64x64xbf16>, {{.*}} -> <tensor<64x64xf32>>
+  %more = dsa_tile.mma_start %p, %v, %u continues %pending : !dsa_tile.pending<tensor<64x64xf32>>, b_rows
+      : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
+  // Of two column groups, each has its own b.
+  // CHECK: dsa_tile.mma %[[P]], %[[V]] b_rows {own_columns} : tensor<64x64xbf16>, tensor<64x32xbf16> -> tensor<64x64xf32, #[[HALVES:.*]]>
+  %y = dsa_tile.mma %p, %v b_rows {own_columns}
+      : tensor<64x64xbf16>, tensor<64x32xbf16> -> tensor<64x64xf32, #halves>
+  // CHECK: dsa_tile.mma_start %[[P]], %[[V]] b_rows {own_columns} : tensor<64x64xbf16>, tensor<64x32xbf16> -> <tensor<64x64xf32, #[[HALVES]]>>
+  %z = dsa_tile.mma_start %p, %v b_rows {own_columns}
+      : tensor<64x64xbf16>, tensor<64x32xbf16> -> <tensor<64x64xf32, #halves>>
   return
 }
 
@@ -122,6 +162,14 @@ func.func @reduce(%x: tensor<64x512xf32>, %y: tensor<64x128xf32>) {
   return
 }
 
+// CHECK-LABEL: func @scale_rows(
+// CHECK-SAME:    %[[OUT:[^:]*]]: tensor<64x512xf32>, %[[DECAY:[^:]*]]: tensor<64xf32>)
+func.func @scale_rows(%out: tensor<64x512xf32>, %decay: tensor<64xf32>) {
+  // CHECK: dsa_tile.scale_rows %[[OUT]] by %[[DECAY]] : tensor<64x512xf32>, tensor<64xf32>
+  %o = dsa_tile.scale_rows %out by %decay : tensor<64x512xf32>, tensor<64xf32>
+  return
+}
+
 // CHECK-LABEL: func @make(
 // CHECK-SAME:    %[[W:[^:]*]]: tensor<512xf32>, %[[X:[^:]*]]: f32, %[[N:[^:]*]]: i32)
 func.func @make(%w: tensor<512xf32>, %x: f32, %n: i32) {
@@ -141,7 +189,7 @@ func.func @make(%w: tensor<512xf32>, %x: f32, %n: i32) {
 }
 
 //===----------------------------------------------------------------------===//
-// Channels and roles
+// Channels, handoffs and roles
 //===----------------------------------------------------------------------===//
 
 #shared = #dsa_tile.shared<swizzle = 128>
@@ -184,7 +232,6 @@ func.func @roles(%map: !llvm.ptr, %s: index, %c0: index) {
   return
 }
 
-// A kernel's attribute, on what becomes a kernel and what is one.
 // CHECK-LABEL: func @gather_copy(
 // CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
 func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %t: index, %j: index,
@@ -195,9 +242,52 @@ func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %t
   dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n to %c
       : memref<?x64xbf16>, memref<?x100xi32>,
         !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[J]]] limit = %[[N]] column = 32 to %{{.*}} : memref<?x64xbf16>, memref<?x100xi32>, !dsa_tile.channel<1 x
+  %part = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>
+  dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n column = 32 to %part
+      : memref<?x64xbf16>, memref<?x100xi32>,
+        !dsa_tile.channel<1 x tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>
   return
 }
 
+#rows = #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!handoff = !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #rows>>
+
+// Each warpgroup has a program of its own.
+// CHECK-LABEL: func @handoff(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x64xbf16, #{{[^:]*}}>, %[[DECAY:[^:]*]]: tensor<64xf32, #{{[^:]*}}>)
+func.func @handoff(%p: tensor<64x64xbf16, #acc>, %decay: tensor<64xf32, #rows>) {
+  // CHECK: %[[H:.*]] = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #{{.*}}>, tensor<64xf32, #{{.*}}>>
+  %h = dsa_tile.handoff : !handoff
+  // CHECK: dsa_tile.handoff offset = 1024 barrier = 3 : !dsa_tile.handoff<tensor<64x64xbf16,
+  %placed = dsa_tile.handoff offset = 1024 barrier = 3 : !handoff
+  // CHECK:      dsa_tile.warp_specialize load {
+  // CHECK-NEXT: } compute {
+  // CHECK-NEXT:   dsa_tile.handoff.give %[[P]], %[[DECAY]] to %[[H]] : tensor<64x64xbf16, #{{.*}}>, tensor<64xf32, #{{.*}}> to !dsa_tile.handoff<
+  // CHECK-NEXT: }, {
+  // CHECK-NEXT:   %{{.*}}:2 = dsa_tile.handoff.take %[[H]] : !dsa_tile.handoff<{{.*}}> -> tensor<64x64xbf16, #{{.*}}>, tensor<64xf32, #{{.*}}>
+  // CHECK-NEXT: } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 1, blocks = 0>
+  dsa_tile.warp_specialize load {
+  } compute {
+    dsa_tile.handoff.give %p, %decay to %h : tensor<64x64xbf16, #acc>, tensor<64xf32, #rows> to !handoff
+  }, {
+    %q, %d = dsa_tile.handoff.take %h
+        : !handoff -> tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #rows>
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 1, blocks = 0>
+  return
+}
+
+// CHECK-LABEL: func @alternate(
+func.func @alternate(%n: index) {
+  // CHECK:      scf.for
+  // CHECK:      } {dsa_tile.alternate}
+  scf.for %i = %n to %n step %n {
+  } {dsa_tile.alternate}
+  return
+}
+
+// A kernel's attribute, on what becomes a kernel and what is one.
 // CHECK-LABEL: func @kernel(
 func.func @kernel(%n: index) {
   // CHECK:      scf.forall
@@ -208,12 +298,12 @@ func.func @kernel(%n: index) {
         load_warps = 1, blocks = 132, ordered = true>,
     mapping = [#gpu.block<x>]}
   // CHECK:      gpu.launch
-  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0, registers = [24, 240]>}
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0, registers = [24, 240], cluster = 2>}
   gpu.launch blocks(%a, %b, %c) in (%d = %n, %e = %n, %f = %n)
              threads(%g, %h, %i) in (%j = %n, %k = %n, %l = %n) {
     gpu.terminator
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0,
-                                        registers = [24, 240], ordered = false>}
+                                        registers = [24, 240], ordered = false, cluster = 2>}
   return
 }
 
@@ -236,9 +326,12 @@ func.func private @layouts(
 
 // CHECK-LABEL: func private @types(
 // CHECK-SAME:    !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>,
+// CHECK-SAME:    !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>,
 // CHECK-SAME:    !dsa_tile.pending<tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>)
 func.func private @types(
     !dsa_tile.channel<4 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>,
+    !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>,
+                      tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>,
     !dsa_tile.pending<tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>)
 
 // CHECK-LABEL: module @schedules
@@ -246,6 +339,7 @@ func.func private @types(
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true>,
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>,
 // CHECK-SAME:      #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
+// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true, cluster = 2, blocks = 132>,
 // CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
 module @schedules attributes {
   test.schedules = [
@@ -254,5 +348,8 @@ module @schedules attributes {
     #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0,
                               ordered = false>,
     #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
-    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true,
+                                        cluster = 2, blocks = 132>,
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = false,
+                                        cluster = 1, blocks = 0>]
 } {}

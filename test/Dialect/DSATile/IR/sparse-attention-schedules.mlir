@@ -13,6 +13,32 @@ func.func @legal(%q: memref<?x8x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x
 
 // -----
 
+// 130 heads are three blocks of 64, the last one padded.
+// CHECK-LABEL: func @padded_cluster(
+func.func @padded_cluster(%q: memref<?x130x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x130x64xbf16>, %l: memref<?x130xf32>) {
+  // CHECK: dsa.sparse_attention {{.*}} cluster = 3, blocks = 132>)
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x130x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1, cluster = 3, blocks = 132>)
+      outs(%o, %l : memref<?x130x64xbf16>, memref<?x130xf32>)
+  return
+}
+
+// -----
+
+// What warpgroups pass on fits beside the buffers: 8192 bytes of weights, three vectors of 64.
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  // CHECK-LABEL: func @alternate(
+  func.func @alternate(%q: memref<?x128x512xbf16>, %k: memref<?x512xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+    // CHECK: dsa.sparse_attention {{.*}} alternate = true, cluster = 2>)
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x512xbf16>, memref<?x512xbf16>) indices(%i : memref<?x1x128xi32>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true, cluster = 2>)
+        outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+    return
+  }
+}
+
+// -----
+
 // expected-error @+1 {{expected block_keys to be a multiple of 16 in [16, 128], but found 0}}
 func.func private @no_keys() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 0, slots = 2, groups = 2>}
 
@@ -45,6 +71,36 @@ func.func private @no_groups() attributes {test.a = #dsa_tile.sparse_attention_s
 
 // expected-error @+1 {{expected 1 or 2 groups, but found 3}}
 func.func private @groups() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 3>}
+
+// -----
+
+// expected-error @+1 {{expected 2 groups and at least 2 slots for alternate, but found 1 and 2}}
+func.func private @alternate_alone() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1, alternate = true>}
+
+// -----
+
+// expected-error @+1 {{expected 2 groups and at least 2 slots for alternate, but found 2 and 1}}
+func.func private @alternate_slots() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, alternate = true>}
+
+// -----
+
+// expected-error @+1 {{expected clusters of 1 to 8 blocks, but found 0}}
+func.func private @no_cluster() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, cluster = 0>}
+
+// -----
+
+// expected-error @+1 {{expected clusters of 1 to 8 blocks, but found 9}}
+func.func private @cluster() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, cluster = 9>}
+
+// -----
+
+// expected-error @+1 {{expected blocks to be a multiple of cluster, or 0, but found -2 and 2}}
+func.func private @negative_blocks() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, cluster = 2, blocks = -2>}
+
+// -----
+
+// expected-error @+1 {{expected blocks to be a multiple of cluster, or 0, but found 131 and 2}}
+func.func private @blocks() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, cluster = 2, blocks = 131>}
 
 // -----
 
@@ -175,6 +231,29 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x576xbf16>, memref<?x576xbf16>) indices(%i : memref<?x1x128xi32>)
         schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2>)
         outs(%o, %l : memref<?x8x512xbf16>, memref<?x8xf32>)
+    return
+  }
+}
+
+// -----
+
+func.func @cluster_of_heads(%q: memref<?x130x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x130x64xbf16>, %l: memref<?x130xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs clusters that divide 3 blocks of heads, but found 2}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x130x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1, cluster = 2>)
+      outs(%o, %l : memref<?x130x64xbf16>, memref<?x130xf32>)
+  return
+}
+
+// -----
+
+// Without what warpgroups pass on, 229440 bytes would do.
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @handoff_memory(%q: memref<?x8x448xbf16>, %k: memref<?x448xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x384xbf16>, %l: memref<?x8xf32>) {
+    // expected-error @+1 {{needs 238656 bytes of shared memory, sm_90a has 232448}}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x448xbf16>, memref<?x448xbf16>) indices(%i : memref<?x1x128xi32>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2, alternate = true>)
+        outs(%o, %l : memref<?x8x384xbf16>, memref<?x8xf32>)
     return
   }
 }

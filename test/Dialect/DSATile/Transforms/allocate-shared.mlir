@@ -24,6 +24,30 @@ func.func @channels(%n: index) {
   return
 }
 
+// A handoff lies in front, from a multiple of 1024 bytes on, and has named barriers behind
+// those of turns: four each.
+// CHECK-LABEL: func @handoffs(
+func.func @handoffs(%n: index) {
+  %c1 = arith.constant 1 : index
+  // CHECK: %[[BYTES:.*]] = arith.constant 51216 : i32
+  // CHECK: gpu.launch {{.*}} dynamic_shared_memory_size %[[BYTES]]
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    // CHECK: dsa_tile.channel offset = 18432 barriers = 51200
+    %c = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x256xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.handoff offset = 0 barrier = 3
+    %h = dsa_tile.handoff : !dsa_tile.handoff<
+        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>,
+        tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.handoff offset = 9216 barrier = 7
+    %g = dsa_tile.handoff : !dsa_tile.handoff<
+        tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>,
+        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>}
+  return
+}
+
 // One channel alone.
 // CHECK-LABEL: func @one(
 func.func @one(%n: index) {
@@ -83,4 +107,20 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 1, blocks = 0>}
     return
   }
+}
+
+// -----
+
+func.func @barriers(%n: index) {
+  %c1 = arith.constant 1 : index
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    %a = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    %b = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    %c = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // expected-error @+1 {{expected at most 16 named barriers in a kernel}}
+    %d = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>}
+  return
 }
