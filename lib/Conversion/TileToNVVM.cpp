@@ -195,6 +195,22 @@ static bool dividesWarpgroups(Operation *op) {
              WarpSpecializeOp>(op);
 }
 
+static LogicalResult verifyHandoff(HandoffOp op) {
+  auto function = op->getParentOfType<gpu::GPUFuncOp>();
+  WalkResult result = function.walk([&](WarpSpecializeOp roles) {
+    return roles.getKernel().getGroups() == 2 ? WalkResult::advance()
+                                              : WalkResult::interrupt();
+  });
+  if (result.wasInterrupted())
+    return op.emitOpError("expected two warpgroups to pass on tiles");
+  // Four named barriers, of sixteen.
+  if (*op.getBarrier() < 1 || *op.getBarrier() > 12)
+    return op.emitOpError("expected the first named barrier in [1, 12], but "
+                          "found ")
+           << *op.getBarrier();
+  return success();
+}
+
 /// Reports what no pattern can convert.
 static LogicalResult verifyReady(Operation *op) {
   if (dividesWarpgroups(op) && !op->getParentOfType<gpu::GPUFuncOp>())
@@ -214,10 +230,13 @@ static LogicalResult verifyReady(Operation *op) {
       return op->emitOpError("expected a kernel with roles: run "
                              "dsa-tile-specialize-warps");
   }
-  if (auto handoff = dyn_cast<HandoffOp>(op);
-      handoff && (!handoff.getOffset() || !handoff.getBarrier()))
-    return op->emitOpError("expected a place in shared memory: run "
-                           "dsa-tile-allocate-shared");
+  if (auto handoff = dyn_cast<HandoffOp>(op)) {
+    if (!handoff.getOffset() || !handoff.getBarrier())
+      return op->emitOpError("expected a place in shared memory: run "
+                             "dsa-tile-allocate-shared");
+    if (failed(verifyHandoff(handoff)))
+      return failure();
+  }
   if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp>(
           op))
     return success();

@@ -1,8 +1,8 @@
 // RUN: dsa-opt %s -dsa-to-tile -split-input-file | FileCheck %s
 
 // A program for each block of rows and each head, the last rows first: later rows of causal
-// attention see more keys. It carries the largest score of each row, the sum of powers, and
-// the weighted sum of values.
+// attention see more keys. It carries the score of each row that powers are taken above, the
+// sum of powers, and the weighted sum of values.
 // CHECK-LABEL: func @attention(
 // CHECK-SAME:    %[[Q:[^:]*]]: memref<?x32x128xbf16>, %[[K:[^:]*]]: memref<?x8x128xbf16>, %[[V:[^:]*]]: memref<?x8x64xbf16>, %[[O:[^:]*]]: memref<?x32x64xbf16>, %[[L:[^:]*]]: memref<?x32xf32>)
 func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: memref<?x8x64xbf16>,
@@ -15,7 +15,7 @@ func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: me
   // CHECK:        %[[TURNED:.*]] = arith.subi %[[LAST]], %[[BLOCK]]
   // CHECK:        %[[ROW:.*]] = arith.muli %[[TURNED]], %c128
   // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [128, 1, 128] : {{.*}} -> tensor<128x128xbf16>
-  // CHECK:        %[[R:.*]]:3 = scf.for %[[KEY:[^ ]*]] = %{{.*}} to %[[KEYS]] step %c64{{[^ ]*}} iter_args(%[[MOST:[^ ]*]] = %{{[^,]*}}, %[[SUM:[^ ]*]] = %{{[^,]*}}, %[[OUT:[^ ]*]] = %{{[^)]*}})
+  // CHECK:        %[[R:.*]]:3 = scf.for %[[KEY:[^ ]*]] = %{{.*}} to %[[KEYS]] step %c64{{[^ ]*}} iter_args(%[[BASE:[^ ]*]] = %{{[^,]*}}, %[[SUM:[^ ]*]] = %{{[^,]*}}, %[[OUT:[^ ]*]] = %{{[^)]*}})
   // Four heads share keys and values.
   // CHECK:          %[[SHARED:.*]] = arith.divui %[[HEAD]], %c4
   // CHECK:          %[[KEY_TILE:.*]] = dsa_tile.load %[[K]][%[[KEY]], %[[SHARED]], %{{.*}}] box = [64, 1, 128] slots = 2 : {{.*}} -> tensor<64x128xbf16>
@@ -26,20 +26,29 @@ func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: me
   // CHECK:          } else {
   // CHECK-NEXT:       scf.yield %[[X]]
   // CHECK:          %[[HERE:.*]] = dsa_tile.reduce<max> %[[SCORES]]
-  // CHECK:          %[[NEXT_MOST:.*]] = arith.maximumf %[[MOST]], %[[HERE]]
+  // The base stays while no power exceeds 2^8, which is a score of 8 / (0.5 log2 e) above it.
+  // CHECK-NEXT:     %[[EXCESS:.*]] = arith.subf %[[HERE]], %[[BASE]]
+  // CHECK-NEXT:     %[[SLACK:.*]] = arith.constant dense<11.0903549>
+  // CHECK-NEXT:     %[[MOVES:.*]] = arith.cmpf ugt, %[[EXCESS]], %[[SLACK]]
+  // CHECK-NEXT:     %[[NEXT_BASE:.*]] = arith.select %[[MOVES]], %[[HERE]], %[[BASE]]
   // CHECK:          %[[POWER:.*]] = math.exp2 %{{.*}} : tensor<128x64xf32>
-  // CHECK:          %[[DECAY:.*]] = math.exp2 %{{.*}} : tensor<128xf32>
+  // The difference comes first: where the base stays, the power is exactly one.
+  // CHECK-NEXT:     %[[STEP:.*]] = arith.subf %[[BASE]], %[[NEXT_BASE]]
+  // CHECK:          %[[EXPONENT:.*]] = arith.mulf %[[STEP]], %{{.*}} fastmath<contract> : tensor<128xf32>
+  // CHECK-NEXT:     %[[DECAY:.*]] = math.exp2 %[[EXPONENT]] : tensor<128xf32>
   // CHECK:          %[[KEPT:.*]] = arith.mulf %[[SUM]], %[[DECAY]]
   // CHECK:          %[[ADDED:.*]] = dsa_tile.reduce<add> %[[POWER]]
   // CHECK:          %[[NEXT_SUM:.*]] = arith.addf %[[KEPT]], %[[ADDED]]
-  // CHECK:          %[[SCALED:.*]] = arith.mulf %[[OUT]], %{{.*}} : tensor<128x64xf32>
+  // CHECK:          %[[SCALED:.*]] = dsa_tile.scale_rows %[[OUT]] by %[[DECAY]] : tensor<128x64xf32>, tensor<128xf32>
   // CHECK:          %[[WEIGHTS:.*]] = arith.truncf %[[POWER]] : tensor<128x64xf32> to tensor<128x64xbf16>
   // CHECK:          %[[VALUES:.*]] = dsa_tile.load %[[V]][%[[KEY]], %{{.*}}, %{{.*}}] box = [64, 1, 64] slots = 2
   // CHECK:          %[[NEXT_OUT:.*]] = dsa_tile.mma %[[WEIGHTS]], %[[VALUES]] acc(%[[SCALED]] : tensor<128x64xf32>) b_rows
-  // CHECK:          scf.yield %[[NEXT_MOST]], %[[NEXT_SUM]], %[[NEXT_OUT]]
+  // CHECK:          scf.yield %[[NEXT_BASE]], %[[NEXT_SUM]], %[[NEXT_OUT]]
   // Rows that saw nothing give zeros, and minus infinity.
   // CHECK:        %[[ALIVE:.*]] = arith.cmpf une, %[[R]]#1, %{{.*}} : tensor<128xf32>
+  // CHECK:        %[[INVERSE:.*]] = arith.select %[[ALIVE]], %{{.*}}, %{{.*}} : tensor<128xi1>, tensor<128xf32>
   // CHECK:        math.log %[[R]]#1
+  // CHECK:        dsa_tile.scale_rows %[[R]]#2 by %[[INVERSE]]
   // CHECK:        %[[RESULT:.*]] = arith.truncf %{{.*}} : tensor<128x64xf32> to tensor<128x64xbf16>
   // CHECK:        dsa_tile.store %[[RESULT]], %[[O]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [128, 1, 64]
   // CHECK:        dsa_tile.store %{{.*}}, %[[L]][%[[ROW]], %[[HEAD]]] box = [128, 1] : tensor<128xf32>, memref<?x32xf32>
@@ -54,19 +63,22 @@ func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: me
 
 // With bounds, only keys are looked at that some row of the block sees, and those alone are
 // compared that not all of them see. Keys are values where there are no others; a sink adds
-// to the sum at the end; the largest score is a result of its own.
+// to the sum at the end; the largest score is a result of its own, which is carried last.
 // CHECK-LABEL: func @clauses(
 // CHECK-SAME:    %[[Q:[^:]*]]: memref<?x16x64xf16>, %[[K:[^:]*]]: memref<?x64xf16>, %[[LO:[^:]*]]: memref<?xi32>, %[[HI:[^:]*]]: memref<?xi32>, %[[SINK:[^:]*]]: memref<16xf32>, %[[O:[^:]*]]: memref<?x16x32xf32>, %[[L:[^:]*]]: memref<?x16xf32>, %[[M:[^:]*]]: memref<?x16xf32>)
 // CHECK:         scf.forall
 // CHECK-DAG:       memref.load %[[LO]]
 // CHECK-DAG:       memref.load %[[HI]]
-// CHECK:           scf.for
+// CHECK:           scf.for {{.*}}, %[[MOST:[^ ]*]] = %{{[^ ]*}}) -> (tensor<64xf32>, tensor<64xf32>, tensor<64x32xf32>, tensor<64xf32>)
 // CHECK:             dsa_tile.load %[[K]][%[[KEY:.*]], %{{.*}}] box = [128, 64]
 // CHECK:             scf.if %{{.*}} -> (tensor<64x128xf32>) {
 // CHECK-DAG:           dsa_tile.load %[[LO]][%{{.*}}] box = [64]
 // CHECK-DAG:           dsa_tile.load %[[HI]][%{{.*}}] box = [64]
+// CHECK:             %[[HERE:.*]] = dsa_tile.reduce<max>
+// CHECK:             %[[NEXT_MOST:.*]] = arith.maximumf %[[MOST]], %[[HERE]]
 // CHECK:             dsa_tile.load %[[K]][%[[KEY]], %{{.*}}] box = [128, 32]
 // CHECK:             dsa_tile.mma
+// CHECK:             scf.yield {{.*}}, %[[NEXT_MOST]] :
 // CHECK:           memref.load %[[SINK]]
 // CHECK:           dsa_tile.store %{{.*}}, %[[O]]
 // CHECK:           dsa_tile.store %{{.*}}, %[[L]]
@@ -126,5 +138,70 @@ func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref
       indices(%i : memref<?x1x2048xi32>) lengths(%n : memref<?x1xi32>)
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2>)
       outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
+// Warpgroups that take turns: equally many tiles each, at least one, whatever the list's length;
+// columns of each one's values are gathered apart. Blocks of a cluster share a row, and take
+// programs in turn.
+// CHECK-LABEL: func @alternate(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x128x576xbf16>, %[[K:[^:]*]]: memref<?x576xbf16>, %[[I:[^:]*]]: memref<?x1x2048xi32>, %[[N:[^:]*]]: memref<?x1xi32>,
+func.func @alternate(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>,
+                     %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+  // CHECK:      scf.forall (%[[ROW:.*]], %{{.*}}) in
+  // CHECK:        %[[COUNT:.*]] = arith.minsi %{{.*}}, %c2048
+  // CHECK:        %[[LEFT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD:.*]], %c0{{.*}}] box = [1, 64, 256]
+  // CHECK:        %[[RIGHT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %c256{{.*}}] box = [1, 64, 320]
+  // CHECK:        %[[ROUNDED:.*]] = arith.addi %[[COUNT]], %c127
+  // CHECK:        %[[WHOLE:.*]] = arith.divsi %[[ROUNDED]], %c128
+  // CHECK:        %[[PAIRS:.*]] = arith.maxsi %[[WHOLE]], %c1{{[^ ]*}} :
+  // CHECK:        %[[END:.*]] = arith.muli %[[PAIRS]], %c128
+  // CHECK:        scf.for %[[J:[^ ]*]] = %{{.*}} to %[[END]] step %c64
+  // CHECK:          %[[A:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]] slots = 2 : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[HALF:.*]] = dsa_tile.mma %[[LEFT]], %[[A]] {replicated}
+  // CHECK-NEXT:     %[[B:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]] column = 256 slots = 2 : {{.*}} -> tensor<64x320xbf16>
+  // CHECK-NEXT:     dsa_tile.mma %[[RIGHT]], %[[B]] acc(%[[HALF]] : tensor<64x64xf32>) {replicated}
+  // Entries behind the length are masked.
+  // CHECK:          %[[REST:.*]] = arith.subi %[[COUNT]], %[[J]]
+  // CHECK:          dsa_tile.mma %{{.*}}, %[[A]], %[[B]] acc({{.*}}) b_rows : {{.*}} -> tensor<64x512xf32>
+  // CHECK:        } {dsa_tile.alternate}
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 132, {{.*}}, cluster = 2>
+  dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
+      indices(%i : memref<?x1x2048xi32>) lengths(%n : memref<?x1xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true,
+                                                  cluster = 2, blocks = 132>)
+      outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
+// A list of whole tiles that is not one of whole pairs of tiles ends within the last pair.
+// CHECK-LABEL: func @half_pair(
+// CHECK:         dsa_tile.iota
+// CHECK:         } {dsa_tile.alternate}
+func.func @half_pair(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x192xi32>,
+                     %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+  dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+      indices(%i : memref<?x1x192xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true>)
+      outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
+  return
+}
+
+// -----
+
+// A list of whole pairs without lengths is full: nobody compares places.
+// CHECK-LABEL: func @whole_pairs(
+// CHECK-NOT:     dsa_tile.iota
+// CHECK:         } {dsa_tile.alternate}
+func.func @whole_pairs(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x256xi32>,
+                       %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+  dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+      indices(%i : memref<?x1x256xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true>)
+      outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
   return
 }

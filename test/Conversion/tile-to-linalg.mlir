@@ -113,6 +113,34 @@ func.func @store_inside(%t: tensor<8xf32>, %mask: tensor<8xi1>, %m: memref<?xf32
 
 // -----
 
+// Zeros where the list has ended or what it says is no row; columns from the first one on.
+// CHECK-LABEL: func @gather(
+// CHECK-SAME:    %[[M:[^:]*]]: memref<?x64xbf16>, %[[N:[^:]*]]: memref<?x10xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[L:[^:]*]]: index)
+func.func @gather(%m: memref<?x64xbf16>, %n: memref<?x10xi32>, %t: index, %j: index, %l: index) -> tensor<8x32xbf16> {
+  // CHECK-DAG:  %[[ROWS:.*]] = memref.dim %[[M]], %c0
+  // CHECK-DAG:  %[[ZERO:.*]] = arith.constant 0.000000e+00 : bf16
+  // CHECK:      tensor.generate
+  // CHECK-NEXT: ^bb0(%[[R:.*]]: index, %[[C:.*]]: index):
+  // CHECK-NEXT:   %[[PLACE:.*]] = arith.addi %[[J]], %[[R]]
+  // CHECK-NEXT:   %[[LISTED:.*]] = arith.cmpi slt, %[[PLACE]], %[[L]]
+  // CHECK:        %[[NUMBER:.*]] = scf.if %[[LISTED]] -> (i32) {
+  // CHECK-NEXT:     %[[READ:.*]] = memref.load %[[N]][%[[T]], %[[PLACE]]]
+  // CHECK-NEXT:     scf.yield %[[READ]]
+  // CHECK:        %[[ROW:.*]] = arith.index_cast %[[NUMBER]] : i32 to index
+  // CHECK-NEXT:   %[[EXISTS:.*]] = arith.cmpi ult, %[[ROW]], %[[ROWS]]
+  // CHECK-NEXT:   %[[FIRST:.*]] = arith.constant 16 : index
+  // CHECK-NEXT:   %[[COLUMN:.*]] = arith.addi %[[C]], %[[FIRST]]
+  // CHECK-NEXT:   scf.if %[[EXISTS]] -> (bf16) {
+  // CHECK-NEXT:     memref.load %[[M]][%[[ROW]], %[[COLUMN]]]
+  // CHECK:        } else {
+  // CHECK-NEXT:     scf.yield %[[ZERO]]
+  // CHECK:      } : tensor<8x32xbf16>
+  %x = dsa_tile.gather %m rows %n[%t, %j] limit = %l column = 16 : memref<?x64xbf16>, memref<?x10xi32> -> tensor<8x32xbf16>
+  return %x : tensor<8x32xbf16>
+}
+
+// -----
+
 // Products and sums are in f32 whatever the operands are.
 // CHECK-DAG:   #[[A:.*]] = affine_map<(d0, d1, d2) -> (d0, d2)>
 // CHECK-DAG:   #[[B:.*]] = affine_map<(d0, d1, d2) -> (d2, d1)>
@@ -137,21 +165,68 @@ func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<16x128xf8E4M3FN>) -> tens
 
 // -----
 
-// Rows of b need no transposition, accumulators are where sums begin, and each b has a
-// product of its own.
-// CHECK-LABEL: func @mma_rows(
-// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x32xf32>, %[[V:[^:]*]]: tensor<32x8xf32>, %[[W:[^:]*]]: tensor<32x16xf32>,
+// Accumulators are where sums begin, and each b has a product of its own.
+// CHECK-LABEL: func @mma_several(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x32xf32>, %[[V:[^:]*]]: tensor<8x32xf32>, %[[W:[^:]*]]: tensor<16x32xf32>,
 // CHECK-SAME:    %[[S:[^:]*]]: tensor<64x8xf32>, %[[T:[^:]*]]: tensor<64x16xf32>)
-// CHECK-NOT:     linalg.transpose
 // CHECK-NOT:     linalg.fill
-// CHECK:         %[[X:.*]] = linalg.generic {{.*}} ins(%[[P]], %[[V]] : {{.*}}) outs(%[[S]] :
-// CHECK:         %[[Y:.*]] = linalg.generic {{.*}} ins(%[[P]], %[[W]] : {{.*}}) outs(%[[T]] :
+// CHECK:         %[[X:.*]] = linalg.generic {{.*}} ins(%[[P]], %{{.*}} : {{.*}}, tensor<32x8xf32>) outs(%[[S]] :
+// CHECK:         %[[Y:.*]] = linalg.generic {{.*}} ins(%[[P]], %{{.*}} : {{.*}}, tensor<32x16xf32>) outs(%[[T]] :
 // CHECK:         return %[[X]], %[[Y]]
-func.func @mma_rows(%p: tensor<64x32xf32>, %v: tensor<32x8xf32>, %w: tensor<32x16xf32>,
-                    %s: tensor<64x8xf32>, %t: tensor<64x16xf32>) -> (tensor<64x8xf32>, tensor<64x16xf32>) {
-  %x:2 = dsa_tile.mma %p, %v, %w acc(%s, %t : tensor<64x8xf32>, tensor<64x16xf32>) b_rows
-      : tensor<64x32xf32>, tensor<32x8xf32>, tensor<32x16xf32> -> tensor<64x8xf32>, tensor<64x16xf32>
+func.func @mma_several(%p: tensor<64x32xf32>, %v: tensor<8x32xf32>, %w: tensor<16x32xf32>,
+                       %s: tensor<64x8xf32>, %t: tensor<64x16xf32>) -> (tensor<64x8xf32>, tensor<64x16xf32>) {
+  %x:2 = dsa_tile.mma %p, %v, %w acc(%s, %t : tensor<64x8xf32>, tensor<64x16xf32>)
+      : tensor<64x32xf32>, tensor<8x32xf32>, tensor<16x32xf32> -> tensor<64x8xf32>, tensor<64x16xf32>
   return %x#0, %x#1 : tensor<64x8xf32>, tensor<64x16xf32>
+}
+
+// -----
+
+// Rows of b need no transposition.
+// CHECK-LABEL: func @mma_rows(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x32xf32>, %[[V:[^:]*]]: tensor<32x8xf32>, %[[S:[^:]*]]: tensor<64x8xf32>)
+// CHECK-NOT:     linalg.transpose
+// CHECK-NOT:     tensor.insert_slice
+// CHECK:         %[[X:.*]] = linalg.generic {{.*}} ins(%[[P]], %[[V]] : {{.*}}) outs(%[[S]] :
+// CHECK:         return %[[X]]
+func.func @mma_rows(%p: tensor<64x32xf32>, %v: tensor<32x8xf32>, %s: tensor<64x8xf32>) -> tensor<64x8xf32> {
+  %x = dsa_tile.mma %p, %v acc(%s : tensor<64x8xf32>) b_rows
+      : tensor<64x32xf32>, tensor<32x8xf32> -> tensor<64x8xf32>
+  return %x : tensor<64x8xf32>
+}
+
+// -----
+
+// Several b have columns of one result, equally many each: of a wider one, the first.
+// CHECK-LABEL: func @mma_columns(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x32xf32>, %[[V:[^:]*]]: tensor<32x8xf32>, %[[W:[^:]*]]: tensor<32x16xf32>, %[[S:[^:]*]]: tensor<64x16xf32>)
+// CHECK:         %[[LEFT:.*]] = tensor.extract_slice %[[S]][0, 0] [64, 8] [1, 1]
+// CHECK:         %[[X:.*]] = linalg.generic {{.*}} ins(%[[P]], %[[V]] : {{.*}}) outs(%[[LEFT]] :
+// CHECK:         %[[HALF:.*]] = tensor.insert_slice %[[X]] into %[[S]][0, 0] [64, 8] [1, 1]
+// CHECK-DAG:     %[[RIGHT:.*]] = tensor.extract_slice %[[HALF]][0, 8] [64, 8] [1, 1]
+// CHECK-DAG:     %[[FIRST:.*]] = tensor.extract_slice %[[W]][0, 0] [32, 8] [1, 1]
+// CHECK:         %[[Y:.*]] = linalg.generic {{.*}} ins(%[[P]], %[[FIRST]] : {{.*}}) outs(%[[RIGHT]] :
+// CHECK:         %[[ALL:.*]] = tensor.insert_slice %[[Y]] into %[[HALF]][0, 8] [64, 8] [1, 1]
+// CHECK:         return %[[ALL]]
+func.func @mma_columns(%p: tensor<64x32xf32>, %v: tensor<32x8xf32>, %w: tensor<32x16xf32>,
+                       %s: tensor<64x16xf32>) -> tensor<64x16xf32> {
+  %x = dsa_tile.mma %p, %v, %w acc(%s : tensor<64x16xf32>) b_rows
+      : tensor<64x32xf32>, tensor<32x8xf32>, tensor<32x16xf32> -> tensor<64x16xf32>
+  return %x : tensor<64x16xf32>
+}
+
+// -----
+
+// Without an accumulator sums begin with zeros. Operands become f32 one by one.
+// CHECK-LABEL: func @mma_new_columns(
+// CHECK:         %[[ZEROS:.*]] = linalg.fill ins(%{{.*}} : f32) outs(%{{.*}} : tensor<64x16xf32>)
+// CHECK:         tensor.extract_slice %[[ZEROS]][0, 0]
+// CHECK:         arith.extf %{{.*}} : tensor<32x8xbf16> to tensor<32x8xf32>
+// CHECK:         tensor.insert_slice %{{.*}} into %[[ZEROS]][0, 0]
+func.func @mma_new_columns(%p: tensor<64x32xbf16>, %v: tensor<32x8xbf16>) -> tensor<64x16xf32> {
+  %x = dsa_tile.mma %p, %v, %v b_rows
+      : tensor<64x32xbf16>, tensor<32x8xbf16>, tensor<32x8xbf16> -> tensor<64x16xf32>
+  return %x : tensor<64x16xf32>
 }
 
 // -----
@@ -183,6 +258,17 @@ func.func @expand(%v: tensor<8xf32>) -> (tensor<64x8xf32>, tensor<8x64xf32>) {
   // CHECK:      linalg.broadcast ins(%[[V]] : tensor<8xf32>) outs(%{{.*}} : tensor<8x64xf32>) dimensions = [1]
   %y = dsa_tile.expand %v dim = 1 : tensor<8xf32> -> tensor<8x64xf32>
   return %x, %y : tensor<64x8xf32>, tensor<8x64xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func @scale_rows(
+// CHECK-SAME:    %[[T:[^:]*]]: tensor<64x8xf32>, %[[F:[^:]*]]: tensor<64xf32>)
+func.func @scale_rows(%t: tensor<64x8xf32>, %f: tensor<64xf32>) -> tensor<64x8xf32> {
+  // CHECK:      %[[FACTORS:.*]] = linalg.broadcast ins(%[[F]] : tensor<64xf32>) outs(%{{.*}} : tensor<64x8xf32>) dimensions = [1]
+  // CHECK-NEXT: arith.mulf %[[T]], %[[FACTORS]] : tensor<64x8xf32>
+  %x = dsa_tile.scale_rows %t by %f : tensor<64x8xf32>, tensor<64xf32>
+  return %x : tensor<64x8xf32>
 }
 
 // -----

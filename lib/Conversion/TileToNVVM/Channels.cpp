@@ -168,20 +168,24 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
   }
 
 private:
-  /// Whether somebody waits for a slot before the last one is released.
+  /// Whether somebody may wait for a slot before the last one is released:
+  /// unless each block releases what it waits for, before the next wait.
   static bool waitsAhead(ChannelOp op) {
+    DenseMap<Block *, int64_t> ofBlock;
+    bool isAhead = false;
     for (Region &program : findRoles(op).getCompute()) {
       int64_t held = 0;
-      WalkResult result = program.walk([&](Operation *user) {
+      program.walk([&](Operation *user) {
         if (!llvm::is_contained(user->getOperands(), op.getResult()))
-          return WalkResult::advance();
-        held += isa<ChannelWaitOp>(user) ? 1 : -1;
-        return held > 1 ? WalkResult::interrupt() : WalkResult::advance();
+          return;
+        int64_t change = isa<ChannelWaitOp>(user) ? 1 : -1;
+        ofBlock[user->getBlock()] += change;
+        held += change;
+        isAhead |= held > 1;
       });
-      if (result.wasInterrupted())
-        return true;
     }
-    return false;
+    return isAhead ||
+           llvm::any_of(ofBlock, [](auto &entry) { return entry.second != 0; });
   }
 
   static void initialize(ImplicitLocOpBuilder &b, int64_t offset, int64_t slots,

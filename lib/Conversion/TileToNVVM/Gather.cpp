@@ -37,6 +37,13 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     if (kernel.loadThreads != kThreads)
       return op.emitOpError("expected ") << kThreads / 32 << " warps that load";
     auto threads = *getConverter().getGatherers(op.getChannel());
+    int64_t bits = tile.getElementTypeBitWidth();
+    int64_t width = cast<MemRefType>(op.getSource().getType()).getDimSize(1);
+    if (width * bits % (8 * kPieceBytes) != 0 ||
+        static_cast<int64_t>(op.getColumn()) * bits % (8 * kPieceBytes) != 0)
+      return op.emitOpError("expected rows and a column at multiples of ")
+             << kPieceBytes << " bytes, but found " << op.getSource().getType()
+             << " and column " << op.getColumn();
     int64_t stride = threads.count / pieces;
     if (tile.getDimSize(0) % stride != 0)
       return op.emitOpError("expected a multiple of ")

@@ -25,7 +25,7 @@ std::pair<Value, Value> dsa::getPlace(ImplicitLocOpBuilder &b, Value memref,
   Value place = arith::AddIOp::create(b, index, toIndex(b, offset));
   auto type = cast<MemRefType>(memref.getType());
   std::optional<int64_t> begin = getConstantIntValue(index);
-  if (begin && !type.isDynamicDim(dim) &&
+  if (begin && *begin >= 0 && !type.isDynamicDim(dim) &&
       *begin + extent <= type.getDimSize(dim))
     return {place, Value()};
   Value size = memref::DimOp::create(b, memref, dim);

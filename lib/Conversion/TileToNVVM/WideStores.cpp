@@ -27,7 +27,7 @@ static bool isAligned(StoreOp op, RankedTensorType tile) {
   int64_t last = dest.getRank() - 1;
   std::optional<int64_t> begin = getConstantIntValue(op.getIndices()[last]);
   return dest.getLayout().isIdentity() && !dest.isDynamicDim(last) && begin &&
-         *begin % kStoreElements == 0 &&
+         *begin >= 0 && *begin % kStoreElements == 0 &&
          dest.getDimSize(last) % kStoreElements == 0 &&
          *begin + tile.getDimSize(1) <= dest.getDimSize(last);
 }

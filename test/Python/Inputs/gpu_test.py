@@ -82,9 +82,16 @@ class GPUTest(unittest.TestCase):
         return scores.masked_fill(outside, float("-inf"))
 
     def test_fp8_mqa_logits(self):
+        # What matrix units lose of products of bytes (docs/Accuracy.md) is relative to
+        # the largest scores.
         for rows, keys in ((130, 1000), (1, 70)):
             arguments = self.scorer(rows, keys)
-            self.assert_close(fp8_mqa_logits(*arguments), self.scores(*arguments), 2e-2)
+            found, expected = fp8_mqa_logits(*arguments), self.scores(*arguments)
+            visible = expected.isfinite()
+            self.assertTrue(torch.equal(found.isfinite(), visible))
+            largest = expected.where(visible, 0).abs().amax(dim=1, keepdim=True)
+            error = (found - expected).where(visible, 0).abs()
+            self.assertTrue(torch.all(error <= 1e-3 * largest), error.max())
 
     def test_topk(self):
         scores = self.normal(70, 3000)

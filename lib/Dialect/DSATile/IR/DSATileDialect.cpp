@@ -183,5 +183,9 @@ LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (cluster < 1 || cluster > 8)
     return emitError() << "expected clusters of 1 to 8 blocks, but found "
                        << cluster;
+  if (blocks % cluster != 0)
+    return emitError() << "expected blocks to be a multiple of cluster, or 0, "
+                          "but found "
+                       << blocks << " and " << cluster;
   return success();
 }

@@ -16,9 +16,16 @@ LogicalResult HandoffType::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected at least 1 tile";
   for (RankedTensorType tile : tiles) {
     auto slice = dyn_cast_if_present<SliceAttr>(tile.getEncoding());
-    if (!getSharedLayout(tile) && !(slice && slice.getDim() == 1))
+    SharedAttr shared = getSharedLayout(tile);
+    if (!shared && !(slice && slice.getDim() == 1))
       return emitError() << "expected tiles in shared memory or numbers of "
                             "rows, but found "
+                         << tile;
+    if (shared && shared.getRows())
+      return emitError() << "expected tiles in one piece, but found " << tile;
+    unsigned bits = tile.getElementTypeBitWidth();
+    if (bits != 16 && bits != 32)
+      return emitError() << "expected elements of 16 or 32 bits, but found "
                          << tile;
   }
   return success();
@@ -53,9 +60,10 @@ LogicalResult HandoffGiveOp::verify() {
   ArrayRef<RankedTensorType> places = getHandoff().getType().getTiles();
   auto fits = [](RankedTensorType place, Value value) {
     auto tile = cast<RankedTensorType>(value.getType());
+    bool isAccumulator = isa_and_present<AccumulatorAttr>(tile.getEncoding());
     return place.getShape() == tile.getShape() &&
-           place.getElementType() == tile.getElementType() && getLayout(tile) &&
-           (getSharedLayout(place) || place == tile);
+           place.getElementType() == tile.getElementType() &&
+           (getSharedLayout(place) ? isAccumulator : place == tile);
   };
   if (places.size() == getTiles().size() &&
       llvm::all_of(llvm::zip(places, getTiles()), [&](auto pair) {

@@ -88,11 +88,15 @@ static LogicalResult verifyRows(Op op, RankedTensorType tile) {
     return failure();
   if (op.getIndices().empty())
     return op.emitOpError() << "expected numbers with at least 1 dimension";
-  int64_t column = op.getColumn();
-  if (memory.getRank() != 2 || tile.getRank() != 2 || memory.isDynamicDim(1) ||
-      column + tile.getDimSize(1) > memory.getDimSize(1))
+  if (memory.getRank() != 2 || tile.getRank() != 2)
     return op.emitOpError()
-           << "expected memory whose rows have the " << tile.getShape().back()
+           << "expected memory and a tile of 2 dimensions, but found " << memory
+           << " and " << tile;
+  int64_t column = op.getColumn(), width = memory.getDimSize(1);
+  if (memory.isDynamicDim(1) || column > width ||
+      tile.getDimSize(1) > width - column)
+    return op.emitOpError()
+           << "expected memory whose rows have the " << tile.getDimSize(1)
            << " columns of a tile's from " << column << " on, but found "
            << memory << " and " << tile;
   return success();

@@ -160,7 +160,7 @@ func.func @mma_start_results(%a: tensor<64x32xf16>, %b: tensor<8x32xf16>) {
 
 func.func @mma_start_continues(%a: tensor<64x32xf16>, %b: tensor<8x32xf16>, %p: !dsa_tile.pending<tensor<64x16xf32>>) {
   // expected-error @+1 {{'dsa_tile.mma_start' op expected to continue '!dsa_tile.pending<tensor<64x8xf32>>' without an accumulator, but found '!dsa_tile.pending<tensor<64x16xf32>>' and 0 accumulators}}
-  %q = dsa_tile.mma_start %a, %b continues %p : !dsa_tile.pending<tensor<64x16xf32>>,
+  %q = dsa_tile.mma_start %a, %b continues(%p : !dsa_tile.pending<tensor<64x16xf32>>)
       : tensor<64x32xf16>, tensor<8x32xf16> -> <tensor<64x8xf32>>
   return
 }
@@ -169,7 +169,7 @@ func.func @mma_start_continues(%a: tensor<64x32xf16>, %b: tensor<8x32xf16>, %p: 
 
 func.func @mma_start_two_sums(%a: tensor<64x32xf16>, %b: tensor<8x32xf16>, %c: tensor<64x8xf32>, %p: !dsa_tile.pending<tensor<64x8xf32>>) {
   // expected-error @+1 {{'dsa_tile.mma_start' op expected to continue '!dsa_tile.pending<tensor<64x8xf32>>' without an accumulator, but found '!dsa_tile.pending<tensor<64x8xf32>>' and 1 accumulators}}
-  %q = dsa_tile.mma_start %a, %b acc(%c : tensor<64x8xf32>) continues %p : !dsa_tile.pending<tensor<64x8xf32>>,
+  %q = dsa_tile.mma_start %a, %b acc(%c : tensor<64x8xf32>) continues(%p : !dsa_tile.pending<tensor<64x8xf32>>)
       : tensor<64x32xf16>, tensor<8x32xf16> -> <tensor<64x8xf32>>
   return
 }

@@ -303,3 +303,18 @@ func.func private @handoff_registers(!dsa_tile.handoff<tensor<64x8xf32, #dsa_til
 // The second one, of columns' numbers.
 // expected-error @+1 {{expected tiles in shared memory or numbers of rows, but found 'tensor<8xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>'}}
 func.func private @handoff_columns(!dsa_tile.handoff<tensor<8x16xf32, #dsa_tile.shared<swizzle = 64>>, tensor<8xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>)
+
+// -----
+
+// expected-error @+1 {{expected tiles in one piece, but found 'tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128, rows = 32, pitch = 64>>'}}
+func.func private @handoff_pieces() -> !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128, rows = 32, pitch = 64>>>
+
+// -----
+
+// expected-error @+1 {{expected elements of 16 or 32 bits, but found 'tensor<64xi1, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>'}}
+func.func private @handoff_bits() -> !dsa_tile.handoff<tensor<64xi1, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
+
+// -----
+
+// expected-error @+1 {{expected blocks to be a multiple of cluster, or 0, but found 131 and 2}}
+func.func private @kernel_cluster() attributes {k = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 131, cluster = 2>}

@@ -147,7 +147,7 @@ func.func @gather_dynamic_columns(%m: memref<?x?xf16>, %n: memref<?x100xi32>, %i
 // -----
 
 func.func @gather_memory_rank(%m: memref<?x1x64xf16>, %n: memref<?x100xi32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 64 columns of a tile's from 0 on, but found 'memref<?x1x64xf16>' and 'tensor<16x64xf16>'}}
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x1x64xf16>' and 'tensor<16x64xf16>'}}
   %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x1x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
   return
 }
@@ -155,7 +155,7 @@ func.func @gather_memory_rank(%m: memref<?x1x64xf16>, %n: memref<?x100xi32>, %i:
 // -----
 
 func.func @gather_tile_rank(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 64 columns of a tile's from 0 on, but found 'memref<?x64xf16>' and 'tensor<64xf16>'}}
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x64xf16>' and 'tensor<64xf16>'}}
   %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<64xf16>
   return
 }
@@ -335,5 +335,22 @@ func.func @map_swizzle(%m: memref<?x128xf32>) {
 func.func @map_row(%m: memref<?x128xf32>) {
   // expected-error @+1 {{'dsa_tile.tensor_map' op expected rows of 128 bytes, but found 64}}
   %p = dsa_tile.tensor_map %m box = [8, 16] swizzle = 128 : memref<?x128xf32>
+  return
+}
+
+// -----
+
+func.func @gather_rank(%m: memref<?x64xf16>, %n: memref<?xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x64xf16>' and 'tensor<f16>'}}
+  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?xi32> -> tensor<f16>
+  return
+}
+
+// -----
+
+func.func @gather_far_column(%m: memref<?x64xf16>, %n: memref<?xi32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 64 columns of a tile's from 9223372036854775807 on, but found 'memref<?x64xf16>' and 'tensor<16x64xf16>'}}
+  %x = dsa_tile.gather %m rows %n[%i] limit = %i column = 9223372036854775807
+      : memref<?x64xf16>, memref<?xi32> -> tensor<16x64xf16>
   return
 }

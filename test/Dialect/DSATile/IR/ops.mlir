@@ -105,9 +105,9 @@ func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %r: te
   %pending = dsa_tile.mma_start %k, %q, %r acc(%c, %d : tensor<64x512xf32>, tensor<64x8xf32>)
       : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
       -> <tensor<64x512xf32>, tensor<64x8xf32>>
-  // CHECK: %[[MORE:.*]] = dsa_tile.mma_start %[[K]], %[[Q]], %[[R]] continues %[[PENDING]] : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>, : tensor<64x128xf8E4M3FN>, {{.*}} -> <tensor<64x512xf32>, tensor<64x8xf32>>
-  %more = dsa_tile.mma_start %k, %q, %r continues %pending
-      : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>,
+  // CHECK: %[[MORE:.*]] = dsa_tile.mma_start %[[K]], %[[Q]], %[[R]] continues(%[[PENDING]] : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>) : tensor<64x128xf8E4M3FN>, {{.*}} -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  %more = dsa_tile.mma_start %k, %q, %r
+      continues(%pending : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>)
       : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
       -> <tensor<64x512xf32>, tensor<64x8xf32>>
   // CHECK: dsa_tile.mma_wait %[[MORE]] outstanding = 1 : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>> -> tensor<64x512xf32>, tensor<64x8xf32>
@@ -128,8 +128,8 @@ func.func @mma_rows(%p: tensor<64x64xbf16>, %v: tensor<64x32xbf16>, %u: tensor<6
   // CHECK: %[[PENDING:.*]] = dsa_tile.mma_start %[[P]], %[[V]], %[[U]] acc(%[[C]] : tensor<64x64xf32>) b_rows : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
   %pending = dsa_tile.mma_start %p, %v, %u acc(%c : tensor<64x64xf32>) b_rows
       : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
-  // CHECK: dsa_tile.mma_start %[[P]], %[[V]], %[[U]] continues %[[PENDING]] : !dsa_tile.pending<tensor<64x64xf32>>, b_rows : tensor<64x64xbf16>, {{.*}} -> <tensor<64x64xf32>>
-  %more = dsa_tile.mma_start %p, %v, %u continues %pending : !dsa_tile.pending<tensor<64x64xf32>>, b_rows
+  // CHECK: dsa_tile.mma_start %[[P]], %[[V]], %[[U]] continues(%[[PENDING]] : !dsa_tile.pending<tensor<64x64xf32>>) b_rows : tensor<64x64xbf16>, {{.*}} -> <tensor<64x64xf32>>
+  %more = dsa_tile.mma_start %p, %v, %u continues(%pending : !dsa_tile.pending<tensor<64x64xf32>>) b_rows
       : tensor<64x64xbf16>, tensor<64x32xbf16>, tensor<64x40xbf16> -> <tensor<64x64xf32>>
   // Of two column groups, each has its own b.
   // CHECK: dsa_tile.mma %[[P]], %[[V]] b_rows {own_columns} : tensor<64x64xbf16>, tensor<64x32xbf16> -> tensor<64x64xf32, #[[HALVES:.*]]>
@@ -260,8 +260,9 @@ func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %t
 func.func @handoff(%p: tensor<64x64xbf16, #acc>, %decay: tensor<64xf32, #rows>) {
   // CHECK: %[[H:.*]] = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #{{.*}}>, tensor<64xf32, #{{.*}}>>
   %h = dsa_tile.handoff : !handoff
-  // CHECK: dsa_tile.handoff offset = 1024 barrier = 3 : !dsa_tile.handoff<tensor<64x64xbf16,
-  %placed = dsa_tile.handoff offset = 1024 barrier = 3 : !handoff
+  // CHECK: dsa_tile.handoff offset = 0 barrier = 3 : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  %placed = dsa_tile.handoff offset = 0 barrier = 3
+      : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
   // CHECK:      dsa_tile.warp_specialize load {
   // CHECK-NEXT: } compute {
   // CHECK-NEXT:   dsa_tile.handoff.give %[[P]], %[[DECAY]] to %[[H]] : tensor<64x64xbf16, #{{.*}}>, tensor<64xf32, #{{.*}}> to !dsa_tile.handoff<
@@ -273,7 +274,8 @@ func.func @handoff(%p: tensor<64x64xbf16, #acc>, %decay: tensor<64xf32, #rows>) 
     dsa_tile.handoff.give %p, %decay to %h : tensor<64x64xbf16, #acc>, tensor<64xf32, #rows> to !handoff
   }, {
     %q, %d = dsa_tile.handoff.take %h
-        : !handoff -> tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #rows>
+        : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #rows>>
+        -> tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>, tensor<64xf32, #rows>
   } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 1, blocks = 0>
   return
 }

@@ -150,7 +150,7 @@ func.func @chain(%a: !tile, %c: !channel, %d: !channel, %e: !channel, %m: memref
   %o = dsa_tile.mma %a, %v : !tile, !tile -> !out
   dsa_tile.channel.release %e : !channel
   // CHECK-NEXT: dsa_tile.channel.wait %[[D]]
-  // CHECK-NEXT: %[[Q:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}} continues %[[P]] : {{.*}},
+  // CHECK-NEXT: %[[Q:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}} continues(%[[P]] : {{.*}}) :
   // CHECK-NEXT: %[[Y:.*]] = dsa_tile.mma_wait %[[Q]] :
   // CHECK-NEXT: dsa_tile.channel.release %[[C]]
   // CHECK-NEXT: dsa_tile.channel.release %[[D]]

@@ -178,7 +178,7 @@ def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
   let results = (outs DSATile_PendingType:$result);
   let assemblyFormat = [{
     $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)?
-    (`continues` $continued^ `:` qualified(type($continued)) `,`)?
+    (`continues` `(` $continued^ `:` qualified(type($continued)) `)`)?
     (`b_rows` $b_rows^)? attr-dict
     `:` type($a) `,` type($bs) `->` type($result)
   }];
@@ -502,10 +502,10 @@ def DSATile_HandoffOp : DSATile_Op<"handoff", [MemoryEffects<[MemAlloc]>]> {
     on tell of them; `dsa-tile-allocate-shared` sets both. The warpgroups give by turns, the first
     one first, and each takes what the other gave before it gives itself.
 
-    Example (test/Dialect/DSATile/Transforms/allocate-shared.mlir):
+    Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
-    %h = dsa_tile.handoff offset = 0 barrier = 1
+    %h = dsa_tile.handoff offset = 0 barrier = 3
         : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
     ```
   }];
@@ -523,7 +523,7 @@ def DSATile_HandoffGiveOp : DSATile_Op<"handoff.give"> {
   let description = [{
     Writes tiles that this warpgroup holds in registers to the handoff and tells the other one.
 
-    Example (test/Dialect/DSATile/Transforms/alternate-groups.mlir):
+    Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
     dsa_tile.handoff.give %p, %decay to %h
@@ -547,7 +547,7 @@ def DSATile_HandoffTakeOp : DSATile_Op<"handoff.take"> {
     Waits until the other warpgroup has given tiles. Those whose layout in the handoff is one of
     registers are read, others stay where they are, and are valid until this warpgroup gives.
 
-    Example (test/Dialect/DSATile/Transforms/alternate-groups.mlir):
+    Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
     %p, %decay = dsa_tile.handoff.take %h
