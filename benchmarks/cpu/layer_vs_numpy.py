@@ -5,15 +5,18 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------===#
-"""Times scoring, top-k and sparse attention on dsa-run and on NumPy.
+"""Times scoring, top-k, sparse attention and the demo's layer on dsa-run and on NumPy.
 
 Both run in turn on the same machine, which should do nothing else, with the same
-number of threads and the same data. NumPy computes in float32 with its own BLAS, a row at a time, which is
-its fastest way. The sizes are those of examples/deepseek_v32_layer.mlir.
+number of threads and the same data: a round after the other, of which the fastest
+counts. NumPy computes in float32 with its own BLAS, in each way that a user may write.
+The sizes are those of examples/deepseek_v32_layer.mlir.
 """
 
 import argparse
 import os
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,8 +34,12 @@ def parse_arguments():
     parser.add_argument("--rows", type=int, default=64)
     parser.add_argument("--keys", type=int, default=8192)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeat", type=int, default=5,
-                        help="runs of each part; the median counts")
+    parser.add_argument("--repeat", type=int, default=3,
+                        help="runs of each part in a round, whose median counts")
+    parser.add_argument("--rounds", type=int, default=7,
+                        help="rounds of both sides in turn, whose fastest counts")
+    parser.add_argument("--parts", default="", metavar="REGEX",
+                        help="only those of the parts whose name it matches")
     return parser.parse_args()
 
 
@@ -44,6 +51,11 @@ def restart_with_clean_environment(threads):
         wanted.pop(name, None)
     if wanted != dict(os.environ):
         os.execve(sys.executable, [sys.executable, *sys.argv], wanted)
+
+
+def describe_processor():
+    names = re.findall(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    return names[0] if names else "unknown processor"
 
 
 def describe_blas():
@@ -66,30 +78,47 @@ def main():
     if not args.dsa_run.exists():
         sys.exit(f"error: expected dsa-run at {args.dsa_run}: run scripts/build")
 
-    print(f"{args.rows} rows, {args.keys} keys, {args.threads} threads; "
-          f"median of {args.repeat}")
-    print(describe_blas())
+    print(f"{args.rows} rows, {args.keys} keys, {args.threads} threads; the fastest "
+          f"of {args.rounds} rounds, each the median of {args.repeat} runs")
+    print(f"{describe_processor()}; {describe_blas()}")
     # OpenBLAS waits by spinning: beside other work it is many times slower.
     print(f"load of the machine before: {os.getloadavg()[0]:.1f} (should be near 0)")
     print()
-    print(f"{'part':<12} {'elements':<9} {'dsa':>10} {'NumPy f32':>10} "
-          f"{'dsa':>10} {'NumPy f32':>10} {'NumPy ÷ dsa':>12} {'max. diff.':>11}")
-    print(f"{'':<22} {'ms':>10} {'ms':>10} {'GFLOP/s':>10} {'GFLOP/s':>10}")
+    print(f"{'part':<10} {'elements':<9} {'NumPy f32':<12} {'dsa':>8} {'NumPy':>8} "
+          f"{'dsa':>8} {'NumPy':>8} {'NumPy ÷ dsa':>12} {'max. diff.':>11}")
+    print(f"{'':<33} {'ms':>8} {'ms':>8} {'GFLOP/s':>8} {'GFLOP/s':>8}")
     for part in parts.make_parts(args.rows, args.keys):
-        reference, numpy_s = time_numpy(part, args.repeat)
+        if re.search(args.parts, part.name):
+            measure(args, part)
+
+
+def measure(args, part):
+    """Prints a line for each kind of elements and each way of NumPy's."""
+    ways = part.numpy()
+    references = {way: function() for way, function in ways.items()}  # warms caches
+    numpy_s = {way: [] for way in ways}
+    dsa_s = {kind: [] for kind in part.kinds}
+    results = {}
+    for _ in range(args.rounds):
+        for way, function in ways.items():
+            numpy_s[way].append(time_numpy(function, args.repeat))
         for kind in part.kinds:
-            dsa_s, result = time_dsa(args, part, kind)
-            print_row(part, kind, dsa_s, numpy_s, part.difference(result, reference))
+            seconds, results[kind] = time_dsa(args, part, kind)
+            dsa_s[kind].append(seconds)
+    for kind in part.kinds:
+        for way in ways:
+            print_row(part, kind, way, min(dsa_s[kind]), min(numpy_s[way]),
+                      part.difference(results[kind], references[way]))
 
 
-def time_numpy(part, repeat):
-    reference = part.numpy()  # warms caches, as dsa-run's first run does
+def time_numpy(function, repeat):
+    """Median seconds of one call."""
     times = []
     for _ in range(repeat):
         start = time.perf_counter()
-        part.numpy()
+        function()
         times.append(time.perf_counter() - start)
-    return reference, sorted(times)[len(times) // 2]
+    return statistics.median(times)
 
 
 def time_dsa(args, part, kind):
@@ -108,13 +137,13 @@ def time_dsa(args, part, kind):
         return part.bench_seconds(done.stdout), part.load(folder / "out", kind)
 
 
-def print_row(part, kind, dsa_s, numpy_s, difference):
+def print_row(part, kind, way, dsa_s, numpy_s, difference):
     def rate(seconds):
         return f"{part.flops / seconds / 1e9:.1f}" if part.flops else "–"
 
-    print(f"{part.name:<12} {kind:<9} {dsa_s * 1e3:>10.2f} {numpy_s * 1e3:>10.2f} "
-          f"{rate(dsa_s):>10} {rate(numpy_s):>10} {numpy_s / dsa_s:>12.2f} "
-          f"{difference:>11.1e}", flush=True)
+    print(f"{part.name:<10} {kind:<9} {way:<12} {dsa_s * 1e3:>8.2f} "
+          f"{numpy_s * 1e3:>8.2f} {rate(dsa_s):>8} {rate(numpy_s):>8} "
+          f"{numpy_s / dsa_s:>12.2f} {difference:>11.1e}", flush=True)
 
 
 if __name__ == "__main__":

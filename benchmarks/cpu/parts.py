@@ -4,16 +4,23 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------===#
-"""Each part has its data, a module for dsa-run and a NumPy function.
+"""Each part has its data, a module for dsa-run and NumPy functions.
 
 Sizes are DeepSeek-V3.2's: 64 index heads of width 128, 2048 selected keys, 128
 query heads that share keys of width 576, whose first 512 columns are the values.
 """
 
 import re
+import sys
+from pathlib import Path
 
 import ml_dtypes
 import numpy as np
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+sys.path.insert(0, str(EXAMPLES))
+
+import check_layer  # noqa: E402
 
 INDEX_HEADS, INDEX_WIDTH, SELECTED = 64, 128, 2048
 HEADS, KEY_WIDTH, VALUE_WIDTH = 128, 576, 512
@@ -22,13 +29,77 @@ NUMPY_TYPE = {"f32": np.float32, "bf16": ml_dtypes.bfloat16,
               "f8E4M3FN": ml_dtypes.float8_e4m3fn}
 
 
+def draw(rng, kind, *shape, scale=1):
+    """float32 numbers that a narrower type holds: the same data for every kind."""
+    values = rng.standard_normal(shape, np.float32) * np.float32(scale)
+    return values.astype(NUMPY_TYPE[kind]).astype(np.float32)
+
+
+# What a user of NumPy writes, in several ways: the fastest counts.
+
+def scores_by_row(q, k, w):
+    out = np.empty((len(q), len(k)), np.float32)
+    for t, row in enumerate(q):
+        products = row @ k.T
+        np.maximum(products, 0, out=products)
+        np.matmul(w[t], products, out=out[t])
+    return out
+
+
+def scores_by_row_keys_first(q, k, w):
+    """As scores_by_row, into the same memory each time."""
+    out = np.empty((len(q), len(k)), np.float32)
+    products = np.empty((len(k), q.shape[1]), np.float32)
+    for t, row in enumerate(q):
+        np.matmul(k, row.T, out=products)
+        np.maximum(products, 0, out=products)
+        np.matmul(products, w[t], out=out[t])
+    return out
+
+
+def scores_at_once(q, k, w):
+    products = (q.reshape(-1, q.shape[2]) @ k.T).reshape(*q.shape[:2], len(k))
+    np.maximum(products, 0, out=products)
+    return (w[:, None] @ products)[:, 0]
+
+
+def best_by_argpartition(scores, count):
+    first = scores.shape[1] - count
+    return np.sort(np.argpartition(scores, first, axis=1)[:, first:], axis=1)
+
+
+def best_by_partition(scores, count):
+    """Takes what reaches the last score taken: right if no two are equal."""
+    first = scores.shape[1] - count
+    out = np.empty((len(scores), count), np.int64)
+    for row, best in zip(scores, out):
+        best[:] = np.flatnonzero(row >= np.partition(row, first)[first])[:count]
+    return out
+
+
+def attention_by_row(q, kv, indices):
+    out = np.empty((len(q), HEADS, VALUE_WIDTH), np.float32)
+    for t, row in enumerate(q):
+        keys = kv[indices[t]]
+        x = row @ keys.T
+        x *= np.float32(SCALE)
+        x -= x.max(axis=1, keepdims=True)
+        np.exp(x, out=x)
+        np.matmul(x, keys[:, :VALUE_WIDTH], out=out[t])
+        out[t] /= x.sum(axis=1, keepdims=True)
+    return out
+
+
 def relative_difference(result, reference):
     error = np.abs(result.astype(np.float64) - reference).max(initial=0)
     return error / np.abs(reference).max(initial=1e-30)
 
 
 class Part:
-    """What all parts share: files of arrays, and dsa-run's report."""
+    """What all parts share: files of arrays, and dsa-run's report.
+
+    `numpy()` gives functions by name: the ways to compute it with NumPy.
+    """
 
     result = "out"
     flops = 0  # products and sums of the matrix products; none: not reported
@@ -65,12 +136,10 @@ class Scoring(Part):
         self.flops = 2 * rows * keys * INDEX_HEADS * INDEX_WIDTH
 
     def numpy(self):
-        out = np.empty((len(self.q), len(self.k)), np.float32)
-        for t, q in enumerate(self.q):
-            products = q @ self.k.T
-            np.maximum(products, 0, out=products)
-            np.matmul(self.w[t], products, out=out[t])
-        return out
+        ways = {"by row": scores_by_row, "keys first": scores_by_row_keys_first,
+                "at once": scores_at_once}
+        return {name: lambda way=way: way(self.q, self.k, self.w)
+                for name, way in ways.items()}
 
     def arrays(self, kind):
         dtype = NUMPY_TYPE[kind]
@@ -105,11 +174,9 @@ class TopK(Part):
         self.count = min(SELECTED, keys)
 
     def numpy(self):
-        first = self.scores.shape[1] - self.count
-        if not first:
-            return np.broadcast_to(np.arange(self.count), self.scores.shape)
-        best = np.argpartition(self.scores, first, axis=1)[:, first:]
-        return np.sort(best, axis=1)
+        ways = {"argpartition": best_by_argpartition, "partition": best_by_partition}
+        return {name: lambda way=way: way(self.scores, self.count)
+                for name, way in ways.items()}
 
     def difference(self, result, reference):
         """The share of entries that differ."""
@@ -140,11 +207,8 @@ class Attention(Part):
     difference = staticmethod(relative_difference)
 
     def __init__(self, rows, keys, rng):
-        def draw(*shape):
-            values = rng.standard_normal(shape, np.float32) * np.float32(0.3)
-            return values.astype(ml_dtypes.bfloat16).astype(np.float32)
-        self.q = draw(rows, HEADS, KEY_WIDTH)
-        self.kv = draw(keys, KEY_WIDTH)
+        self.q = draw(rng, "bf16", rows, HEADS, KEY_WIDTH, scale=0.3)
+        self.kv = draw(rng, "bf16", keys, KEY_WIDTH, scale=0.3)
         count = min(SELECTED, keys)
         self.indices = np.full((rows, 1, SELECTED), -1, np.int32)
         for row in self.indices[:, 0]:
@@ -153,16 +217,8 @@ class Attention(Part):
         self.flops = 2 * rows * HEADS * count * (KEY_WIDTH + VALUE_WIDTH)
 
     def numpy(self):
-        out = np.empty((len(self.q), HEADS, VALUE_WIDTH), np.float32)
-        for t, q in enumerate(self.q):
-            kv = self.kv[self.indices[t, 0, :self.valid]]
-            x = q @ kv.T
-            x *= np.float32(SCALE)
-            x -= x.max(axis=1, keepdims=True)
-            np.exp(x, out=x)
-            np.matmul(x, kv[:, :VALUE_WIDTH], out=out[t])
-            out[t] /= x.sum(axis=1, keepdims=True)
-        return out
+        indices = self.indices[:, 0, :self.valid]
+        return {"by row": lambda: attention_by_row(self.q, self.kv, indices)}
 
     def arrays(self, kind):
         dtype = NUMPY_TYPE[kind]
@@ -193,6 +249,32 @@ func.func @attention(%q: {q} {{dsa.name = "q"}}, %kv: {kv} {{dsa.name = "kv"}},
 """
 
 
+class Layer(Part):
+    """The first layer of scripts/demo, at the sizes and on the data that it has."""
+
+    name = "layer"
+    kinds = ("f8, bf16",)
+    difference = staticmethod(relative_difference)
+
+    def __init__(self):
+        self.path = EXAMPLES / "deepseek_v32_layer.mlir"
+        self.layer = check_layer.Layer(self.path)
+        self.inputs = check_layer.make_inputs(self.layer, seed=1)
+
+    def numpy(self):
+        return {"by row": lambda: check_layer.numpy_layer(self.layer, self.inputs)}
+
+    def arrays(self, kind):
+        return self.inputs
+
+    def load(self, folder, kind):
+        return super().load(folder, kind).view(ml_dtypes.bfloat16)
+
+    def module(self, kind):
+        return self.path.read_text(encoding="utf-8")
+
+
 def make_parts(rows, keys):
     rng = np.random.default_rng(0)
-    return [kind(rows, keys, rng) for kind in (Scoring, TopK, Attention)]
+    parts = [kind(rows, keys, rng) for kind in (Scoring, TopK, Attention)]
+    return [*parts, Layer()]

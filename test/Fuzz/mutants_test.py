@@ -43,6 +43,12 @@ class Notices(unittest.TestCase):
         self.assertIn("LLVM ERROR: what", self.failure(fatal))
         self.assertIn("more than 1 s", self.failure("time.sleep(60)", timeout=1))
 
+    def test_corpus(self):
+        """What ends LLVM by itself, in the test of that, is not mutated."""
+        tests = mutants.corpus()
+        self.assertTrue(all(modules for _, modules in tests))
+        self.assertNotIn("llvm.call_intrinsic", str(tests))
+
     def test_batch(self):
         """A mutant that crashes the tool is found and kept."""
         body = """

@@ -30,10 +30,11 @@ struct VectorizePass : public dsa::impl::VectorizePassBase<VectorizePass> {
           << vectorBits.getValue();
       return signalPassFailure();
     }
-    // Accumulators must fit the register file: 32 registers of 512 bits, 16 of
-    // the narrower ones.
+    // Accumulators, two vectors a row, must fit the register file beside what
+    // is multiplied: 32 registers of 512 bits, 16 of the narrower ones. More
+    // than eight keep two units busy whose sums take four cycles.
     int64_t lanes = vectorBits / 32;
-    int64_t jam = vectorBits >= 512 ? 8 : 4;
+    int64_t jam = vectorBits >= 512 ? 8 : 6;
     SmallVector<linalg::LinalgOp> ops;
     getOperation()->walk([&](linalg::LinalgOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());

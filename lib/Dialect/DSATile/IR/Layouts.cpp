@@ -43,6 +43,26 @@ static LogicalResult expectRank(ArrayRef<int64_t> shape, size_t rank,
   return success();
 }
 
+/// Wider tiles would take several times the registers that a thread can have.
+static constexpr int64_t kMostColumns = 1024;
+
+static LogicalResult
+expectExtents(ArrayRef<int64_t> shape, int64_t rows, int64_t columns,
+              function_ref<InFlightDiagnostic()> emitError) {
+  if (failed(expectRank(shape, 2, emitError)))
+    return failure();
+  if (shape[0] != rows)
+    return emitError() << "expected " << rows << " rows, but found "
+                       << shape[0];
+  if (shape[1] == 0 || shape[1] % columns != 0)
+    return emitError() << "expected a multiple of " << columns
+                       << " columns, but found " << shape[1];
+  if (shape[1] > kMostColumns)
+    return emitError() << "expected at most " << kMostColumns
+                       << " columns, but found " << shape[1];
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // AccumulatorAttr
 //===----------------------------------------------------------------------===//
@@ -62,15 +82,7 @@ LogicalResult AccumulatorAttr::verifyEncoding(
 LogicalResult AccumulatorAttr::verifyShape(
     ArrayRef<int64_t> shape,
     function_ref<InFlightDiagnostic()> emitError) const {
-  if (failed(expectRank(shape, 2, emitError)))
-    return failure();
-  if (shape[0] != getLeastExtent(0))
-    return emitError() << "expected " << getLeastExtent(0)
-                       << " rows, but found " << shape[0];
-  if (shape[1] == 0 || shape[1] % getLeastExtent(1) != 0)
-    return emitError() << "expected a multiple of " << getLeastExtent(1)
-                       << " columns, but found " << shape[1];
-  return success();
+  return expectExtents(shape, getLeastExtent(0), getLeastExtent(1), emitError);
 }
 
 SmallVector<SmallVector<int64_t>>
@@ -186,15 +198,7 @@ LogicalResult ScatterAttr::verifyEncoding(
 LogicalResult
 ScatterAttr::verifyShape(ArrayRef<int64_t> shape,
                          function_ref<InFlightDiagnostic()> emitError) const {
-  if (failed(expectRank(shape, 2, emitError)))
-    return failure();
-  if (shape[0] != getLeastExtent(0))
-    return emitError() << "expected " << getLeastExtent(0)
-                       << " rows, but found " << shape[0];
-  if (shape[1] == 0 || shape[1] % getLeastExtent(1) != 0)
-    return emitError() << "expected a multiple of " << getLeastExtent(1)
-                       << " columns, but found " << shape[1];
-  return success();
+  return expectExtents(shape, getLeastExtent(0), getLeastExtent(1), emitError);
 }
 
 SmallVector<SmallVector<int64_t>>

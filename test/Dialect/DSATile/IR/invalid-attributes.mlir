@@ -46,6 +46,11 @@ func.func private @accumulator_empty(tensor<64x0xf32, #dsa_tile.accumulator<row_
 
 // -----
 
+// expected-error @+1 {{expected at most 1024 columns, but found 4294967296}}
+func.func private @accumulator_wide(tensor<64x4294967296xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>)
+
+// -----
+
 // expected-error @+1 {{expected a tile of static shape}}
 func.func private @accumulator_dynamic(tensor<64x?xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>)
 
@@ -121,6 +126,11 @@ func.func private @scatter_groups(tensor<64x6xf32, #dsa_tile.scatter<#dsa_tile.a
 
 // expected-error @+1 {{expected a multiple of 2 columns, but found 0}}
 func.func private @scatter_empty(tensor<64x0xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>)
+
+// -----
+
+// expected-error @+1 {{expected at most 1024 columns, but found 1026}}
+func.func private @scatter_wide(tensor<64x1026xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>)
 
 // -----
 

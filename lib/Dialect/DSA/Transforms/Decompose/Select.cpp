@@ -12,6 +12,19 @@
 using namespace mlir;
 using namespace mlir::dsa;
 
+/// The scores of a few rows. Where there are no keys, nothing has to score
+/// them; parts of memory without elements would not verify.
+static FailureOr<Value> scoreRows(RewriterBase &rewriter, LoopBuilder &b,
+                                  SelectOp op, RowRange range) {
+  auto yield = cast<YieldOp>(op.getScorer().front().getTerminator());
+  auto type = cast<MemRefType>(yield.getScores().getType());
+  if (type.getShape().back() != 0)
+    return cloneScorerRows(rewriter, op, range);
+  SmallVector<int64_t> shape(type.getShape());
+  shape.front() = *range.most;
+  return b.scratch(shape, type.getElementType());
+}
+
 /// A few rows at a time: their scores, then top-k of them. Only those scores
 /// exist at once.
 LogicalResult dsa::decomposeSelect(RewriterBase &rewriter, SelectOp op) {
@@ -25,7 +38,7 @@ LogicalResult dsa::decomposeSelect(RewriterBase &rewriter, SelectOp op) {
     Value rowCount = b.minimum(b.index(blockRows), b.sub(rows, firstRow));
     RowRange range{firstRow, rowCount, blockRows};
     rewriter.setInsertionPoint(b.getInsertionBlock(), b.getInsertionPoint());
-    FailureOr<Value> scores = cloneScorerRows(rewriter, op, range);
+    FailureOr<Value> scores = scoreRows(rewriter, b, op, range);
     if (failed(scores)) {
       status = failure();
       return;

@@ -75,6 +75,8 @@ private:
   Value threshold, lastTie;
   /// With ids: what was taken, in column order.
   Value takenIds, takenColumns;
+  /// Without, on one thread: the candidates taken, with room for all.
+  Value list;
 };
 } // namespace
 
@@ -225,26 +227,32 @@ std::pair<Value, Value> ListEmitter::classify(LoopBuilder &b, Value candidate) {
 }
 
 /// Takes from candidates `[first, last)`, in order: to places from `place` on,
-/// and at most `ties` of those that tie.
+/// and at most `ties` of those that tie. With a list each candidate is stored
+/// to its end, which moves on if that is taken: a branch would be mispredicted.
 void ListEmitter::collectRange(LoopBuilder &b, Value first, Value last,
                                Value place, Value ties) {
-  b.forEach(first, last, one, {place, ties},
-            [&](LoopBuilder &b, Value candidate,
-                ValueRange state) -> SmallVector<Value> {
-              auto [above, tied] = classify(b, candidate);
-              tied = b.bothOf(
-                  tied, compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
-              Value take = b.eitherOf(above, tied);
-              b.ifThen(take, [&](LoopBuilder &b) {
-                Value at = b.toIndex(state[0]);
-                if (!op.getIds())
-                  return write(b, at, candidate, candidate);
-                b.store(getId(b, candidate), takenIds, at);
-                b.store(candidate, takenColumns, at);
-              });
-              return {b.add(state[0], asI32(b, take)),
-                      b.sub(state[1], asI32(b, tied))};
-            });
+  b.forEach(
+      first, last, one, {place, ties},
+      [&](LoopBuilder &b, Value candidate,
+          ValueRange state) -> SmallVector<Value> {
+        auto [above, tied] = classify(b, candidate);
+        tied =
+            b.bothOf(tied, compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
+        Value take = b.eitherOf(above, tied);
+        Value at = b.toIndex(state[0]);
+        if (list)
+          b.store(arith::IndexCastOp::create(b, b.getI32Type(), candidate),
+                  list, at);
+        else
+          b.ifThen(take, [&](LoopBuilder &b) {
+            if (!op.getIds())
+              return write(b, at, candidate, candidate);
+            b.store(getId(b, candidate), takenIds, at);
+            b.store(candidate, takenColumns, at);
+          });
+        return {b.add(state[0], asI32(b, take)),
+                b.sub(state[1], asI32(b, tied))};
+      });
 }
 
 /// Takes the K best in candidate order; returns how many there are, an i32.
@@ -260,8 +268,16 @@ Value ListEmitter::collect(LoopBuilder &b) {
   Value ties = b.minimum(b.sub(b.i32(op.getK()), above), countClass(true));
   int64_t threads = getLoopSchedule(op).getThreads();
   if (threads == 1) {
+    if (!op.getIds())
+      list = b.scratch(candidates, b.getI32Type());
     collectRange(b, zero, candidates, b.i32(0), ties);
-    return b.add(above, ties);
+    Value count = b.add(above, ties);
+    if (list)
+      b.forElements(b.toIndex(count), [&](LoopBuilder &b, Value place) {
+        Value candidate = b.toIndex(b.load(list, place));
+        write(b, place, candidate, candidate);
+      });
+    return count;
   }
 
   Value aboveIn = b.scratch({threads}, b.getI32Type());

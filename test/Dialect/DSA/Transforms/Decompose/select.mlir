@@ -77,3 +77,21 @@ func.func @two(%s: memref<?x?xf32>, %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) 
   }
   return
 }
+
+// -----
+
+// Where there are no keys, nothing scores them.
+// CHECK-LABEL: func @no_keys(
+// CHECK-NOT:     memref.subview {{.*}}x0xf32
+// CHECK:         memref.store %c-1_i32
+// CHECK:         return
+func.func @no_keys(%q: memref<?x4x8xf32>, %k: memref<0x8xf32>, %t: index,
+                   %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) {
+  dsa.select schedule(#dsa.loop_schedule<block_rows = 4, block_keys = 64>)
+      outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>) scores {
+    %s = memref.alloc(%t) : memref<?x0xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<0x8xf32>) outs(%s : memref<?x0xf32>)
+    dsa.yield %s : memref<?x0xf32>
+  }
+  return
+}

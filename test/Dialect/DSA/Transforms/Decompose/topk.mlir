@@ -48,20 +48,28 @@
 // CHECK:             arith.cmpi eq, %{{.*}}, %[[THRESHOLD]]
 // CHECK:           %[[TIES:.*]] = arith.minsi %[[MISSING]], %[[EQUAL]]
 
+// CHECK:           %[[LIST:.*]] = memref.alloc(%[[N]]) {{.*}} : memref<?xi32>
 // CHECK:           scf.for %[[COLUMN:.*]] = %c0 to %[[N]] {{.*}} iter_args(%[[PLACE:.*]] = %c0_i32, %[[LEFT:.*]] = %[[TIES]])
 // CHECK:             %[[RANK:.*]] = memref.load %[[RANKS]][%[[COLUMN]]]
 // CHECK-DAG:         arith.cmpi ugt, %[[RANK]], %[[THRESHOLD]]
 // CHECK-DAG:         arith.cmpi eq, %[[RANK]], %[[THRESHOLD]]
 // CHECK-DAG:         arith.cmpi sgt, %[[LEFT]], %c0_i32
-// CHECK:             scf.if
-// CHECK:               %[[AT:.*]] = arith.index_cast %[[PLACE]]
-// CHECK:               %[[COLUMN32:.*]] = arith.index_cast %[[COLUMN]]
-// CHECK:               memref.store %[[COLUMN32]], %[[I]][%[[ROW]], %c0, %[[AT]]]
-// CHECK:               %[[VALUE:.*]] = memref.load %[[S]][%[[ROW]], %[[COLUMN]]]
-// CHECK:               memref.store %[[VALUE]], %[[V]][%[[ROW]], %c0, %[[AT]]]
+// Every column is stored to the end of the list, which moves on if it is taken.
+// CHECK-DAG:         %[[AT:.*]] = arith.index_cast %[[PLACE]]
+// CHECK-DAG:         %[[COLUMN32:.*]] = arith.index_cast %[[COLUMN]]
+// CHECK:             memref.store %[[COLUMN32]], %[[LIST]][%[[AT]]]
+// CHECK-NOT:         scf.if
+// CHECK:             scf.yield
 
-// The count, then −1 (and −inf) to the end of the list.
 // CHECK:           %[[TAKEN:.*]] = arith.addi %[[ABOVE]], %[[TIES]]
+// CHECK:           scf.parallel (%[[PLACE:.*]]) =
+// CHECK:             %[[COLUMN32:.*]] = memref.load %[[LIST]][%[[PLACE]]]
+// CHECK:             %[[COLUMN:.*]] = arith.index_cast %[[COLUMN32]]
+// CHECK:             memref.store %{{.*}}, %[[I]][%[[ROW]], %c0, %[[PLACE]]]
+// CHECK:             %[[VALUE:.*]] = memref.load %[[S]][%[[ROW]], %[[COLUMN]]]
+// CHECK:             memref.store %[[VALUE]], %[[V]][%[[ROW]], %c0, %[[PLACE]]]
+
+// The count, then −1 (and −inf) to the end.
 // CHECK:           memref.store %[[TAKEN]], %[[COUNT]][%[[ROW]], %c0]
 // CHECK:           scf.parallel
 // CHECK:             memref.store %c-1_i32, %[[I]][%[[ROW]], %c0, %[[PLACE:.*]]]
@@ -175,7 +183,8 @@ func.func @ids(%s: memref<?x?xf32>, %ids: memref<?x?xi32>, %i: memref<?x1x8xi32>
 // CHECK:             scf.for %{{.*}} = %c0 to %[[THREAD]]
 // CHECK:               memref.load %[[COUNTS]]
 // CHECK:             scf.for
-// CHECK:               memref.store %{{.*}}, %[[I]]
+// CHECK:               scf.if
+// CHECK:                 memref.store %{{.*}}, %[[I]]
 func.func @threads(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
   dsa.topk ins(%s : memref<?x?xf32>)
       schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 64, threads = 32>)

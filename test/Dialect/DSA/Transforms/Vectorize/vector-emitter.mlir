@@ -90,32 +90,32 @@ func.func @captured(%x: f32, %condition: i1, %c: memref<8xf32>) {
 #b = affine_map<(d0, d1, d2) -> (d2, d1)>
 #c = affine_map<(d0, d1, d2) -> (d0, d1)>
 
-// A contraction: four rows of two vectors are accumulators of the reduction. Of six
+// A contraction: six rows of two vectors are accumulators of the reduction. Of eight
 // rows two remain, of 20 columns four.
 // CHECK-LABEL: func @contraction(
-// CHECK-SAME:    %[[A:[^:]*]]: memref<6x5xf32>, %[[B:[^:]*]]: memref<5x20xf32>, %[[C:[^:]*]]: memref<6x20xf32>)
-// CHECK:         %[[INIT:.*]] = vector.load %[[C]][%c0, %c0] : memref<6x20xf32>, vector<8xf32>
-// CHECK-COUNT-7: vector.load %[[C]]
-// CHECK:         %[[R:.*]]:8 = scf.for %[[K:.*]] = %c0 to %c5 step %c1 iter_args(%[[ACC:.*]] = %[[INIT]],
+// CHECK-SAME:    %[[A:[^:]*]]: memref<8x5xf32>, %[[B:[^:]*]]: memref<5x20xf32>, %[[C:[^:]*]]: memref<8x20xf32>)
+// CHECK:         %[[INIT:.*]] = vector.load %[[C]][%c0, %c0] : memref<8x20xf32>, vector<8xf32>
+// CHECK-COUNT-11: vector.load %[[C]]
+// CHECK:         %[[R:.*]]:12 = scf.for %[[K:.*]] = %c0 to %c5 step %c1 iter_args(%[[ACC:.*]] = %[[INIT]],
 // CHECK:           %[[X:.*]] = memref.load %[[A]][%c0, %[[K]]]
 // CHECK:           %[[X8:.*]] = vector.broadcast %[[X]] : f32 to vector<8xf32>
 // CHECK:           %[[Y:.*]] = vector.load %[[B]][%[[K]], %c0] : memref<5x20xf32>, vector<8xf32>
 // CHECK:           math.fma %[[X8]], %[[Y]], %[[ACC]] : vector<8xf32>
-// A vector of B serves all four rows.
+// A vector of B serves all six rows.
 // CHECK-COUNT-1:   vector.load %[[B]]
 // CHECK-NOT:       vector.load %[[B]]
 // CHECK:           scf.yield
 // CHECK:         }
 // CHECK:         vector.store %[[R]]#0, %[[C]][%c0, %c0]
-// CHECK:         vector.store %[[R]]#7, %[[C]][%c3, %c8]
-// CHECK:         %{{.*}}:4 = scf.for {{.*}} -> (vector<4xf32>,
+// CHECK:         vector.store %[[R]]#11, %[[C]][%c5, %c8]
+// CHECK:         %{{.*}}:6 = scf.for {{.*}} -> (vector<4xf32>,
 // CHECK:         %{{.*}}:4 = scf.for {{.*}} -> (vector<8xf32>,
 // CHECK:         %{{.*}}:2 = scf.for {{.*}} -> (vector<4xf32>,
 // CHECK-NOT:     scf.for
 // CHECK:         return
-func.func @contraction(%a: memref<6x5xf32>, %b: memref<5x20xf32>, %c: memref<6x20xf32>) {
+func.func @contraction(%a: memref<8x5xf32>, %b: memref<5x20xf32>, %c: memref<8x20xf32>) {
   linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
-      ins(%a, %b : memref<6x5xf32>, memref<5x20xf32>) outs(%c : memref<6x20xf32>) {
+      ins(%a, %b : memref<8x5xf32>, memref<5x20xf32>) outs(%c : memref<8x20xf32>) {
   ^bb0(%x: f32, %y: f32, %out: f32):
     %z = math.fma %x, %y, %out : f32
     linalg.yield %z : f32
