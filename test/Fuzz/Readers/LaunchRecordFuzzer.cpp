@@ -9,6 +9,7 @@
 
 using namespace mlir::dsa::cuda;
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it so.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   auto record = parseLaunchRecord(
       llvm::StringRef(reinterpret_cast<const char *>(data), size));

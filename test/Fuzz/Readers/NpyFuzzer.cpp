@@ -12,6 +12,7 @@
 
 using namespace mlir::dsa;
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it so.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   // A file in memory.
   int file = memfd_create("fuzz", 0);
