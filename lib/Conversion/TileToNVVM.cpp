@@ -89,6 +89,22 @@ static Value createWarpgroup(gpu::GPUFuncOp kernel) {
 // Small pieces of code
 //===----------------------------------------------------------------------===//
 
+void dsa::synchronize(ImplicitLocOpBuilder &b, Value barrier, int64_t threads) {
+  NVVM::BarrierOp::create(b, TypeRange(), barrier, createI32(b, threads),
+                          NVVM::BarrierReductionAttr(), Value());
+}
+
+Value dsa::permutePiece(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                        Value row, Value piece) {
+  int64_t swizzle = getSharedLayout(tile).getSwizzle();
+  Value period = arith::DivUIOp::create(
+      b, arith::MulIOp::create(b, row, createI32(b, swizzle)),
+      createI32(b, 128));
+  return arith::XOrIOp::create(
+      b, piece,
+      arith::RemUIOp::create(b, period, createI32(b, swizzle / kPieceBytes)));
+}
+
 Value dsa::createI32(ImplicitLocOpBuilder &b, int64_t value) {
   return arith::ConstantIntOp::create(b, b.getI32Type(), value);
 }

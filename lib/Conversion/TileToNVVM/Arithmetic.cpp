@@ -127,6 +127,19 @@ struct ConvertIota : public OpConversionPattern<IotaOp> {
   }
 };
 
+/// For each of the thread's elements of a tile, its element of the vector that
+/// is repeated along `dim`.
+static SmallVector<Value> repeat(ArrayRef<Value> vector, RankedTensorType from,
+                                 RankedTensorType to, int64_t dim) {
+  auto known = getLayout(from).getOffsets(from.getShape());
+  SmallVector<Value> elements;
+  for (SmallVector<int64_t> offset : getLayout(to).getOffsets(to.getShape())) {
+    offset.erase(offset.begin() + dim);
+    elements.push_back(vector[llvm::find(known, offset) - known.begin()]);
+  }
+  return elements;
+}
+
 struct ConvertExpand : public OpConversionPattern<ExpandOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -137,14 +150,7 @@ struct ConvertExpand : public OpConversionPattern<ExpandOp> {
     auto from = cast<RankedTensorType>(op.getSource().getType());
     auto to = cast<RankedTensorType>(op.getResult().getType());
     SmallVector<Value> source = unpack(b, adaptor.getSource());
-    auto known = getLayout(from).getOffsets(from.getShape());
-    SmallVector<Value> elements;
-    for (SmallVector<int64_t> offset :
-         getLayout(to).getOffsets(to.getShape())) {
-      offset.erase(offset.begin() + op.getDim());
-      elements.push_back(source[llvm::find(known, offset) - known.begin()]);
-    }
-    rewriter.replaceOp(op, pack(b, elements));
+    rewriter.replaceOp(op, pack(b, repeat(source, from, to, op.getDim())));
     return success();
   }
 };
@@ -161,18 +167,14 @@ struct ConvertScaleRows : public OpConversionPattern<ScaleRowsOp> {
     auto factorsType = cast<RankedTensorType>(op.getFactors().getType());
     auto tile = cast<RankedTensorType>(op.getTile().getType());
     SmallVector<Value> factors = unpack(b, adaptor.getFactors());
-    auto rows = getLayout(factorsType).getOffsets(factorsType.getShape());
     auto branch = scf::IfOp::create(b, adaptor.getTile().getType(),
                                     isAnyNotOne(b, factors),
                                     /*withElseRegion=*/true);
     b.setInsertionPointToStart(branch.thenBlock());
     SmallVector<Value> elements = unpack(b, adaptor.getTile());
-    for (auto [element, offset] :
-         llvm::zip(elements, getLayout(tile).getOffsets(tile.getShape()))) {
-      SmallVector<int64_t> row = {offset[0]};
-      element = arith::MulFOp::create(
-          b, element, factors[llvm::find(rows, row) - rows.begin()]);
-    }
+    for (auto [element, factor] :
+         llvm::zip(elements, repeat(factors, factorsType, tile, 1)))
+      element = arith::MulFOp::create(b, element, factor);
     scf::YieldOp::create(b, pack(b, elements));
     b.setInsertionPointToStart(branch.elseBlock());
     scf::YieldOp::create(b, adaptor.getTile());

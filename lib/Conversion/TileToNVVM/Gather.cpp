@@ -14,8 +14,6 @@ using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
-/// What one thread copies at once.
-static constexpr int64_t kPieceBytes = 16;
 /// Threads that load where rows are gathered.
 static constexpr int64_t kThreads = 128;
 
@@ -123,12 +121,7 @@ private:
                       Value buffer, Value row, Value piece, Value source,
                       Value size) {
     int64_t swizzle = getSharedLayout(tile).getSwizzle();
-    int64_t pieces = swizzle / kPieceBytes;
-    Value period = arith::DivUIOp::create(
-        b, arith::MulIOp::create(b, row, createI32(b, swizzle)),
-        createI32(b, 128));
-    Value permuted = arith::XOrIOp::create(
-        b, piece, arith::RemUIOp::create(b, period, createI32(b, pieces)));
+    Value permuted = permutePiece(b, tile, row, piece);
     Value to = arith::AddIOp::create(
         b, buffer, arith::MulIOp::create(b, row, createI32(b, swizzle)));
     to = arith::AddIOp::create(

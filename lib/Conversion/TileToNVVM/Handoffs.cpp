@@ -14,17 +14,10 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
 static constexpr int64_t kWarpgroup = 128;
-static constexpr int64_t kPieceBytes = 16;
 
 /// Named barriers of a handoff, from its first one on: one for each warpgroup
 /// that gives, and one for each that is about to.
 static constexpr int64_t kGroups = 2;
-
-static void synchronize(ImplicitLocOpBuilder &b, Value barrier,
-                        int64_t threads) {
-  NVVM::BarrierOp::create(b, TypeRange(), barrier, createI32(b, threads),
-                          NVVM::BarrierReductionAttr(), Value());
-}
 
 static Value createPointer(ImplicitLocOpBuilder &b, Value address) {
   return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
@@ -44,11 +37,9 @@ static Value getElementAddress(ImplicitLocOpBuilder &b, RankedTensorType place,
     return arith::RemUIOp::create(b, value, createI32(b, by));
   };
   int64_t swizzle = getSharedLayout(place).getSwizzle();
-  int64_t pieces = swizzle / kPieceBytes;
   Value byte = mul(column, place.getElementTypeBitWidth() / 8);
   Value within = rem(byte, swizzle);
-  Value piece = arith::XOrIOp::create(b, div(within, kPieceBytes),
-                                      rem(div(mul(row, swizzle), 128), pieces));
+  Value piece = permutePiece(b, place, row, div(within, kPieceBytes));
   Value address = arith::AddIOp::create(b, tile, mul(row, swizzle));
   for (Value offset : {mul(div(byte, swizzle), getBlockStride(place)),
                        mul(piece, kPieceBytes), rem(within, kPieceBytes)})
@@ -56,18 +47,15 @@ static Value getElementAddress(ImplicitLocOpBuilder &b, RankedTensorType place,
   return address;
 }
 
-/// Where the thread's elements of a tile lie.
-static SmallVector<SmallVector<Value>> getCoordinates(ImplicitLocOpBuilder &b,
-                                                      RankedTensorType tile) {
+/// The coordinates of all of the thread's elements of a tile.
+static SmallVector<SmallVector<Value>>
+getAllCoordinates(ImplicitLocOpBuilder &b, RankedTensorType tile) {
   LayoutAttrInterface layout = getLayout(tile);
   SmallVector<Value> origin =
       layout.getOrigin(b, tile.getShape(), getThread(b));
   SmallVector<SmallVector<Value>> all;
-  for (ArrayRef<int64_t> offset : layout.getOffsets(tile.getShape())) {
-    SmallVector<Value> &coordinates = all.emplace_back();
-    for (auto [base, step] : llvm::zip(origin, offset))
-      coordinates.push_back(arith::AddIOp::create(b, base, createI32(b, step)));
-  }
+  for (ArrayRef<int64_t> offset : layout.getOffsets(tile.getShape()))
+    all.push_back(getCoordinates(b, origin, offset));
   return all;
 }
 
@@ -135,7 +123,7 @@ private:
                         RankedTensorType place, Value begin,
                         ArrayRef<Value> elements) {
     size_t together = tile.getElementTypeBitWidth() == 16 ? 2 : 1;
-    auto coordinates = getCoordinates(b, tile);
+    auto coordinates = getAllCoordinates(b, tile);
     for (size_t i = 0; i < elements.size(); i += together) {
       Value address = getElementAddress(b, place, begin, coordinates[i][0],
                                         coordinates[i][1]);
@@ -151,7 +139,7 @@ private:
     Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 4));
     Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
                                         createI32(b, 0));
-    auto coordinates = getCoordinates(b, tile);
+    auto coordinates = getAllCoordinates(b, tile);
     auto branch = scf::IfOp::create(b, first);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
@@ -189,7 +177,7 @@ private:
   static Value loadRows(ImplicitLocOpBuilder &b, RankedTensorType tile,
                         Value begin) {
     SmallVector<Value> elements;
-    for (ArrayRef<Value> coordinate : getCoordinates(b, tile))
+    for (ArrayRef<Value> coordinate : getAllCoordinates(b, tile))
       elements.push_back(LLVM::LoadOp::create(
           b, tile.getElementType(),
           createPointer(b, getRowAddress(b, tile, begin, coordinate[0]))));

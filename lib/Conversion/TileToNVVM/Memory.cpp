@@ -19,9 +19,11 @@ static Value toIndex(ImplicitLocOpBuilder &b, Value value) {
   return arith::IndexCastUIOp::create(b, b.getIndexType(), value);
 }
 
-std::pair<Value, Value> dsa::getPlace(ImplicitLocOpBuilder &b, Value memref,
-                                      int64_t dim, Value index, Value offset,
-                                      int64_t extent) {
+/// Place `index + offset` in a dimension of memory, and whether it exists: null
+/// where `extent` places from `index` on are known to.
+static std::pair<Value, Value> getPlace(ImplicitLocOpBuilder &b, Value memref,
+                                        int64_t dim, Value index, Value offset,
+                                        int64_t extent) {
   Value place = arith::AddIOp::create(b, index, toIndex(b, offset));
   auto type = cast<MemRefType>(memref.getType());
   std::optional<int64_t> begin = getConstantIntValue(index);
@@ -33,15 +35,17 @@ std::pair<Value, Value> dsa::getPlace(ImplicitLocOpBuilder &b, Value memref,
           arith::CmpIOp::create(b, arith::CmpIPredicate::ult, place, size)};
 }
 
-Value dsa::both(ImplicitLocOpBuilder &b, Value left, Value right) {
+static Value both(ImplicitLocOpBuilder &b, Value left, Value right) {
   if (!left || !right)
     return left ? left : right;
   return arith::AndIOp::create(b, left, right);
 }
 
-SmallVector<Value> dsa::getBoxCoordinates(ImplicitLocOpBuilder &b,
-                                          ArrayRef<int64_t> box,
-                                          ArrayRef<Value> coordinates) {
+/// The coordinates in a box of an element of a tile: all dimensions but the
+/// tile's last ones have become one.
+static SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
+                                            ArrayRef<int64_t> box,
+                                            ArrayRef<Value> coordinates) {
   SmallVector<Value> reversed(llvm::reverse(coordinates.drop_front()));
   Value rest = coordinates.front();
   for (int64_t dim = box.size() - coordinates.size(); dim > 0; --dim) {
@@ -51,6 +55,30 @@ SmallVector<Value> dsa::getBoxCoordinates(ImplicitLocOpBuilder &b,
   }
   reversed.push_back(rest);
   return SmallVector<Value>(llvm::reverse(reversed));
+}
+
+SmallVector<Value> dsa::getCoordinates(ImplicitLocOpBuilder &b,
+                                       ArrayRef<Value> origin,
+                                       ArrayRef<int64_t> offset) {
+  SmallVector<Value> coordinates;
+  for (auto [base, step] : llvm::zip(origin, offset))
+    coordinates.push_back(arith::AddIOp::create(b, base, createI32(b, step)));
+  return coordinates;
+}
+
+SmallVector<Value> dsa::getPlaces(ImplicitLocOpBuilder &b, Value memref,
+                                  ValueRange indices, ArrayRef<int64_t> box,
+                                  ArrayRef<Value> coordinates,
+                                  Value &condition) {
+  SmallVector<Value> places;
+  for (auto [dim, coordinate] :
+       llvm::enumerate(getBoxCoordinates(b, box, coordinates))) {
+    auto [place, inside] =
+        getPlace(b, memref, dim, indices[dim], coordinate, box[dim]);
+    condition = both(b, condition, inside);
+    places.push_back(place);
+  }
+  return places;
 }
 
 namespace {
@@ -66,13 +94,8 @@ struct ConvertLoad : public OpConversionPattern<LoadOp> {
     SmallVector<Value> origin =
         layout.getOrigin(b, type.getShape(), getThread(b));
     SmallVector<Value> elements;
-    for (ArrayRef<int64_t> offset : layout.getOffsets(type.getShape())) {
-      SmallVector<Value> coordinates;
-      for (auto [base, step] : llvm::zip(origin, offset))
-        coordinates.push_back(
-            arith::AddIOp::create(b, base, createI32(b, step)));
-      elements.push_back(load(b, op, type, coordinates));
-    }
+    for (ArrayRef<int64_t> offset : layout.getOffsets(type.getShape()))
+      elements.push_back(load(b, op, type, getCoordinates(b, origin, offset)));
     rewriter.replaceOp(op, pack(b, elements));
     return success();
   }
@@ -80,16 +103,9 @@ struct ConvertLoad : public OpConversionPattern<LoadOp> {
 private:
   static Value load(ImplicitLocOpBuilder &b, LoadOp op, RankedTensorType type,
                     ArrayRef<Value> coordinates) {
-    SmallVector<Value> places;
     Value exists;
-    for (auto [dim, coordinate] :
-         llvm::enumerate(getBoxCoordinates(b, op.getBox(), coordinates))) {
-      auto [place, inside] =
-          getPlace(b, op.getSource(), dim, op.getIndices()[dim], coordinate,
-                   op.getBox()[dim]);
-      exists = both(b, exists, inside);
-      places.push_back(place);
-    }
+    SmallVector<Value> places = getPlaces(b, op.getSource(), op.getIndices(),
+                                          op.getBox(), coordinates, exists);
     if (!exists)
       return memref::LoadOp::create(b, op.getSource(), places);
     // A kernel runs where there is memory, so its first element exists: to
@@ -121,24 +137,18 @@ struct ConvertStore : public OpConversionPattern<StoreOp> {
     for (auto [number, offset] :
          llvm::enumerate(layout.getOffsets(type.getShape()))) {
       Value condition = masks.empty() ? Value() : masks[number];
-      SmallVector<Value> coordinates;
-      for (auto [base, step] : llvm::zip(origin, offset))
-        coordinates.push_back(
-            arith::AddIOp::create(b, base, createI32(b, step)));
+      SmallVector<Value> coordinates = getCoordinates(b, origin, offset);
       SmallVector<int64_t> box(op.getBox().value_or(type.getShape()));
-      coordinates = getBoxCoordinates(b, box, coordinates);
       if (op.getTransposed()) {
         std::swap(coordinates[0], coordinates[1]);
         std::swap(box[0], box[1]);
       }
-      SmallVector<Value> places;
-      for (auto [dim, coordinate] : llvm::enumerate(coordinates)) {
-        auto [place, inside] = getPlace(
-            b, op.getDest(), dim, op.getIndices()[dim], coordinate, box[dim]);
-        if (!op.getInside())
-          condition = both(b, condition, inside);
-        places.push_back(place);
-      }
+      // A mask that is false outside of the memory need not be narrowed.
+      Value narrowed = condition;
+      SmallVector<Value> places = getPlaces(b, op.getDest(), op.getIndices(),
+                                            box, coordinates, narrowed);
+      if (!op.getInside())
+        condition = narrowed;
       OpBuilder::InsertionGuard guard(b);
       if (condition) {
         auto branch = scf::IfOp::create(b, condition);

@@ -153,18 +153,22 @@ enum Role { Load = 0, Wait = 1, Release = 2 };
 // Places in memory
 //===----------------------------------------------------------------------===//
 
-/// Place `index + offset` in a dimension of memory, and whether it exists: null
-/// where `extent` places from `index` on are known to.
-std::pair<Value, Value> getPlace(ImplicitLocOpBuilder &b, Value memref,
-                                 int64_t dim, Value index, Value offset,
-                                 int64_t extent);
-/// The coordinates in a box of an element of a tile: all dimensions but the
-/// tile's last ones have become one.
-SmallVector<Value> getBoxCoordinates(ImplicitLocOpBuilder &b,
-                                     ArrayRef<int64_t> box,
-                                     ArrayRef<Value> coordinates);
-/// Both of two conditions, either of which may be null.
-Value both(ImplicitLocOpBuilder &b, Value left, Value right);
+/// The coordinates of an element, `offset` behind the thread's first one.
+SmallVector<Value> getCoordinates(ImplicitLocOpBuilder &b,
+                                  ArrayRef<Value> origin,
+                                  ArrayRef<int64_t> offset);
+/// Where in memory the element of a tile at `coordinates` belongs; the tile is
+/// the box that begins at `indices`. `condition`, which may be null, also asks
+/// that there is memory, unless that is known.
+SmallVector<Value> getPlaces(ImplicitLocOpBuilder &b, Value memref,
+                             ValueRange indices, ArrayRef<int64_t> box,
+                             ArrayRef<Value> coordinates, Value &condition);
+
+/// Bytes of a row in shared memory that stay together.
+inline constexpr int64_t kPieceBytes = 16;
+/// Where the pattern of a tile in shared memory puts a row's piece.
+Value permutePiece(ImplicitLocOpBuilder &b, RankedTensorType tile, Value row,
+                   Value piece);
 
 //===----------------------------------------------------------------------===//
 // Small pieces of code
@@ -183,6 +187,9 @@ void inGatherers(ImplicitLocOpBuilder &b,
                  const TileTypeConverter::Kernel &kernel,
                  TileTypeConverter::Gatherers threads,
                  function_ref<void()> body);
+
+/// Waits at a named barrier until as many threads have arrived.
+void synchronize(ImplicitLocOpBuilder &b, Value barrier, int64_t threads);
 
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.

@@ -36,8 +36,7 @@ struct ConvertTurnWait : public TilePattern<TurnWaitOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value barrier =
         arith::AddIOp::create(b, getWarpgroup(op), createI32(b, kFirstTurn));
-    NVVM::BarrierOp::create(b, TypeRange(), barrier, createI32(b, kTurnThreads),
-                            NVVM::BarrierReductionAttr(), Value());
+    synchronize(b, barrier, kTurnThreads);
     rewriter.eraseOp(op);
     return success();
   }

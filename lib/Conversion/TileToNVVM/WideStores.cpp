@@ -83,7 +83,9 @@ struct ConvertWideStore : public OpConversionPattern<StoreOp> {
       Value row = arith::AddIOp::create(b, origin[0], createI32(b, 8 * half));
       OpBuilder::InsertionGuard guard(b);
       Value exists;
-      SmallVector<Value> places = getPlaces(b, op, row, column, exists);
+      SmallVector<Value> places = getPlaces(
+          b, op.getDest(), op.getIndices(),
+          op.getBox().value_or(tile.getShape()), {row, column}, exists);
       SmallVector<Value> vectors;
       for (int64_t block = 0; block < columns / kStoreElements; block += kLanes)
         vectors.push_back(gather(b, values, block, half, lane));
@@ -98,23 +100,6 @@ struct ConvertWideStore : public OpConversionPattern<StoreOp> {
   }
 
 private:
-  /// Where in memory an element of the tile belongs; `exists` says whether
-  /// there is memory, and is null where that is known.
-  static SmallVector<Value> getPlaces(ImplicitLocOpBuilder &b, StoreOp op,
-                                      Value row, Value column, Value &exists) {
-    auto tile = cast<RankedTensorType>(op.getTile().getType());
-    SmallVector<int64_t> box(op.getBox().value_or(tile.getShape()));
-    SmallVector<Value> places;
-    for (auto [dim, coordinate] :
-         llvm::enumerate(getBoxCoordinates(b, box, {row, column}))) {
-      auto [place, inside] = getPlace(
-          b, op.getDest(), dim, op.getIndices()[dim], coordinate, box[dim]);
-      exists = both(b, exists, inside);
-      places.push_back(place);
-    }
-    return places;
-  }
-
   /// Of four blocks of eight columns, of which each of four lanes has a
   /// quarter, the one with the lane's number.
   static Value gather(ImplicitLocOpBuilder &b, ArrayRef<Value> values,

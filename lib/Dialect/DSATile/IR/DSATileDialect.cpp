@@ -118,6 +118,20 @@ dsa_tile::verifyGroups(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+dsa_tile::verifyCluster(function_ref<InFlightDiagnostic()> emitError,
+                        int64_t cluster, int64_t blocks) {
+  // Without asking for more, 8 is what every chip with clusters runs.
+  if (cluster < 1 || cluster > 8)
+    return emitError() << "expected clusters of 1 to 8 blocks, but found "
+                       << cluster;
+  if (blocks < 0 || blocks % cluster != 0)
+    return emitError() << "expected blocks to be a multiple of cluster, or 0, "
+                          "but found "
+                       << blocks << " and " << cluster;
+  return success();
+}
+
 LogicalResult SharedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t swizzle, int64_t rows, int64_t pitch) {
   if (swizzle != 32 && swizzle != 64 && swizzle != 128)
@@ -179,13 +193,5 @@ LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (blocks < 0)
     return emitError() << "expected blocks to be 0 or more, but found "
                        << blocks;
-  // Without asking for more, 8 is what every chip with clusters runs.
-  if (cluster < 1 || cluster > 8)
-    return emitError() << "expected clusters of 1 to 8 blocks, but found "
-                       << cluster;
-  if (blocks % cluster != 0)
-    return emitError() << "expected blocks to be a multiple of cluster, or 0, "
-                          "but found "
-                       << blocks << " and " << cluster;
-  return success();
+  return verifyCluster(emitError, cluster, blocks);
 }

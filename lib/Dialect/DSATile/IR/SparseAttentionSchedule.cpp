@@ -30,14 +30,7 @@ LogicalResult SparseAttentionScheduleAttr::verify(
     return emitError() << "expected 2 groups and at least 2 slots for "
                           "alternate, but found "
                        << groups << " and " << slots;
-  if (cluster < 1 || cluster > 8)
-    return emitError() << "expected clusters of 1 to 8 blocks, but found "
-                       << cluster;
-  if (blocks < 0 || blocks % cluster != 0)
-    return emitError() << "expected blocks to be a multiple of cluster, or 0, "
-                          "but found "
-                       << blocks << " and " << cluster;
-  return success();
+  return verifyCluster(emitError, cluster, blocks);
 }
 
 /// What of `op` no schedule serves, or nothing.

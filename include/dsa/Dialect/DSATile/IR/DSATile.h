@@ -54,6 +54,10 @@ RankedTensorType withLayout(Type type, Attribute layout);
 LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
                            int64_t rowGroups, int64_t columnGroups);
 
+/// Reports clusters that not every chip runs, or that do not divide `blocks`.
+LogicalResult verifyCluster(function_ref<InFlightDiagnostic()> emitError,
+                            int64_t cluster, int64_t blocks);
+
 /// The layout of a vector beside a tile of layout `parent`, which is repeated
 /// along `dim`. Rows of one row group lie the same way whatever the columns do.
 Attribute getSliceLayout(int64_t dim, Attribute parent);
