@@ -14,7 +14,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_TILETONVVMPASS
@@ -54,25 +53,6 @@ TileTypeConverter::TileTypeConverter() {
 const TileTypeConverter::Kernel &
 TileTypeConverter::getKernel(Operation *op) const {
   return kernels.find(op->getParentOfType<gpu::GPUFuncOp>())->second;
-}
-
-std::optional<TileTypeConverter::Gatherers>
-TileTypeConverter::getGatherers(Value channel) const {
-  auto found = gatherers.find(channel);
-  if (found == gatherers.end())
-    return std::nullopt;
-  return found->second;
-}
-
-void TileTypeConverter::setGathered(const Kernel &kernel,
-                                    ArrayRef<Value> channels) {
-  int64_t count = channels.size();
-  bool divides = count == 1 || count == 2 || count == 4;
-  int64_t each = divides ? kernel.loadThreads / count : kernel.loadThreads;
-  for (auto [number, channel] : llvm::enumerate(channels)) {
-    int64_t first = divides ? static_cast<int64_t>(number) * each : 0;
-    gatherers[channel] = {kernel.firstLoader + first, each};
-  }
 }
 
 /// Shuffling from lane 0 changes nothing but what the assembler knows.
@@ -129,6 +109,12 @@ Value dsa::pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements) {
   for (auto [i, element] : llvm::enumerate(elements))
     vector = LLVM::InsertElementOp::create(b, vector, element, createI32(b, i));
   return vector;
+}
+
+SmallVector<Value> dsa::unpackPairs(ImplicitLocOpBuilder &b, Value vector) {
+  int64_t count = cast<VectorType>(vector.getType()).getDimSize(0) / 2;
+  return unpack(b, LLVM::BitcastOp::create(
+                       b, VectorType::get({count}, b.getI32Type()), vector));
 }
 
 Value dsa::exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask) {
@@ -207,8 +193,7 @@ static LogicalResult verifyReduction(ReduceOp op) {
 
 /// Whether it depends on which warpgroup runs it.
 static bool dividesWarpgroups(Operation *op) {
-  return isa<MmaStartOp, HandoffGiveOp, HandoffTakeOp, TurnWaitOp, TurnPassOp,
-             WarpSpecializeOp>(op);
+  return isa<MmaStartOp, TurnWaitOp, TurnPassOp, WarpSpecializeOp>(op);
 }
 
 static LogicalResult verifyHandoff(HandoffOp op) {
@@ -219,10 +204,9 @@ static LogicalResult verifyHandoff(HandoffOp op) {
   });
   if (result.wasInterrupted())
     return op.emitOpError("expected two warpgroups to pass on tiles");
-  // Four named barriers, of sixteen.
-  if (*op.getBarrier() < 1 || *op.getBarrier() > 12)
-    return op.emitOpError("expected the first named barrier in [1, 12], but "
-                          "found ")
+  // Barrier 0 is everybody's.
+  if (*op.getBarrier() < 1 || *op.getBarrier() > 15)
+    return op.emitOpError("expected a named barrier in [1, 15], but found ")
            << *op.getBarrier();
   return success();
 }
@@ -310,10 +294,10 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
           NVVM::NVVMDialect::getClusterDimAttrName(),
           DenseI32ArrayAttr::get(&getContext(),
                                  {static_cast<int32_t>(cluster), 1, 1}));
-    llvm::SetVector<Value> channels;
-    roles.walk([&](GatherCopyOp op) { channels.insert(op.getChannel()); });
-    kernel.gathers = !channels.empty();
-    converter.setGathered(kernel, channels.getArrayRef());
+    roles.walk([&](GatherCopyOp op) {
+      kernel.gathers = true;
+      converter.addGathered(op.getChannel());
+    });
   });
   RewritePatternSet patterns(&getContext());
   populateTileArithmeticPatterns(converter, patterns);
@@ -322,6 +306,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileHandoffPatterns(converter, patterns);
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
+  populateTilePartPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);
   populateTileWideStorePatterns(converter, patterns);
   ConversionTarget target(getContext());

@@ -43,7 +43,9 @@ static void addTiles(OpPassManager &pm) {
   pm.addPass(dsa::createProgramsToBlocksPass());
   pm.addPass(dsa_tile::createInsertChannelsPass());
   pm.addPass(dsa_tile::createSpecializeWarpsPass());
-  pm.addPass(dsa_tile::createAlternateGroupsPass());
+  pm.addPass(dsa_tile::createPrefetchLoadsPass());
+  pm.addPass(dsa_tile::createSplitGroupsPass());
+  pm.addPass(dsa_tile::createSplitDepthPass());
   pm.addPass(dsa_tile::createStartMmaPass());
   pm.addPass(dsa_tile::createOrderGroupsPass());
   pm.addPass(dsa_tile::createAllocateSharedPass());

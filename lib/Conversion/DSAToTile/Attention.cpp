@@ -179,11 +179,11 @@ AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
     Value isFirst =
         arith::CmpIOp::create(b, arith::CmpIPredicate::eq, key, range.first);
     before = arith::SelectOp::create(b, isFirst, keys, before);
-    state.out = addValues(state.weights, before, head, state.out);
+    state.out = addValues(state.weights.front(), before, head, state.out);
   }
   state = softmax.addScores(mask(x, key, row, range), state);
   if (!schedule.getDelay())
-    state.out = addValues(state.weights, key, head, state.out);
+    state.out = addValues(state.weights.front(), key, head, state.out);
   return state;
 }
 
@@ -242,11 +242,11 @@ void AttentionKernel::buildProgram(Value row, Value head) {
     ValueRange carried = loop.getRegionIterArgs();
     state = State::fromCarried(carried.drop_back(schedule.getDelay() ? 1 : 0));
     if (schedule.getDelay())
-      state.weights = carried.back();
+      state.weights = {carried.back()};
     state = buildTile(loop.getInductionVar(), row, head, queries, range, state);
     SmallVector<Value> yielded = state.getCarried();
     if (schedule.getDelay())
-      yielded.push_back(state.weights);
+      yielded.push_back(state.weights.front());
     scf::YieldOp::create(b, yielded);
   }
   ValueRange results = loop.getResults();

@@ -45,39 +45,53 @@ SmallVector<Value> OnlineSoftmax::State::getCarried() const {
 
 OnlineSoftmax::State OnlineSoftmax::State::fromCarried(ValueRange values) {
   return {values[0], values[1], values[2],
-          values.size() > 3 ? values[3] : Value(), Value()};
+          values.size() > 3 ? values[3] : Value(), {}};
 }
 
 OnlineSoftmax::State OnlineSoftmax::begin() {
   return {constant(perRow(), kLowest), constant(perRow(), 0),
           constant(outs(), 0),
-          wantsMost ? constant(perRow(), kLowest) : Value(), Value()};
+          wantsMost ? constant(perRow(), kLowest) : Value(), {}};
 }
 
-OnlineSoftmax::State OnlineSoftmax::addScores(Value x, State state) {
-  auto scores = cast<RankedTensorType>(x.getType());
+OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs, State state) {
   float base2 = scale * kLog2e;
-  Value here = ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr());
+  Value here;
+  for (Value x : xs) {
+    Value most =
+        ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr());
+    here = here ? arith::MaximumFOp::create(b, here, most) : most;
+  }
   // The base stays while no power exceeds 2^kSlack, so that sums are seldom
   // rescaled. The results are the same whatever it is.
   Value excess = arith::SubFOp::create(b, here, state.base);
   Value isNew = arith::CmpFOp::create(b, arith::CmpFPredicate::UGT, excess,
                                       constant(perRow(), kSlack / base2));
   Value base = arith::SelectOp::create(b, isNew, here, state.base);
-  Value exponent = scaled(base, base2);
-  Value power = math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(x, base2), expand(exponent, scores),
-                               kContract));
+  // Must not become part of other instructions in the place of the scores'
+  // scale: there are many more of these.
+  Value exponent =
+      arith::MulFOp::create(b, base, constant(perRow(), base2));
   // Exactly one where the base stays.
   Value decay = math::Exp2Op::create(
       b, scaled(arith::SubFOp::create(b, state.base, base), base2));
+  SmallVector<Value> weights;
+  Value added;
+  for (Value x : xs) {
+    auto type = cast<RankedTensorType>(x.getType());
+    Value power = math::Exp2Op::create(
+        b, arith::SubFOp::create(b, scaled(x, base2), expand(exponent, type),
+                                 kContract));
+    weights.push_back(
+        arith::TruncFOp::create(b, tile(type.getShape(), element), power));
+    Value sum =
+        ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr());
+    added = added ? arith::AddFOp::create(b, added, sum) : sum;
+  }
   Value sum = arith::AddFOp::create(
-      b, arith::MulFOp::create(b, state.sum, decay, kContract),
-      ReduceOp::create(b, perRow(), power, Reduction::Add, IntegerAttr()),
+      b, arith::MulFOp::create(b, state.sum, decay, kContract), added,
       kContract);
   Value out = ScaleRowsOp::create(b, state.out, decay);
-  Value weights =
-      arith::TruncFOp::create(b, tile(scores.getShape(), element), power);
   Value most =
       wantsMost ? arith::MaximumFOp::create(b, state.most, here) : Value();
   return {base, sum, out, most, weights};

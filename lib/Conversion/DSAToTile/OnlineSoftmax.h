@@ -21,7 +21,8 @@ public:
   /// score where somebody asked for it; beside it the weights of the tile's
   /// values.
   struct State {
-    Value base, sum, out, most, weights;
+    Value base, sum, out, most;
+    SmallVector<Value> weights;
 
     SmallVector<Value> getCarried() const;
     static State fromCarried(ValueRange values);
@@ -38,9 +39,9 @@ public:
 
   /// Before the first key.
   State begin();
-  /// Takes in a tile of scores, without the scale; −inf is no key. The values
-  /// are not added yet.
-  State addScores(Value scores, State state);
+  /// Takes in tiles of scores, without the scale; −inf is no key. The values are
+  /// not added yet.
+  State addScores(ValueRange scores, State state);
   /// Divides by the sum, to which `sink` (f32, or null) counts. A row without
   /// keys gives 0 and −inf.
   Results finish(State state, Value sink);

@@ -51,15 +51,26 @@ private:
 
   /// How many entries of the row's list count.
   Value getLength(Value row);
-  /// Where the last tile ends. Warpgroups that take turns have equally many,
+  /// Where the last tile ends. Warpgroups that divide tiles have equally many,
   /// each at least one.
   Value getEnd(Value length);
+  /// The keys of a tile, from an entry on; −1 beyond the list's end.
+  Value getNumbers(Value row, Value entry, Value length);
   /// −inf for entries that are holes.
-  Value mask(Value scores, Value row, Value entry, Value length);
-  /// First column and columns of what is gathered apart: warpgroups that take
-  /// turns release the columns of their values apart.
-  SmallVector<std::pair<int64_t, int64_t>> getParts();
-  State buildTile(Value row, Value entry, Value length, ValueRange queries,
+  Value mask(Value scores, Value numbers);
+  /// Columns that are gathered apart.
+  struct Part {
+    int64_t begin, columns;
+    bool isValue;
+  };
+  /// Warpgroups that divide tiles have columns of values, and release them, apart.
+  SmallVector<Part> getParts();
+  /// Entries that an iteration takes in.
+  int64_t getStep() { return blockKeys * (schedule.getSplit() ? 2 : 1); }
+  /// Keys from an entry on, part by part.
+  SmallVector<SmallVector<Value>> gather(Value row, ArrayRef<Value> begins,
+                                         Value length);
+  State buildStep(Value row, Value entry, Value length, ValueRange queries,
                   State state);
   void writeResults(Value row, Value head, State state);
   void buildProgram(Value row, Value head);
@@ -84,36 +95,39 @@ Value SparseAttentionKernel::getLength(Value row) {
 }
 
 Value SparseAttentionKernel::getEnd(Value length) {
-  if (!schedule.getAlternate())
+  if (!schedule.getSplit())
     return length;
-  int64_t both = 2 * blockKeys;
+  int64_t both = getStep();
   Value rounded = arith::AddIOp::create(b, length, index(both - 1));
   Value pairs = arith::MaxSIOp::create(
       b, arith::DivSIOp::create(b, rounded, index(both)), index(1));
   return arith::MulIOp::create(b, pairs, index(both));
 }
 
-Value SparseAttentionKernel::mask(Value scores, Value row, Value entry,
-                                  Value length) {
-  using Predicate = arith::CmpIPredicate;
+Value SparseAttentionKernel::getNumbers(Value row, Value entry, Value length) {
   auto list = tile({blockKeys}, b.getI32Type());
-  auto splat = [&](Value value) -> Value {
-    return SplatOp::create(b, list, value);
-  };
+  // A list that ends with a tile, and has no length, is full.
+  bool ends = entries % getStep() == 0;
   Value numbers =
       LoadOp::create(b, list, op.getIndices(), ValueRange{row, zero, entry},
-                     ArrayRef<int64_t>{1, 1, blockKeys}, 1);
+                     ArrayRef<int64_t>{1, 1, blockKeys}, /*slots=*/1,
+                     /*inside=*/ends);
+  if (!op.getLengths() && ends)
+    return numbers;
+  Value rest = toI32(arith::SubIOp::create(b, length, entry));
+  Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
+                                       IotaOp::create(b, list, 0),
+                                       SplatOp::create(b, list, rest));
+  Value none = arith::ConstantOp::create(
+      b, DenseElementsAttr::get(list, b.getI32IntegerAttr(-1)));
+  return arith::SelectOp::create(b, listed, numbers, none);
+}
+
+Value SparseAttentionKernel::mask(Value scores, Value numbers) {
   Value keys = toI32(memref::DimOp::create(b, op.getKey(), 0));
-  Value exists = arith::CmpIOp::create(b, Predicate::ult, numbers, splat(keys));
-  // A list that ends with a tile, and has no length, is full.
-  int64_t step = blockKeys * (schedule.getAlternate() ? 2 : 1);
-  if (op.getLengths() || entries % step != 0) {
-    Value rest = toI32(arith::SubIOp::create(b, length, entry));
-    exists = arith::AndIOp::create(
-        b, exists,
-        arith::CmpIOp::create(b, Predicate::slt, IotaOp::create(b, list, 0),
-                              splat(rest)));
-  }
+  Value exists = arith::CmpIOp::create(
+      b, arith::CmpIPredicate::ult, numbers,
+      SplatOp::create(b, cast<RankedTensorType>(numbers.getType()), keys));
   auto type = cast<RankedTensorType>(scores.getType());
   Value none = softmax.constant(type, -std::numeric_limits<float>::infinity());
   Value expanded =
@@ -121,35 +135,77 @@ Value SparseAttentionKernel::mask(Value scores, Value row, Value entry,
   return arith::SelectOp::create(b, expanded, scores, none);
 }
 
-SmallVector<std::pair<int64_t, int64_t>> SparseAttentionKernel::getParts() {
-  if (!schedule.getAlternate())
-    return {{0, width}};
+SmallVector<SparseAttentionKernel::Part> SparseAttentionKernel::getParts() {
+  if (!schedule.getSplit())
+    return {{0, width, true}};
   int64_t own = valueWidth / schedule.getGroups();
-  return {{0, own}, {own, width - own}};
+  SmallVector<Part> parts = {{0, own, true}, {own, own, true}};
+  // What is no value has the shortest life, and comes first.
+  if (width > valueWidth)
+    parts.insert(parts.begin(), {valueWidth, width - valueWidth, false});
+  return parts;
+}
+
+SmallVector<SmallVector<Value>>
+SparseAttentionKernel::gather(Value row, ArrayRef<Value> begins, Value length) {
+  SmallVector<Part> parts = getParts();
+  SmallVector<Value> numbers;
+  for (Value begin : begins)
+    numbers.push_back(getNumbers(row, begin, length));
+  SmallVector<SmallVector<Value>> keys(
+      begins.size(), SmallVector<Value>(parts.size()));
+  auto load = [&](size_t tile, size_t part) {
+    keys[tile][part] = GatherOp::create(
+        b, this->tile({blockKeys, parts[part].columns}, element), op.getKey(),
+        numbers[tile], schedule.getSlots(), parts[part].begin);
+  };
+  // In the order in which room for them is released: of values first what
+  // the warpgroup that scored them multiplies itself.
+  for (auto [place, part] : llvm::enumerate(parts))
+    if (!part.isValue || begins.size() == 1)
+      for (size_t tile = 0; tile < begins.size(); ++tile)
+        load(tile, place);
+  if (begins.size() == 1)
+    return keys;
+  size_t first = parts.size() - 2;
+  load(0, first);
+  load(1, first + 1);
+  load(0, first + 1);
+  load(1, first);
+  return keys;
 }
 
 SparseAttentionKernel::State
-SparseAttentionKernel::buildTile(Value row, Value entry, Value length,
+SparseAttentionKernel::buildStep(Value row, Value entry, Value length,
                                  ValueRange queries, State state) {
   auto scores = tile({kBlockHeads, blockKeys}, b.getF32Type());
   UnitAttr yes = b.getUnitAttr(), no;
-  SmallVector<Value> keys;
-  Value x;
-  for (auto [part, left] : llvm::zip(getParts(), queries)) {
-    auto [column, columns] = part;
-    keys.push_back(GatherOp::create(
-        b, tile({blockKeys, columns}, element), op.getKey(), op.getIndices(),
-        ValueRange{row, zero, entry}, length, schedule.getSlots(), column));
-    x = MmaOp::create(b, TypeRange(scores), left, keys.back(),
-                      x ? ValueRange(x) : ValueRange(), /*b_rows=*/no,
-                      /*replicated=*/yes, /*own_columns=*/no)
-            .getResult(0);
+  SmallVector<Value> begins = {entry};
+  if (schedule.getSplit())
+    begins.push_back(arith::AddIOp::create(b, entry, index(blockKeys)));
+  SmallVector<SmallVector<Value>> tiles = gather(row, begins, length);
+  SmallVector<Value> xs;
+  for (auto [begin, keys] : llvm::zip(begins, tiles)) {
+    Value x;
+    for (auto [left, right] : llvm::zip(queries, keys))
+      x = MmaOp::create(b, TypeRange(scores), left, right,
+                        x ? ValueRange(x) : ValueRange(), /*b_rows=*/no,
+                        /*replicated=*/yes, /*own_columns=*/no)
+              .getResult(0);
+    // Other threads need the same numbers than those that copy keys.
+    xs.push_back(mask(x, getNumbers(row, begin, length)));
   }
-  state = softmax.addScores(mask(x, row, entry, length), state);
-  state.out = MmaOp::create(b, TypeRange(softmax.outs()), state.weights, keys,
-                            ValueRange(state.out), /*b_rows=*/yes,
-                            /*replicated=*/no, /*own_columns=*/no)
-                  .getResult(0);
+  state = softmax.addScores(xs, state);
+  for (auto [weights, keys] : llvm::zip(state.weights, tiles)) {
+    SmallVector<Value> values;
+    for (auto [part, key] : llvm::zip(getParts(), keys))
+      if (part.isValue)
+        values.push_back(key);
+    state.out = MmaOp::create(b, TypeRange(softmax.outs()), weights, values,
+                              ValueRange(state.out), /*b_rows=*/yes,
+                              /*replicated=*/no, /*own_columns=*/no)
+                    .getResult(0);
+  }
   return state;
 }
 
@@ -178,19 +234,21 @@ void SparseAttentionKernel::writeResults(Value row, Value head, State state) {
 void SparseAttentionKernel::buildProgram(Value row, Value head) {
   Value length = getLength(row);
   SmallVector<Value> queries;
-  for (auto [column, columns] : getParts())
+  // There is not enough shared memory for what is no value.
+  for (const Part &part : getParts())
     queries.push_back(
-        LoadOp::create(b, tile({kBlockHeads, columns}, element), op.getQ(),
-                       ValueRange{row, head, index(column)},
-                       ArrayRef<int64_t>{1, kBlockHeads, columns}, 1));
-  auto loop = scf::ForOp::create(b, zero, getEnd(length), index(blockKeys),
+        LoadOp::create(b, tile({kBlockHeads, part.columns}, element), op.getQ(),
+                       ValueRange{row, head, index(part.begin)},
+                       ArrayRef<int64_t>{1, kBlockHeads, part.columns},
+                       /*slots=*/part.isValue ? 1 : 0));
+  auto loop = scf::ForOp::create(b, zero, getEnd(length), index(getStep()),
                                  softmax.begin().getCarried());
-  if (schedule.getAlternate())
-    loop->setAttr(kAlternateAttrName, b.getUnitAttr());
+  if (schedule.getSplit())
+    loop->setAttr(kSplitAttrName, b.getUnitAttr());
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    State state = buildTile(row, loop.getInductionVar(), length, queries,
+    State state = buildStep(row, loop.getInductionVar(), length, queries,
                             State::fromCarried(loop.getRegionIterArgs()));
     scf::YieldOp::create(b, state.getCarried());
   }

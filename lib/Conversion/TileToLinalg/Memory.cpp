@@ -108,10 +108,11 @@ struct GatherToLinalg : public OpRewritePattern<GatherOp> {
     Value count = memref::DimOp::create(b, op.getSource(), 0);
     Value zero =
         arith::ConstantOp::create(b, b.getZeroAttr(tile.getElementType()));
-    Value none = arith::ConstantIndexOp::create(b, -1);
     auto read = [&](OpBuilder &builder, Location loc, ValueRange position) {
       ImplicitLocOpBuilder b(loc, builder);
-      Value row = getRow(b, op, position[0], none);
+      Value row = arith::IndexCastOp::create(
+          b, b.getIndexType(),
+          tensor::ExtractOp::create(b, op.getNumbers(), position[0]));
       // Unsigned, so that negative numbers are outside too.
       Value exists =
           arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, count);
@@ -141,19 +142,6 @@ private:
           scf::YieldOp::create(b, loc, otherwise);
         });
     return branch.getResult(0);
-  }
-
-  /// The number of the row that row `offset` of the tile is, or `none`.
-  static Value getRow(ImplicitLocOpBuilder &b, GatherOp op, Value offset,
-                      Value none) {
-    auto indices = llvm::to_vector(op.getIndices());
-    indices.back() = arith::AddIOp::create(b, indices.back(), offset);
-    Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                                         indices.back(), op.getLimit());
-    Value number =
-        readIf(b, listed, arith::IndexCastOp::create(b, b.getI32Type(), none),
-               op.getNumbers(), indices);
-    return arith::IndexCastOp::create(b, b.getIndexType(), number);
   }
 };
 

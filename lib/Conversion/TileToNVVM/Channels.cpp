@@ -105,22 +105,6 @@ void dsa::inFirstLoader(ImplicitLocOpBuilder &b,
   body();
 }
 
-void dsa::inGatherers(ImplicitLocOpBuilder &b,
-                      const TileTypeConverter::Kernel &kernel,
-                      TileTypeConverter::Gatherers threads,
-                      function_ref<void()> body) {
-  if (threads.count == kernel.loadThreads)
-    return body();
-  Value thread =
-      arith::SubIOp::create(b, getThread(b), createI32(b, threads.first));
-  Value isOne = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, thread,
-                                      createI32(b, threads.count));
-  auto branch = scf::IfOp::create(b, isOne);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  body();
-}
-
 /// The copy engine is told by one thread: of all that run the region, or by the
 /// only one that does.
 static void forOneThread(ImplicitLocOpBuilder &b,
@@ -151,12 +135,14 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
       // The copy engine reports to one arrival, copies of rows to one of each
-      // thread that makes them; each warp releases for itself.
+      // thread that makes them; each warp that reads releases for itself.
       int64_t slots = op.getResult().getType().getSlots();
-      auto gatherers = getConverter().getGatherers(op);
-      initialize(b, *op.getBarriers(), slots, gatherers ? gatherers->count : 1);
+      initialize(b, *op.getBarriers(), slots,
+                 getConverter().isGathered(op)
+                     ? getConverter().getKernel(op).loadThreads
+                     : 1);
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
-                 4 * findRoles(op).getKernel().getGroups());
+                 4 * countReaders(op));
     }
     // In the entry block, or registers will not replace them.
     b.setInsertionPointToStart(
@@ -168,6 +154,19 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
   }
 
 private:
+  /// The warpgroups that release slots.
+  static int64_t countReaders(ChannelOp op) {
+    WarpSpecializeOp roles = findRoles(op);
+    if (roles.getCompute().size() == 1)
+      return roles.getKernel().getGroups();
+    return llvm::count_if(roles.getCompute(), [&](Region &program) {
+      return llvm::any_of(op->getUsers(), [&](Operation *user) {
+        return isa<ChannelReleaseOp>(user) &&
+               program.isAncestor(user->getParentRegion());
+      });
+    });
+  }
+
   /// Whether somebody may wait for a slot before the last one is released:
   /// unless each block releases what it waits for, before the next wait.
   static bool waitsAhead(ChannelOp op) {
@@ -229,11 +228,9 @@ struct ConvertCommit : public TilePattern<ChannelCommitOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
     // Arrives when the thread's copies are there; the barrier counts on it.
-    if (auto gatherers = getConverter().getGatherers(op.getChannel()))
-      inGatherers(b, getConverter().getKernel(op), *gatherers, [&] {
-        NVVM::CpAsyncMBarrierArriveOp::create(b, parts.getFull(),
-                                              /*noinc=*/b.getBoolAttr(true));
-      });
+    if (getConverter().isGathered(op.getChannel()))
+      NVVM::CpAsyncMBarrierArriveOp::create(b, parts.getFull(),
+                                            /*noinc=*/b.getBoolAttr(true));
     parts.getProgress().advance(parts.getType().getSlots());
     rewriter.eraseOp(op);
     return success();

@@ -34,7 +34,6 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     const TileTypeConverter::Kernel &kernel = getConverter().getKernel(op);
     if (kernel.loadThreads != kThreads)
       return op.emitOpError("expected ") << kThreads / 32 << " warps that load";
-    auto threads = *getConverter().getGatherers(op.getChannel());
     int64_t bits = tile.getElementTypeBitWidth();
     int64_t width = cast<MemRefType>(op.getSource().getType()).getDimSize(1);
     if (width * bits % (8 * kPieceBytes) != 0 ||
@@ -42,30 +41,28 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
       return op.emitOpError("expected rows and a column at multiples of ")
              << kPieceBytes << " bytes, but found " << op.getSource().getType()
              << " and column " << op.getColumn();
-    int64_t stride = threads.count / pieces;
-    if (tile.getDimSize(0) % stride != 0)
-      return op.emitOpError("expected a multiple of ")
-             << stride << " rows, but found " << tile;
-    inGatherers(b, kernel, threads,
-                [&] { copy(b, op, parts, tile, threads.first, stride); });
+    auto layout = RowsAttr::get(op.getContext(), pieces);
+    if (getLayout(op.getNumbers().getType()) != layout)
+      return op.emitOpError("expected numbers of layout ")
+             << layout << ", but found " << op.getNumbers().getType();
+    copy(b, op, parts, tile, layout, unpack(b, adaptor.getNumbers().front()));
     rewriter.eraseOp(op);
     return success();
   }
 
 private:
   static void copy(ImplicitLocOpBuilder &b, GatherCopyOp op,
-                   ChannelParts &parts, RankedTensorType tile,
-                   int64_t firstThread, int64_t stride) {
-    int64_t pieces = getSharedLayout(tile).getSwizzle() / kPieceBytes;
-    Value thread =
-        arith::SubIOp::create(b, getThread(b), createI32(b, firstThread));
-    Value piece = arith::RemUIOp::create(b, thread, createI32(b, pieces));
-    Value firstRow = arith::DivUIOp::create(b, thread, createI32(b, pieces));
+                   ChannelParts &parts, RankedTensorType tile, RowsAttr layout,
+                   ArrayRef<Value> numbers) {
+    Value piece = arith::RemUIOp::create(b, getThread(b),
+                                         createI32(b, layout.getLanes()));
+    ArrayRef<int64_t> shape = tile.getShape().take_front();
+    Value firstRow = layout.getOrigin(b, shape, getThread(b)).front();
     SmallVector<Value> rows, sources, sizes;
-    for (int64_t i = 0; i < tile.getDimSize(0); i += stride) {
-      Value row = arith::AddIOp::create(b, firstRow, createI32(b, i));
-      auto [source, size] = locate(b, op, row);
-      rows.push_back(row);
+    for (auto [number, offset] : llvm::zip(numbers, layout.getOffsets(shape))) {
+      auto [source, size] = locate(b, op, number);
+      rows.push_back(
+          arith::AddIOp::create(b, firstRow, createI32(b, offset.front())));
       sources.push_back(source);
       sizes.push_back(size);
     }
@@ -76,25 +73,15 @@ private:
       copyRow(b, tile, buffer, row, piece, source, size);
   }
 
-  /// The address of a tile's row in memory and how much of each piece is there:
-  /// all or nothing.
+  /// The address of a row in memory and how much of each piece is there: all or
+  /// nothing.
   static std::pair<Value, Value> locate(ImplicitLocOpBuilder &b,
                                         GatherCopyOp op, Value row) {
-    SmallVector<Value> indices(op.getIndices());
-    Value place = arith::AddIOp::create(
-        b, indices.back(),
-        arith::IndexCastUIOp::create(b, b.getIndexType(), row));
-    Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, place,
-                                         op.getLimit());
     Value zero = arith::ConstantIndexOp::create(b, 0);
-    indices.back() = arith::SelectOp::create(b, listed, place, zero);
-    Value number = arith::IndexCastOp::create(
-        b, b.getIndexType(),
-        memref::LoadOp::create(b, op.getNumbers(), indices));
+    Value number = arith::IndexCastOp::create(b, b.getIndexType(), row);
     Value count = memref::DimOp::create(b, op.getSource(), 0);
-    Value exists = arith::AndIOp::create(
-        b, listed,
-        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number, count));
+    Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number,
+                                         count);
     number = arith::SelectOp::create(b, exists, number, zero);
     Value base =
         memref::ExtractAlignedPointerAsIndexOp::create(b, op.getSource());

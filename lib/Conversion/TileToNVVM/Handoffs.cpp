@@ -13,11 +13,8 @@ using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
-static constexpr int64_t kWarpgroup = 128;
-
-/// Named barriers of a handoff, from its first one on: one for each warpgroup
-/// that gives, and one for each that is about to.
-static constexpr int64_t kGroups = 2;
+/// Threads of the warpgroup that gives and of the one that takes.
+static constexpr int64_t kThreads = 256;
 
 static Value createPointer(ImplicitLocOpBuilder &b, Value address) {
   return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
@@ -59,6 +56,11 @@ getAllCoordinates(ImplicitLocOpBuilder &b, RankedTensorType tile) {
   return all;
 }
 
+/// The named barrier of a handoff.
+static Value getBarrier(ImplicitLocOpBuilder &b, Value handoff) {
+  return createI32(b, *handoff.getDefiningOp<HandoffOp>().getBarrier());
+}
+
 /// The address of a row's number.
 static Value getRowAddress(ImplicitLocOpBuilder &b, RankedTensorType vector,
                            Value begin, Value row) {
@@ -80,56 +82,85 @@ struct ConvertHandoff : public OpConversionPattern<HandoffOp> {
   }
 };
 
-struct ConvertGive : public TilePattern<HandoffGiveOp> {
-  using TilePattern::TilePattern;
+struct ConvertGive : public OpConversionPattern<HandoffGiveOp> {
+  using OpConversionPattern::OpConversionPattern;
 
   LogicalResult
   matchAndRewrite(HandoffGiveOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     HandoffType type = op.getHandoff().getType();
-    int64_t barrier = *op.getHandoff().getDefiningOp<HandoffOp>().getBarrier();
-    auto barrierOf = [&](int64_t first) -> Value {
-      return arith::AddIOp::create(b, getWarpgroup(op),
-                                   createI32(b, barrier + first));
-    };
-    // All warps have read what lies there.
-    synchronize(b, barrierOf(kGroups), kWarpgroup);
     for (auto [number, place] : llvm::enumerate(type.getTiles())) {
       Value begin = arith::AddIOp::create(
           b, adaptor.getHandoff(), createI32(b, type.getTileOffset(number)));
       auto tile = cast<RankedTensorType>(op.getTiles()[number].getType());
-      SmallVector<Value> elements = unpack(b, adaptor.getTiles()[number]);
-      if (getSharedLayout(place))
-        storeTile(b, tile, place, begin, elements);
+      Value vector = adaptor.getTiles()[number];
+      if (!getSharedLayout(place))
+        storeRows(b, tile, begin, unpack(b, vector));
+      else if (isOfMatrices(tile))
+        storeMatrices(b, tile, place, begin, vector);
       else
-        storeRows(b, tile, begin, elements);
+        storeTile(b, tile, place, begin, unpack(b, vector));
     }
     // Products read memory by another way than stores write it.
-    NVVM::FenceProxyOp::create(
-        b,
-        NVVM::ProxyKindAttr::get(b.getContext(), NVVM::ProxyKind::async_shared),
-        NVVM::SharedSpaceAttr::get(b.getContext(),
-                                   NVVM::SharedSpace::shared_cta));
-    NVVM::BarrierArriveOp::create(b, barrierOf(0),
-                                  createI32(b, kGroups * kWarpgroup));
+    if (llvm::any_of(type.getTiles(), [](RankedTensorType place) {
+          return getSharedLayout(place) != nullptr;
+        }))
+      NVVM::FenceProxyOp::create(
+          b,
+          NVVM::ProxyKindAttr::get(b.getContext(),
+                                   NVVM::ProxyKind::async_shared),
+          NVVM::SharedSpaceAttr::get(b.getContext(),
+                                     NVVM::SharedSpace::shared_cta));
+    NVVM::BarrierArriveOp::create(b, getBarrier(b, op.getHandoff()),
+                                  createI32(b, kThreads));
     rewriter.eraseOp(op);
     return success();
   }
 
 private:
-  /// Neighbouring elements of 16 bits lie together.
+  static bool isOfMatrices(RankedTensorType tile) {
+    auto layout = cast<AccumulatorAttr>(tile.getEncoding());
+    return tile.getElementTypeBitWidth() == 16 && layout.getRowGroups() == 1 &&
+           layout.getColumnGroups() == 1 &&
+           tile.getDimSize(1) % 16 == 0;
+  }
+
   static void storeTile(ImplicitLocOpBuilder &b, RankedTensorType tile,
                         RankedTensorType place, Value begin,
                         ArrayRef<Value> elements) {
-    size_t together = tile.getElementTypeBitWidth() == 16 ? 2 : 1;
-    auto coordinates = getAllCoordinates(b, tile);
-    for (size_t i = 0; i < elements.size(); i += together) {
-      Value address = getElementAddress(b, place, begin, coordinates[i][0],
-                                        coordinates[i][1]);
-      Value value =
-          together == 1 ? elements[i] : pack(b, elements.slice(i, together));
-      LLVM::StoreOp::create(b, value, createPointer(b, address));
+    for (auto [element, coordinate] :
+         llvm::zip(elements, getAllCoordinates(b, tile)))
+      LLVM::StoreOp::create(
+          b, element,
+          createPointer(b, getElementAddress(b, place, begin, coordinate[0],
+                                             coordinate[1])));
+  }
+
+  /// Four matrices of 8 × 8 elements of 16 bits at a time, which make a block of
+  /// 16 × 16: each lane says where a row of one of them belongs.
+  static void storeMatrices(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                            RankedTensorType place, Value begin, Value vector) {
+    Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
+    auto layout = cast<AccumulatorAttr>(tile.getEncoding());
+    // The first row of the warp is that of a lane without its share of them.
+    Value row = layout.getOrigin(b, tile.getShape(), getThread(b))[0];
+    row = arith::SubIOp::create(
+        b, row, arith::DivUIOp::create(b, lane, createI32(b, 4)));
+    row = arith::AddIOp::create(
+        b, row, arith::RemUIOp::create(b, lane, createI32(b, 16)));
+    Value right = arith::MulIOp::create(
+        b, arith::DivUIOp::create(b, lane, createI32(b, 16)), createI32(b, 8));
+    SmallVector<Value> pairs = unpackPairs(b, vector);
+    for (int64_t column = 0; column < tile.getDimSize(1); column += 16) {
+      Value address = getElementAddress(
+          b, place, begin, row,
+          arith::AddIOp::create(b, right, createI32(b, column)));
+      NVVM::StMatrixOp::create(
+          b, createPointer(b, address),
+          ArrayRef<Value>(pairs).slice(column / 4, 4), NVVM::MMALayout::row,
+          NVVM::LdStMatrixShapeAttr::get(b.getContext(), 8, 8),
+          NVVM::LdStMatrixEltType::B16);
     }
   }
 
@@ -150,18 +181,15 @@ private:
   }
 };
 
-struct ConvertTake : public TilePattern<HandoffTakeOp> {
-  using TilePattern::TilePattern;
+struct ConvertTake : public OpConversionPattern<HandoffTakeOp> {
+  using OpConversionPattern::OpConversionPattern;
 
   LogicalResult
   matchAndRewrite(HandoffTakeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     HandoffType type = op.getHandoff().getType();
-    int64_t barrier = *op.getHandoff().getDefiningOp<HandoffOp>().getBarrier();
-    Value other =
-        arith::SubIOp::create(b, createI32(b, barrier + 1), getWarpgroup(op));
-    synchronize(b, other, kGroups * kWarpgroup);
+    synchronize(b, getBarrier(b, op.getHandoff()), kThreads);
     SmallVector<Value> tiles;
     for (auto [number, place] : llvm::enumerate(type.getTiles())) {
       Value begin = arith::AddIOp::create(

@@ -106,7 +106,7 @@ private:
     Value exists;
     SmallVector<Value> places = getPlaces(b, op.getSource(), op.getIndices(),
                                           op.getBox(), coordinates, exists);
-    if (!exists)
+    if (!exists || op.getInside())
       return memref::LoadOp::create(b, op.getSource(), places);
     // A kernel runs where there is memory, so its first element exists: to
     // read that instead needs no branch.

@@ -57,7 +57,8 @@ static int64_t getColumnOffset(RankedTensorType tile, int64_t column) {
   return byte / swizzle * getBlockStride(tile) + byte % swizzle;
 }
 
-/// The descriptor of the part of a tile that begins `group · bytes` in.
+/// The lower half of the descriptor of the part of a tile that begins
+/// `group · bytes` in; steps change nothing else.
 static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
                               Value address, Value group, int64_t bytes) {
   Value offset = arith::MulIOp::create(b, group, createI32(b, bytes));
@@ -65,10 +66,17 @@ static Value createDescriptor(ImplicitLocOpBuilder &b, RankedTensorType tile,
   Value unit = arith::AndIOp::create(
       b, arith::ShRUIOp::create(b, address, createI32(b, 4)),
       createI32(b, 0x3FFF));
-  Value wide = arith::ExtUIOp::create(b, b.getI64Type(), unit);
-  Value bits =
-      arith::ConstantIntOp::create(b, b.getI64Type(), getDescriptorBits(tile));
-  return arith::OrIOp::create(b, wide, bits);
+  return arith::OrIOp::create(
+      b, unit, createI32(b, getDescriptorBits(tile) & 0xFFFFFFFF));
+}
+
+/// Assembly that makes a tile's descriptor `name`, `step` units further, from
+/// the lower half in an operand.
+static std::string describe(StringRef name, RankedTensorType tile,
+                            unsigned operand, int64_t step) {
+  return llvm::formatv("add.s32 low, ${0}, {1};\nmov.b64 {2}, {{low, {3}};\n",
+                       operand, step, name,
+                       static_cast<uint64_t>(getDescriptorBits(tile)) >> 32);
 }
 
 /// Which row group and which column group a warpgroup is.
@@ -151,18 +159,19 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
     unsigned descriptors = inputs + pairs.size();
     int64_t stepColumns = isByte ? 32 : 16;
     int64_t stepRows = op.getBRows() ? stepColumns : 0;
-    std::string text = "{\n.reg .pred first, next;\n.reg .b64 da, db;\n";
+    std::string text =
+        "{\n.reg .pred first, next;\n.reg .b32 low;\n.reg .b64 da, db;\n";
     text += llvm::formatv("setp.ne.b32 first, {0}, 0;\n", accumulates ? 1 : 0);
     text += "setp.ne.b32 next, 1, 0;\nwgmma.fence.sync.aligned;\n";
     for (int64_t step = 0; step < a.getDimSize(1) / stepColumns; ++step) {
       std::string left = "da";
-      text += llvm::formatv("add.s64 db, ${0}, {1};\n", descriptors,
-                            getStepOffset(first, step, stepRows));
+      text += describe("db", first, descriptors,
+                       getStepOffset(first, step, stepRows));
       if (fromRegisters)
         left = "{" + listOperands(inputs + 4 * step, 4) + "}";
       else
-        text += llvm::formatv("add.s64 da, ${0}, {1};\n", descriptors + 1,
-                              getStepOffset(a, step, /*stepRows=*/0));
+        text += describe("da", a, descriptors + 1,
+                         getStepOffset(a, step, /*stepRows=*/0));
       // Signs, and, where 16 bits allow it, which operands are transposed.
       std::string flags = "1, 1";
       if (!isByte && !fromRegisters)
@@ -185,7 +194,7 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
         constraints += std::to_string(i) + ",";
     for (size_t i = 0; i < pairs.size(); ++i)
       constraints += "r,";
-    constraints += fromRegisters ? "l" : "l,l";
+    constraints += fromRegisters ? "r" : "r,r";
     SmallVector<Value> results =
         createAsm(b, text, constraints, operands, count);
     SmallVector<SmallVector<Value>> vectors;
@@ -200,13 +209,6 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
       llvm::append_range(flat, vector);
     rewriter.replaceOpWithMultiple(op, {ValueRange(flat)});
     return success();
-  }
-
-  /// Elements of 16 bits, two to a register.
-  static SmallVector<Value> unpackPairs(ImplicitLocOpBuilder &b, Value vector) {
-    int64_t count = cast<VectorType>(vector.getType()).getDimSize(0) / 2;
-    return unpack(b, LLVM::BitcastOp::create(
-                         b, VectorType::get({count}, b.getI32Type()), vector));
   }
 
   /// Assembly that gives `count` f32; the asm is never moved or left out.
@@ -235,6 +237,11 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
   matchAndRewrite(MmaWaitOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if (op.getResults().empty()) {
+      NVVM::WgmmaWaitGroupSyncOp::create(b, op.getOutstanding());
+      rewriter.eraseOp(op);
+      return success();
+    }
     SmallVector<Value> operands;
     for (Value vector : adaptor.getPending())
       llvm::append_range(operands, unpack(b, vector));

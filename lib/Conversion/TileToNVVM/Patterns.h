@@ -37,19 +37,13 @@ public:
   const Kernel &getKernel(Operation *op) const;
   Kernel &addKernel(gpu::GPUFuncOp kernel) { return kernels[kernel]; }
 
-  /// The threads that fill a channel row by row.
-  struct Gatherers {
-    int64_t first, count;
-  };
-  /// Nothing if the copy engine fills it.
-  std::optional<Gatherers> getGatherers(Value channel) const;
-  /// Divides a kernel's threads among the channels that are filled so, or lets
-  /// all of them fill each.
-  void setGathered(const Kernel &kernel, ArrayRef<Value> channels);
+  /// Whether a channel is filled row by row, by all threads that load.
+  bool isGathered(Value channel) const { return gathered.contains(channel); }
+  void addGathered(Value channel) { gathered.insert(channel); }
 
 private:
   DenseMap<Operation *, Kernel> kernels;
-  DenseMap<Value, Gatherers> gatherers;
+  DenseSet<Value> gathered;
 };
 
 /// A pattern that knows the kernel it is in.
@@ -78,6 +72,8 @@ void populateTileMemoryPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileMmaPatterns(const TileTypeConverter &converter,
                              RewritePatternSet &patterns);
+void populateTilePartPatterns(const TileTypeConverter &converter,
+                              RewritePatternSet &patterns);
 void populateTileRolePatterns(const TileTypeConverter &converter,
                               RewritePatternSet &patterns);
 
@@ -182,12 +178,6 @@ void inFirstLoader(ImplicitLocOpBuilder &b,
                    const TileTypeConverter::Kernel &kernel,
                    function_ref<void()> body);
 
-/// Builds `body` for the threads that fill a channel row by row.
-void inGatherers(ImplicitLocOpBuilder &b,
-                 const TileTypeConverter::Kernel &kernel,
-                 TileTypeConverter::Gatherers threads,
-                 function_ref<void()> body);
-
 /// Waits at a named barrier until as many threads have arrived.
 void synchronize(ImplicitLocOpBuilder &b, Value barrier, int64_t threads);
 
@@ -199,6 +189,8 @@ Value exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask);
 /// A vector's elements, and a vector of them.
 SmallVector<Value> unpack(ImplicitLocOpBuilder &b, Value vector);
 Value pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements);
+/// A vector's elements of 16 bits, two to a register.
+SmallVector<Value> unpackPairs(ImplicitLocOpBuilder &b, Value vector);
 /// The elements of a struct that inline assembly gives.
 SmallVector<Value> unpackStruct(ImplicitLocOpBuilder &b, Value value,
                                 unsigned count);

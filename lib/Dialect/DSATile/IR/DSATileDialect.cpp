@@ -46,10 +46,10 @@ void DSATileDialect::initialize() {
 
 LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,
                                                        NamedAttribute attr) {
-  if (attr.getName() == kAlternateAttrName && isa<scf::ForOp>(op)) {
+  if (attr.getName() == kSplitAttrName && isa<scf::ForOp>(op)) {
     if (!isa<UnitAttr>(attr.getValue()))
       return op->emitOpError()
-             << "expected '" << kAlternateAttrName
+             << "expected '" << kSplitAttrName
              << "' without a value, but found " << attr.getValue();
     return success();
   }

@@ -63,6 +63,26 @@ expectExtents(ArrayRef<int64_t> shape, int64_t rows, int64_t columns,
   return success();
 }
 
+static LogicalResult
+expectMultiple(ArrayRef<int64_t> shape, int64_t of,
+               function_ref<InFlightDiagnostic()> emitError) {
+  if (failed(expectRank(shape, 1, emitError)))
+    return failure();
+  if (shape[0] == 0 || shape[0] % of != 0)
+    return emitError() << "expected a multiple of " << of
+                       << " elements, but found " << shape[0];
+  return success();
+}
+
+/// The offsets of every `stride`-th element.
+static SmallVector<SmallVector<int64_t>> getStrided(ArrayRef<int64_t> shape,
+                                                    int64_t stride) {
+  SmallVector<SmallVector<int64_t>> offsets;
+  for (int64_t element = 0; element < shape[0]; element += stride)
+    offsets.push_back({element});
+  return offsets;
+}
+
 //===----------------------------------------------------------------------===//
 // AccumulatorAttr
 //===----------------------------------------------------------------------===//
@@ -178,6 +198,76 @@ SmallVector<Value> SliceAttr::getOrigin(ImplicitLocOpBuilder &b,
 
 int64_t SliceAttr::getLeastExtent(unsigned dim) const {
   return getParentLayout().getLeastExtent(getDim() == 0 ? 1 : 0);
+}
+
+//===----------------------------------------------------------------------===//
+// LanesAttr
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t kWarp = 32;
+
+LogicalResult
+LanesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                          function_ref<InFlightDiagnostic()> emitError) const {
+  return verifyShape(shape, emitError);
+}
+
+LogicalResult
+LanesAttr::verifyShape(ArrayRef<int64_t> shape,
+                       function_ref<InFlightDiagnostic()> emitError) const {
+  return expectMultiple(shape, kWarp, emitError);
+}
+
+SmallVector<SmallVector<int64_t>>
+LanesAttr::getOffsets(ArrayRef<int64_t> shape) const {
+  return getStrided(shape, kWarp);
+}
+
+SmallVector<Value> LanesAttr::getOrigin(ImplicitLocOpBuilder &b,
+                                        ArrayRef<int64_t> shape,
+                                        Value thread) const {
+  return {remainder(b, thread, kWarp)};
+}
+
+int64_t LanesAttr::getLeastExtent(unsigned dim) const { return kWarp; }
+
+//===----------------------------------------------------------------------===//
+// RowsAttr
+//===----------------------------------------------------------------------===//
+
+LogicalResult RowsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               int64_t lanes) {
+  if (lanes < 1 || lanes > 32 || !llvm::isPowerOf2_64(lanes))
+    return emitError() << "expected a power of 2 of at most 32 lanes, but found "
+                       << lanes;
+  return success();
+}
+
+LogicalResult
+RowsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
+                         function_ref<InFlightDiagnostic()> emitError) const {
+  return verifyShape(shape, emitError);
+}
+
+LogicalResult
+RowsAttr::verifyShape(ArrayRef<int64_t> shape,
+                      function_ref<InFlightDiagnostic()> emitError) const {
+  return expectMultiple(shape, getLeastExtent(0), emitError);
+}
+
+SmallVector<SmallVector<int64_t>>
+RowsAttr::getOffsets(ArrayRef<int64_t> shape) const {
+  return getStrided(shape, getLeastExtent(0));
+}
+
+SmallVector<Value> RowsAttr::getOrigin(ImplicitLocOpBuilder &b,
+                                       ArrayRef<int64_t> shape,
+                                       Value thread) const {
+  return {divide(b, remainder(b, thread, kWarpgroup), getLanes())};
+}
+
+int64_t RowsAttr::getLeastExtent(unsigned dim) const {
+  return kWarpgroup / getLanes();
 }
 
 //===----------------------------------------------------------------------===//

@@ -72,8 +72,8 @@ LogicalResult LoadOp::verify() {
       failed(verifyIndices(*this, memory, getIndices())) ||
       failed(verifyElement(*this, memory, tile)))
     return failure();
-  if (static_cast<int64_t>(getSlots()) < 1)
-    return emitOpError() << "expected at least 1 slot, but found "
+  if (static_cast<int64_t>(getSlots()) < 0)
+    return emitOpError() << "expected 0 slots or more, but found "
                          << static_cast<int64_t>(getSlots());
   return verifyFlattening(*this, getBox(), tile);
 }
@@ -82,16 +82,18 @@ LogicalResult LoadOp::verify() {
 template <typename Op>
 static LogicalResult verifyRows(Op op, RankedTensorType tile) {
   auto memory = cast<MemRefType>(op.getSource().getType());
-  if (failed(verifyIndices(op, cast<MemRefType>(op.getNumbers().getType()),
-                           op.getIndices())) ||
-      failed(verifyElement(op, memory, tile)))
+  auto numbers = cast<RankedTensorType>(op.getNumbers().getType());
+  if (failed(verifyElement(op, memory, tile)))
     return failure();
-  if (op.getIndices().empty())
-    return op.emitOpError() << "expected numbers with at least 1 dimension";
   if (memory.getRank() != 2 || tile.getRank() != 2)
     return op.emitOpError()
            << "expected memory and a tile of 2 dimensions, but found " << memory
            << " and " << tile;
+  if (!numbers.getElementType().isInteger(32) || numbers.getRank() != 1 ||
+      numbers.getDimSize(0) != tile.getDimSize(0))
+    return op.emitOpError() << "expected i32 numbers of "
+                            << tile.getDimSize(0) << " rows, but found "
+                            << numbers;
   int64_t column = op.getColumn(), width = memory.getDimSize(1);
   if (memory.isDynamicDim(1) || column > width ||
       tile.getDimSize(1) > width - column)

@@ -16,7 +16,7 @@ using namespace mlir::dsa_tile;
 
 LogicalResult SparseAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
-    int64_t slots, int64_t groups, bool alternate, int64_t cluster,
+    int64_t slots, int64_t groups, bool split, int64_t cluster,
     int64_t blocks) {
   if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
     return emitError() << "expected block_keys to be a multiple of 16 in "
@@ -26,10 +26,8 @@ LogicalResult SparseAttentionScheduleAttr::verify(
     return emitError() << "expected 1 to 16 slots, but found " << slots;
   if (groups < 1 || groups > 2)
     return emitError() << "expected 1 or 2 groups, but found " << groups;
-  if (alternate && (groups != 2 || slots < 2))
-    return emitError() << "expected 2 groups and at least 2 slots for "
-                          "alternate, but found "
-                       << groups << " and " << slots;
+  if (split && groups != 2)
+    return emitError() << "expected 2 groups for split, but found " << groups;
   return verifyCluster(emitError, cluster, blocks);
 }
 
@@ -48,15 +46,34 @@ static StringRef getObstacle(dsa::SparseAttentionOp op) {
   return {};
 }
 
-/// Bytes through which warpgroups pass weights and numbers of rows.
-static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule,
-                               dsa::SparseAttentionOp op) {
-  if (!schedule.getAlternate())
-    return 0;
-  int64_t vectors = op.getMaxInit() ? 4 : 3;
-  int64_t bytes = SparseAttentionScheduleAttr::kBlockHeads *
-                  (2 * schedule.getBlockKeys() + 4 * vectors);
-  return llvm::alignTo(bytes, 1024);
+/// Bytes through which each of two warpgroups passes weights and their sums,
+/// and largest scores.
+static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule) {
+  constexpr int64_t kAlignment = 1024;
+  int64_t vector = 4 * SparseAttentionScheduleAttr::kBlockHeads;
+  int64_t weights = 2 * SparseAttentionScheduleAttr::kBlockHeads *
+                        schedule.getBlockKeys() +
+                    vector;
+  return llvm::alignTo(llvm::alignTo(weights, kAlignment) + weights +
+                           2 * vector,
+                       kAlignment);
+}
+
+/// Bytes of shared memory that a kernel takes.
+static int64_t getSharedBytes(SparseAttentionScheduleAttr schedule,
+                              dsa::SparseAttentionOp op) {
+  constexpr int64_t kSlotBarrierBytes = 16;
+  int64_t heads = SparseAttentionScheduleAttr::kBlockHeads;
+  int64_t width = op.getKeyWidth(), slots = schedule.getSlots();
+  int64_t keys = slots * schedule.getBlockKeys();
+  if (!schedule.getSplit())
+    return 2 * width * (heads + keys) + kSlotBarrierBytes * (1 + slots);
+  // Columns that are no values are a channel of their own for keys, and lie in
+  // registers for queries.
+  int64_t valueWidth = op.getValueWidth();
+  int64_t channels = width > valueWidth ? 6 : 4;
+  return 2 * heads * valueWidth + 2 * 2 * width * keys +
+         kSlotBarrierBytes * (2 + channels * slots) + getHandoffBytes(schedule);
 }
 
 LogicalResult SparseAttentionScheduleAttr::verifyFor(
@@ -101,8 +118,7 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
   if (!chip->hasWarpgroupMma)
     return emitError() << "sparse_attention_schedule needs wgmma, which "
                        << chip->name << " does not have";
-  int64_t bytes = 2 * width * (kBlockHeads + getSlots() * getBlockKeys()) +
-                  16 * (1 + getSlots()) + getHandoffBytes(*this, attention);
+  int64_t bytes = getSharedBytes(*this, attention);
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;

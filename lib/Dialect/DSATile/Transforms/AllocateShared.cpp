@@ -43,28 +43,34 @@ static int64_t placeChannels(ArrayRef<ChannelOp> channels, int64_t bytes) {
   return bytes;
 }
 
-/// Returns the bytes. A handoff has one barrier for each warpgroup's turn, and
-/// one for a warpgroup to be of one mind.
+/// Returns the bytes, a multiple of 1024, to which patterns are aligned. What
+/// has none lies behind what has one.
 static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
   // Barrier 0 is everybody's, the next ones are for turns.
   auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
-  constexpr int64_t kBarriers = 16, kBarriersEach = 4;
-  int64_t bytes = 0, barrier = 1 + kernel.getGroups();
-  WalkResult result = launch.walk([&](HandoffOp op) {
-    if (barrier + kBarriersEach > kBarriers) {
-      op.emitOpError("expected at most ")
-          << kBarriers << " named barriers in a kernel";
-      return WalkResult::interrupt();
-    }
-    op.setOffset(bytes);
-    op.setBarrier(barrier);
-    bytes = llvm::alignTo(bytes + op.getResult().getType().getBytes(), 1024);
-    barrier += kBarriersEach;
-    return WalkResult::advance();
+  constexpr int64_t kBarriers = 16, kPatternBytes = 1024;
+  auto hasPattern = [](HandoffOp op) {
+    return llvm::any_of(
+        op.getResult().getType().getTiles(),
+        [](RankedTensorType tile) { return getSharedLayout(tile) != nullptr; });
+  };
+  SmallVector<HandoffOp> handoffs, plain;
+  launch.walk([&](HandoffOp op) {
+    (hasPattern(op) ? handoffs : plain).push_back(op);
   });
-  if (result.wasInterrupted())
-    return failure();
-  return bytes;
+  llvm::append_range(handoffs, plain);
+  int64_t bytes = 0, barrier = 1 + kernel.getGroups();
+  for (HandoffOp op : handoffs) {
+    if (barrier >= kBarriers)
+      return op.emitOpError("expected at most ")
+             << kBarriers << " named barriers in a kernel";
+    if (hasPattern(op))
+      bytes = llvm::alignTo(bytes, kPatternBytes);
+    op.setOffset(bytes);
+    op.setBarrier(barrier++);
+    bytes += op.getResult().getType().getBytes();
+  }
+  return static_cast<int64_t>(llvm::alignTo(bytes, kPatternBytes));
 }
 
 static LogicalResult allocate(gpu::LaunchOp launch) {

@@ -37,9 +37,11 @@ public:
 
 private:
   LogicalResult seed(MmaOp op);
+  LogicalResult seed(GatherOp op);
   LogicalResult spread(Value value);
   LogicalResult spreadToUser(OpOperand &use, Attribute layout);
   LogicalResult spreadToDefinition(Value value, Attribute layout);
+  void readByLanes(ExpandOp expand, Attribute layout);
   /// Says that `use` is of a tile with this layout.
   LogicalResult setUse(OpOperand &use, Attribute layout);
   LogicalResult set(Value value, Attribute layout);
@@ -111,8 +113,10 @@ LogicalResult Assigner::seed(MmaOp op) {
   for (OpOperand &b : op.getBsMutable())
     operands.push_back(&b);
   for (OpOperand *operand : operands) {
-    bool fromMemory =
-        isa_and_present<LoadOp, GatherOp>(operand->get().getDefiningOp());
+    Operation *definition = operand->get().getDefiningOp();
+    auto load = dyn_cast_if_present<LoadOp>(definition);
+    bool fromMemory = isa_and_present<GatherOp>(definition) ||
+                      (load && load.getSlots() != 0);
     if (!fromMemory && operand != operands.front())
       return op.emitOpError("expected b to be loaded from memory");
     Attribute layout =
@@ -135,6 +139,14 @@ LogicalResult Assigner::seed(MmaOp op) {
   return setAll(op.getResults(), accumulator);
 }
 
+/// Numbers lie with the threads that copy their rows, a piece each.
+LogicalResult Assigner::seed(GatherOp op) {
+  constexpr int64_t kPieceBytes = 16;
+  auto tile = cast<RankedTensorType>(op.getResult().getType());
+  int64_t pieces = getWidestSharedLayout(tile).getSwizzle() / kPieceBytes;
+  return setUse(op.getNumbersMutable(), RowsAttr::get(op.getContext(), pieces));
+}
+
 LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
   Operation *op = use.getOwner();
   if (isa<MmaOp>(op) || isa<SharedAttr>(layout))
@@ -151,7 +163,7 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
     }
     return set(reduce.getResult(), result);
   }
-  if (isa<ExpandOp>(op))
+  if (isa<ExpandOp, GatherOp, SpreadOp>(op))
     return success();
   if (auto scale = dyn_cast<ScaleRowsOp>(op))
     return &use == &scale.getTileMutable() ? set(scale.getResult(), layout)
@@ -178,6 +190,30 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
   return op->emitOpError("cannot work on tiles");
 }
 
+/// Whether a vector is computed, element by element, of one in memory.
+static bool isLoaded(Value vector) {
+  Operation *op = vector.getDefiningOp();
+  return isa_and_present<LoadOp>(op) ||
+         (op && OpTrait::hasElementwiseMappableTraits(op) &&
+          llvm::any_of(op->getOperands(), isLoaded));
+}
+
+/// Lets warps read what says which columns count, an element to a lane, where
+/// each thread would read all that it needs.
+void Assigner::readByLanes(ExpandOp expand, Attribute layout) {
+  Value source = expand.getSource();
+  auto type = cast<RankedTensorType>(source.getType());
+  auto accumulator = dyn_cast<AccumulatorAttr>(layout);
+  auto lanes = LanesAttr::get(expand.getContext());
+  if (expand.getDim() != 0 || !type.getElementType().isInteger(1) ||
+      !accumulator || accumulator.getColumnGroups() != 1 ||
+      type.getDimSize(0) % lanes.getLeastExtent(0) != 0 || !isLoaded(source))
+    return;
+  ImplicitLocOpBuilder b(expand.getLoc(), expand);
+  auto spread = SpreadOp::create(b, type, source);
+  expand.getSourceMutable().assign(spread);
+}
+
 LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
@@ -190,7 +226,11 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
   Operation *op = value.getDefiningOp();
   if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp>(op))
     return success();
+  if (auto spread = dyn_cast<SpreadOp>(op))
+    return setUse(spread.getSourceMutable(),
+                  LanesAttr::get(op->getContext()));
   if (auto expand = dyn_cast<ExpandOp>(op)) {
+    readByLanes(expand, layout);
     return setUse(expand.getSourceMutable(),
                   getSliceLayout(expand.getDim(), layout));
   }
@@ -249,6 +289,11 @@ LogicalResult Assigner::apply() {
 
 LogicalResult Assigner::run() {
   WalkResult seeded = kernel.walk([&](MmaOp op) {
+    return failed(seed(op)) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (seeded.wasInterrupted())
+    return failure();
+  seeded = kernel.walk([&](GatherOp op) {
     return failed(seed(op)) ? WalkResult::interrupt() : WalkResult::advance();
   });
   if (seeded.wasInterrupted())

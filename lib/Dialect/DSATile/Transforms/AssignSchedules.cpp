@@ -76,10 +76,10 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
       llvm::divideCeil(op.getHeads(), SparseAttentionScheduleAttr::kBlockHeads);
   int64_t cluster = blocks % 2 == 0 ? 2 : 1;
   for (int64_t groups : {2, 1})
-    for (int64_t slots : {4, 3, 2}) {
+    for (int64_t slots : {4, 3, 2, 1}) {
       auto schedule = SparseAttentionScheduleAttr::get(
           op.getContext(), /*block_keys=*/64, slots, groups,
-          /*alternate=*/groups == 2, cluster,
+          /*split=*/groups == 2, cluster,
           chip.processors / cluster * cluster);
       if (isLegal(schedule, op, reason))
         return schedule;

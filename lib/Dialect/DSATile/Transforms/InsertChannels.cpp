@@ -95,8 +95,7 @@ static void convert(gpu::LaunchOp launch, GatherOp gather) {
   Value channel = ChannelOp::create(b, type, IntegerAttr(), IntegerAttr());
   Operation *last = getLastUser(gather);
   b.setInsertionPoint(gather);
-  GatherCopyOp::create(b, gather.getSource(), gather.getNumbers(),
-                       gather.getIndices(), gather.getLimit(), channel,
+  GatherCopyOp::create(b, gather.getSource(), gather.getNumbers(), channel,
                        gather.getColumn());
   ChannelCommitOp::create(b, channel);
   auto wait = ChannelWaitOp::create(b, TypeRange(tile), channel);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Slots.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -23,6 +24,27 @@ ChannelWaitOp dsa_tile::getWait(ChannelReleaseOp release) {
       held.erase(held.begin());
   }
   return held.empty() ? ChannelWaitOp() : held.front();
+}
+
+Value dsa_tile::getChannel(Value tile) {
+  for (;;) {
+    if (auto wait = tile.getDefiningOp<ChannelWaitOp>())
+      return wait.getChannel();
+    if (auto part = tile.getDefiningOp<ExtractOp>()) {
+      tile = part.getSource();
+      continue;
+    }
+    if (auto argument = dyn_cast<BlockArgument>(tile)) {
+      auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
+      if (!loop || argument == loop.getInductionVar())
+        return {};
+      tile = loop.getTiedLoopInit(argument)->get();
+    } else if (auto loop = tile.getDefiningOp<scf::ForOp>()) {
+      tile = loop.getTiedLoopInit(cast<OpResult>(tile))->get();
+    } else {
+      return {};
+    }
+  }
 }
 
 Operation *dsa_tile::getLastUser(Operation *op) {

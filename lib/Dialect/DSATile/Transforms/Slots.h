@@ -16,6 +16,10 @@ namespace mlir::dsa_tile {
 /// which they were waited for. Null if it is not in the block.
 ChannelWaitOp getWait(ChannelReleaseOp release);
 
+/// The channel in a slot of which a tile lies, which loops may have carried, or
+/// null.
+Value getChannel(Value tile);
+
 /// The last operation in the block of `op` that uses a result of it, itself or
 /// in a region; `op` if there is none.
 Operation *getLastUser(Operation *op);

@@ -37,7 +37,7 @@ static bool canRunBeside(Operation *op) {
 
 /// Moves what follows `wait` and depends on neither it, nor on a product that
 /// began later, nor on what stays behind it, to before it; loads stay behind
-/// what writes.
+/// what writes, and what needs a load stays, since it would wait for memory.
 static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
   DenseSet<Operation *> staying = {wait};
   for (Operation *op = start->getNextNode(); op != wait; op = op->getNextNode())
@@ -54,6 +54,8 @@ static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
       written |= writes(op);
     } else {
       op->moveBefore(wait);
+      if (isa<LoadOp>(op))
+        staying.insert(op);
     }
     op = next;
   }
@@ -136,35 +138,53 @@ static Operation *getEnd(MmaOp op) {
   return end;
 }
 
-/// The operations from `first` to `end` that give back slots which products of
-/// the chain from `first` to `last` read.
-static SmallVector<Operation *> getReleases(MmaOp first, MmaOp last,
-                                            Operation *end) {
-  SmallVector<Operation *> releases, read;
-  for (MmaOp op = first;; op = getContinuation(op)) {
-    for (Value operand : op->getOperands())
-      read.push_back(operand.getDefiningOp());
-    if (op == last)
-      break;
-  }
-  for (Operation *next = first->getNextNode(); next && next != end;
+/// Whether what `release` gives back is a slot that `op` reads: one that was
+/// waited for in this block, or in the iteration before.
+static bool reads(MmaOp op, ChannelReleaseOp release) {
+  return llvm::any_of(op->getOperands(), [&](Value operand) {
+    if (auto part = operand.getDefiningOp<ExtractOp>())
+      operand = part.getSource();
+    if (auto wait = operand.getDefiningOp<ChannelWaitOp>())
+      return wait == getWait(release);
+    return getChannel(operand) == release.getChannel();
+  });
+}
+
+/// For each product of a chain, the operations before `end` that give back
+/// slots which it is the last to read.
+static SmallVector<SmallVector<Operation *>>
+getReleases(ArrayRef<MmaOp> chain, Operation *end) {
+  SmallVector<SmallVector<Operation *>> releases(chain.size());
+  for (Operation *next = chain.front()->getNextNode(); next && next != end;
        next = next->getNextNode()) {
     auto release = dyn_cast<ChannelReleaseOp>(next);
-    Operation *wait = release ? getWait(release).getOperation() : nullptr;
-    if (wait && llvm::is_contained(read, wait))
-      releases.push_back(release);
+    if (!release)
+      continue;
+    for (size_t place = chain.size(); place-- > 0;)
+      if (reads(chain[place], release)) {
+        releases[place].push_back(release);
+        break;
+      }
   }
   return releases;
 }
 
-/// Splits a product and those that continue it, which are waited for together.
+/// Moves operations behind `place`, in their order.
+static void moveAfter(Operation *place, ArrayRef<Operation *> ops) {
+  for (Operation *op : llvm::reverse(ops))
+    op->moveAfter(place);
+}
+
+/// Splits a product and those that continue it, whose results are waited for
+/// together. Slots that one of them read are given back as soon as the next one
+/// has begun and it has ended.
 static void convert(MmaOp first) {
   SmallVector<MmaOp> chain = {first};
   while (MmaOp next = getContinuation(chain.back()))
     chain.push_back(next);
   MmaOp last = chain.back();
   Operation *end = getEnd(last);
-  SmallVector<Operation *> releases = getReleases(first, last, end);
+  SmallVector<SmallVector<Operation *>> releases = getReleases(chain, end);
 
   ImplicitLocOpBuilder b(first.getLoc(), first);
   SmallVector<RankedTensorType> tiles;
@@ -173,18 +193,22 @@ static void convert(MmaOp first) {
   auto type = PendingType::get(b.getContext(), tiles);
   Value pending;
   MmaStartOp start;
-  for (MmaOp op : chain) {
+  for (auto [place, op] : llvm::enumerate(chain)) {
+    Value former = pending;
     b.setInsertionPoint(op);
     start = MmaStartOp::create(b, type, op.getA(), op.getBs(),
                                pending ? ValueRange() : op.getAccs(), pending,
                                op.getBRowsAttr(), op.getOwnColumnsAttr());
     pending = start.getResult();
+    if (former && !releases[place - 1].empty())
+      moveAfter(MmaWaitOp::create(b, TypeRange(), former,
+                                  b.getI64IntegerAttr(0)),
+                releases[place - 1]);
   }
   b.setInsertionPoint(end);
   auto wait = MmaWaitOp::create(b, first.getResultTypes(), pending,
                                 b.getI64IntegerAttr(0));
-  for (Operation *release : llvm::reverse(releases))
-    release->moveAfter(wait);
+  moveAfter(wait, releases.back());
   last.replaceAllUsesWith(wait.getResults());
   for (MmaOp op : llvm::reverse(chain))
     op.erase();

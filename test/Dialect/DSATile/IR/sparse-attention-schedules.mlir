@@ -29,9 +29,9 @@ func.func @padded_cluster(%q: memref<?x130x64xbf16>, %k: memref<?x64xbf16>, %i: 
 module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // CHECK-LABEL: func @alternate(
   func.func @alternate(%q: memref<?x128x512xbf16>, %k: memref<?x512xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
-    // CHECK: dsa.sparse_attention {{.*}} alternate = true, cluster = 2>)
+    // CHECK: dsa.sparse_attention {{.*}} split = true, cluster = 2>)
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x512xbf16>, memref<?x512xbf16>) indices(%i : memref<?x1x128xi32>)
-        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true, cluster = 2>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2>)
         outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
     return
   }
@@ -75,12 +75,12 @@ func.func private @groups() attributes {test.a = #dsa_tile.sparse_attention_sche
 // -----
 
 // expected-error @+1 {{expected 2 groups and at least 2 slots for alternate, but found 1 and 2}}
-func.func private @alternate_alone() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1, alternate = true>}
+func.func private @alternate_alone() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1, split = true>}
 
 // -----
 
 // expected-error @+1 {{expected 2 groups and at least 2 slots for alternate, but found 2 and 1}}
-func.func private @alternate_slots() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, alternate = true>}
+func.func private @alternate_slots() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>}
 
 // -----
 
@@ -252,7 +252,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   func.func @handoff_memory(%q: memref<?x8x448xbf16>, %k: memref<?x448xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x384xbf16>, %l: memref<?x8xf32>) {
     // expected-error @+1 {{needs 238656 bytes of shared memory, sm_90a has 232448}}
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x448xbf16>, memref<?x448xbf16>) indices(%i : memref<?x1x128xi32>)
-        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2, alternate = true>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2, split = true>)
         outs(%o, %l : memref<?x8x384xbf16>, memref<?x8xf32>)
     return
   }

@@ -40,8 +40,9 @@ namespace mlir::dsa_tile {
 /// The attribute of an `scf.forall` or `gpu.launch` that is a kernel on tiles.
 inline constexpr llvm::StringLiteral kKernelAttrName = "dsa_tile.kernel";
 
-/// The attribute of an `scf.for` whose iterations warpgroups take by turns.
-inline constexpr llvm::StringLiteral kAlternateAttrName = "dsa_tile.alternate";
+/// The attribute of an `scf.for` whose undivided products warpgroups divide
+/// among themselves.
+inline constexpr llvm::StringLiteral kSplitAttrName = "dsa_tile.split";
 
 /// The layout of a tile in registers, or null.
 LayoutAttrInterface getLayout(Type type);

@@ -85,6 +85,34 @@ def DSATile_ScatterAttr : DSATile_Layout<"Scatter", "scatter"> {
   let assemblyFormat = "`<` qualified($parent) `>`";
 }
 
+def DSATile_LanesAttr : DSATile_Layout<"Lanes", "lanes"> {
+  let summary = "a vector that each warp holds, an element to a lane";
+  let description = [{
+    Lane `l` of every warp holds the elements `l`, `l + 32`, …: what a warp reads from
+    memory at once. Elements: a multiple of 32.
+
+    ```mlir
+    tensor<64xi32, #dsa_tile.lanes>
+    ```
+  }];
+  let genVerifyDecl = 0;
+}
+
+def DSATile_RowsAttr : DSATile_Layout<"Rows", "rows"> {
+  let summary = "a number for each row that the threads of a warpgroup copy";
+  let description = [{
+    `lanes` neighbouring threads of a warpgroup copy a row together, and all of them hold its
+    number: thread `t` those of the rows `t / lanes`, `t / lanes + 128 / lanes`, …. Elements: a
+    multiple of `128 / lanes`.
+
+    ```mlir
+    tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    ```
+  }];
+  let parameters = (ins "int64_t":$lanes);
+  let assemblyFormat = "`<` `lanes` `=` $lanes `>`";
+}
+
 //===----------------------------------------------------------------------===//
 // Layouts in shared memory
 //===----------------------------------------------------------------------===//

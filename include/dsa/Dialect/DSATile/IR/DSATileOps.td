@@ -34,7 +34,8 @@ def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
     order: all dimensions but the last, or all of them, may have become one.
 
     `slots` says into how many buffers of shared memory loads of a loop go in turn,
-    where the tile is read by `mma`; other tiles go to registers.
+    where the tile is read by `mma`; with 0 slots, and where nothing multiplies it, a tile goes to
+    registers. With `inside`, the box is known to lie inside of the memory.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -48,11 +49,11 @@ def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
   }];
   let arguments = (ins AnyMemRef:$source, Variadic<Index>:$indices,
                        DenseI64ArrayAttr:$box,
-                       DefaultValuedAttr<I64Attr, "1">:$slots);
+                       DefaultValuedAttr<I64Attr, "1">:$slots, UnitAttr:$inside);
   let results = (outs DSATile_Tile:$result);
   let assemblyFormat = [{
     $source `[` $indices `]` `box` `=` $box
-    (`slots` `=` $slots^)? attr-dict `:` type($source) `->` type($result)
+    (`slots` `=` $slots^)? (`inside` $inside^)? attr-dict `:` type($source) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -60,30 +61,27 @@ def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
 def DSATile_GatherOp : DSATile_Op<"gather", [MemoryEffects<[MemRead]>]> {
   let summary = "rows of memory, by their numbers, as a tile";
   let description = [{
-    Row `i` of the tile is row `numbers[indices + i]` of `source` (the last of `indices` counts on),
-    for `indices + i < limit`; other rows, and those whose number is not one of a row of
-    `source`, are zero, and nothing is read for them. Of wider rows the tile has the part that
-    begins at `column`. `slots` is as in `dsa_tile.load`.
+    Row `i` of the tile is row `numbers[i]` of `source`; where that is no row of `source`, it is zero,
+    and nothing is read for it. Of wider rows the tile has the part that begins at `column`. `slots`
+    is as in `dsa_tile.load`.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
-    %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
-        : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
+    %k = dsa_tile.gather %keys rows %numbers slots = 2
+        : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x576xbf16>
     ```
 
-    Errors: a source whose rows do not have the tile's columns, numbers that are not
-    i32, another number of indices than the numbers have dimensions.
+    Errors: a source whose rows do not have the tile's columns, numbers that are not i32, or not
+    as many as the tile has rows.
   }];
-  let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
-                       Variadic<Index>:$indices, Index:$limit,
+  let arguments = (ins AnyMemRef:$source, DSATile_Tile:$numbers,
                        DefaultValuedAttr<I64Attr, "1">:$slots,
                        DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
                                          "0">:$column);
   let results = (outs DSATile_Tile:$result);
   let assemblyFormat = [{
-    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit
-    (`column` `=` $column^)? (`slots` `=` $slots^)? attr-dict
+    $source `rows` $numbers (`column` `=` $column^)? (`slots` `=` $slots^)? attr-dict
     `:` type($source) `,` type($numbers) `->` type($result)
   }];
   let hasVerifier = 1;
@@ -189,7 +187,8 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
   let summary = "wait for matrix products";
   let description = [{
     Waits until at most `outstanding` products that were begun later are under way, and
-    gives the tiles.
+    gives the tiles; or no tiles where other products continue these, and only what they read is
+    waited for.
 
     Example (test/Dialect/DSATile/Transforms/start-mma.mlir):
 
@@ -203,7 +202,7 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
     $pending (`outstanding` `=` $outstanding^)? attr-dict
-    `:` qualified(type($pending)) `->` type($results)
+    `:` qualified(type($pending)) (`->` type($results)^)?
   }];
   let hasVerifier = 1;
 }
@@ -253,6 +252,73 @@ def DSATile_ExpandOp : DSATile_Op<"expand", [Pure]> {
   let assemblyFormat = [{
     $source `dim` `=` $dim attr-dict `:` type($source) `->` type($result)
   }];
+  let hasVerifier = 1;
+}
+
+def DSATile_SpreadOp : DSATile_Op<"spread", [Pure]> {
+  let summary = "truth values from lanes to the threads that need them";
+  let description = [{
+    The same vector of i1 in another layout: from `dsa_tile.lanes`, of which a warp makes words
+    of 32 bits that all of its threads have, to a slice of an accumulator along dimension 0.
+
+    Example (test/Dialect/DSATile/Transforms/assign-layouts-lists.mlir):
+
+    ```mlir
+    %there = dsa_tile.spread %exists : tensor<64xi1, #dsa_tile.lanes>
+        -> tensor<64xi1, #dsa_tile.slice<0, #dsa_tile.accumulator<…>>>
+    ```
+
+    Errors: other layouts, other element types than i1, vectors of different lengths.
+  }];
+  let arguments = (ins DSATile_Tile:$source);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def DSATile_ExtractOp : DSATile_Op<"extract", [Pure]> {
+  let summary = "some columns of an accumulator, or rows of a tile in shared memory";
+  let description = [{
+    The part of a tile that begins at `offset` of dimension `dim`, where it lies. Of an
+    accumulator that one warpgroup holds: columns, from a multiple of eight on. Of a tile in one
+    piece of shared memory: rows, from a multiple of eight on, in a layout whose `pitch` says
+    how many rows the whole has.
+
+    Example (test/Dialect/DSATile/Transforms/split-depth.mlir):
+
+    ```mlir
+    %part = dsa_tile.extract %x dim = 1 offset = 16
+        : tensor<64x64xf32, #dsa_tile.accumulator<…>> -> tensor<64x16xf32, #dsa_tile.accumulator<…>>
+    ```
+
+    Errors: parts that lie outside, or not at a multiple of eight; other layouts.
+  }];
+  let arguments = (ins DSATile_Tile:$source, I64Attr:$dim, I64Attr:$offset);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = [{
+    $source `dim` `=` $dim `offset` `=` $offset attr-dict
+    `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_ConcatOp : DSATile_Op<"concat", [Pure]> {
+  let summary = "accumulators side by side";
+  let description = [{
+    The columns of all sources, in their order, as one tile of the same layout, which one warpgroup
+    holds.
+
+    Example (test/Dialect/DSATile/Transforms/split-depth.mlir):
+
+    ```mlir
+    %x = dsa_tile.concat %a, %b : tensor<64x16xf32, …>, tensor<64x16xf32, …> -> tensor<64x32xf32, …>
+    ```
+
+    Errors: sources of other rows, element types or layouts, columns that do not add up.
+  }];
+  let arguments = (ins Variadic<DSATile_Tile>:$sources);
+  let results = (outs DSATile_Tile:$result);
+  let assemblyFormat = "$sources attr-dict `:` type($sources) `->` type($result)";
   let hasVerifier = 1;
 }
 
@@ -415,27 +481,24 @@ def DSATile_GatherCopyOp : DSATile_Op<"gather_copy"> {
   let summary = "acquire a slot and copy rows into it";
   let description = [{
     What `channel.acquire` and copies are to a load, to `dsa_tile.gather`: threads that load
-    read their rows' numbers, wait for an empty slot, and start their copies.
-    `channel.commit` says when they are done. The channel has one tile. Two or four channels of a
-    kernel divide the threads that load among them, so that none waits for another.
+    wait for an empty slot, and start the copies of their rows. `channel.commit` says when they
+    are done. The channel has one tile.
 
     Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
 
     ```mlir
-    dsa_tile.gather_copy %keys rows %numbers[%t, %c0, %j] limit = %n to %c
-        : memref<?x576xbf16>, memref<?x1x2048xi32>, !dsa_tile.channel<…>
+    dsa_tile.gather_copy %keys rows %numbers to %c
+        : memref<?x576xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>>, !dsa_tile.channel<…>
     ```
 
     Errors: those of `dsa_tile.gather`, a channel of several tiles.
   }];
-  let arguments = (ins AnyMemRef:$source, MemRefOf<[I32]>:$numbers,
-                       Variadic<Index>:$indices, Index:$limit,
+  let arguments = (ins AnyMemRef:$source, DSATile_Tile:$numbers,
                        DSATile_ChannelType:$channel,
                        DefaultValuedAttr<ConfinedAttr<I64Attr, [IntNonNegative]>,
                                          "0">:$column);
   let assemblyFormat = [{
-    $source `rows` $numbers `[` $indices `]` `limit` `=` $limit
-    (`column` `=` $column^)? `to` $channel attr-dict
+    $source `rows` $numbers (`column` `=` $column^)? `to` $channel attr-dict
     `:` type($source) `,` type($numbers) `,` qualified(type($channel))
   }];
   let hasVerifier = 1;
@@ -496,11 +559,12 @@ def DSATile_ChannelReleaseOp : DSATile_Op<"channel.release"> {
 //===----------------------------------------------------------------------===//
 
 def DSATile_HandoffOp : DSATile_Op<"handoff", [MemoryEffects<[MemAlloc]>]> {
-  let summary = "a place through which two warpgroups pass tiles by turns";
+  let summary = "a place through which a warpgroup passes tiles to another";
   let description = [{
-    The tiles lie `offset` bytes into the block's shared memory, and named barriers from `barrier`
-    on tell of them; `dsa-tile-allocate-shared` sets both. The warpgroups give by turns, the first
-    one first, and each takes what the other gave before it gives itself.
+    The tiles lie `offset` bytes into the block's shared memory, and the named barrier `barrier`
+    tells of them; `dsa-tile-allocate-shared` sets both. One of two warpgroups gives, the other
+    takes. Before it gives again, the first must have heard from the second, through another
+    handoff, since the second last read what it took.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -545,7 +609,8 @@ def DSATile_HandoffTakeOp : DSATile_Op<"handoff.take"> {
   let summary = "wait for tiles of the other warpgroup";
   let description = [{
     Waits until the other warpgroup has given tiles. Those whose layout in the handoff is one of
-    registers are read, others stay where they are, and are valid until this warpgroup gives.
+    registers are read, others stay where they are, and are valid until this warpgroup next gives
+    something.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 

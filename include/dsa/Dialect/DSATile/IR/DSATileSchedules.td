@@ -79,23 +79,23 @@ def DSATile_SparseAttentionScheduleAttr
     A program attends for 64 heads of one row (padded where there are fewer) to the keys of
     its list, `block_keys` at a time, which are gathered into `slots` buffers of shared memory
     and serve as values too. Each of `groups` warpgroups adds up its share of the values'
-    columns. It computes all scores, or, with `alternate`, those of every other tile, and passes
-    their weights to the other warpgroup. `cluster` blocks, of as many programs of one row, run side by
+    columns. It computes all scores; or, with `split`, of two tiles, which have `slots` buffers
+    each, it computes those of one, and passes their weights to the other warpgroup. `cluster` blocks, of as many programs of one row, run side by
     side, so that what they gather is read once. At most `blocks` blocks take programs in turn, and
     load for the next one while they write results; 0: a block a program.
 
     Legal where: a chip with `wgmma`; bf16 or f16; one list for all heads (`G = 1`) and keys
     without heads; no `V`, `seq` or `block`; keys of a multiple of 64 columns; values of a
     multiple of `64 · groups` columns, at most 256 a group; a scale above 0; shared memory for
-    the queries and the buffers; two groups for `alternate`; blocks of heads that `cluster` divides.
+    the queries and the buffers; two groups for `split`; blocks of heads that `cluster` divides.
 
     ```mlir
-    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true,
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
                                         cluster = 2, blocks = 132>
     ```
   }];
   let parameters = (ins "int64_t":$block_keys, "int64_t":$slots, "int64_t":$groups,
-                        DefaultValuedParameter<"bool", "false">:$alternate,
+                        DefaultValuedParameter<"bool", "false">:$split,
                         DefaultValuedParameter<"int64_t", "1">:$cluster,
                         DefaultValuedParameter<"int64_t", "0">:$blocks);
   let assemblyFormat = "`<` struct(params) `>`";

@@ -91,15 +91,39 @@ def SpecializeWarpsPass : Pass<"dsa-tile-specialize-warps"> {
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
 
-def AlternateGroupsPass : Pass<"dsa-tile-alternate-groups"> {
-  let summary = "Let two warpgroups take a loop's iterations by turns";
+def PrefetchLoadsPass : Pass<"dsa-tile-prefetch-loads"> {
+  let summary = "Read ahead what says where to load from";
+  let description = [{
+    In loops of those who load, tiles in registers (numbers of rows to gather) are loaded an
+    iteration before they are needed, so that nobody waits for them. The last iteration loads its
+    own again.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
+def SplitDepthPass : Pass<"dsa-tile-split-depth"> {
+  let summary = "Begin products before all of their operand is known";
+  let description = [{
+    Where a product's `a` lies in registers and is computed element by element, it and the product
+    become parts of 16 columns each, one behind the other, so that matrix units begin when
+    the first part is there. Other users take the parts side by side.
+  }];
+  let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
+}
+
+def SplitGroupsPass : Pass<"dsa-tile-split-groups"> {
+  let summary = "Divide the tiles of a loop's iteration between two warpgroups";
   let description = [{
     Gives each of the two warpgroups of a kernel a program of its own where a loop carries
-    `dsa_tile.alternate`, and the loop an even number of iterations, at least two. What both
-    would compute in the same way (tiles in registers whose columns are not divided) is
-    computed only by the one whose turn it is, which then passes on what the other needs:
-    operands of divided products, and numbers of rows. Divided tiles are computed by both, in the
-    same order. So one multiplies while the other computes on its results.
+    `dsa_tile.split`, and at least one iteration. The body has two chains of undivided products;
+    each warpgroup computes its own, and what follows from it alone, and passes on what both
+    need: operands of divided products, and numbers of rows. Of divided products it first adds
+    those whose operands it made itself. What an iteration computes before it needs the state of
+    the one before begins within that one, so that matrix units have work while numbers of rows
+    are passed on.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",

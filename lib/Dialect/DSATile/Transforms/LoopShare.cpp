@@ -1,0 +1,287 @@
+//===- LoopShare.cpp - One warpgroup's share of a loop --------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoopShare.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+static bool isDividedLayout(Attribute layout) {
+  if (auto accumulator = dyn_cast_if_present<AccumulatorAttr>(layout))
+    return accumulator.getColumnGroups() > 1;
+  if (auto slice = dyn_cast_if_present<SliceAttr>(layout))
+    return isDividedLayout(slice.getParent());
+  if (auto scatter = dyn_cast_if_present<ScatterAttr>(layout))
+    return isDividedLayout(scatter.getParent());
+  return false;
+}
+
+bool dsa_tile::isDivided(Type type) {
+  auto tile = dyn_cast<RankedTensorType>(type);
+  return tile && isDividedLayout(tile.getEncoding());
+}
+
+static bool isConstant(Operation *op) {
+  return op->hasTrait<OpTrait::ConstantLike>();
+}
+
+/// The product that this one adds to, or null.
+static MmaOp getFormer(MmaOp op) {
+  return op.getAccs().empty() ? MmaOp()
+                              : op.getAccs()[0].getDefiningOp<MmaOp>();
+}
+
+int64_t LoopShare::getOwner(Operation *op) const {
+  auto found = owners.find(op);
+  return found == owners.end() ? kBoth : found->second;
+}
+
+LogicalResult LoopShare::findOwners() {
+  int64_t chains = 0;
+  for (Operation &op : loop.getBody()->without_terminator()) {
+    if (op.getNumRegions() != 0)
+      return op.emitOpError("cannot stand in a loop that warpgroups divide");
+    DenseSet<int64_t> of;
+    for (Value operand : op.getOperands())
+      if (Operation *definition = operand.getDefiningOp())
+        if (int64_t owner = getOwner(definition); owner != kBoth)
+          of.insert(owner);
+    bool divided = llvm::any_of(op.getResultTypes(), isDivided);
+    auto product = dyn_cast<MmaOp>(op);
+    if (product && !divided && !getFormer(product))
+      of = {chains++};
+    owners[&op] = divided || of.size() != 1 ? kBoth : *of.begin();
+  }
+  if (chains != kGroups)
+    return loop.emitOpError("expected ")
+           << kGroups << " chains of products for warpgroups to divide, but "
+           << "found " << chains;
+  return success();
+}
+
+/// Exchanges what two products multiply, which both are added to one sum.
+static void exchange(MmaOp first, MmaOp second) {
+  SmallVector<Value> bs(first.getBs());
+  Value a = first.getA();
+  first.getAMutable().assign(second.getA());
+  first.getBsMutable().assign(second.getBs());
+  second.getAMutable().assign(a);
+  second.getBsMutable().assign(bs);
+}
+
+/// Of products that are added up, puts those first that have a warpgroup's own
+/// weights; then those that read again what it reads for its weighted sums, for
+/// it released their room, so they are there before the others.
+void LoopShare::addOwnFirst() {
+  DenseSet<Value> summed;
+  for (MmaOp op : loop.getBody()->getOps<MmaOp>()) {
+    Operation *weights = op.getA().getDefiningOp();
+    if (!isDivided(op.getResult(0).getType()) || !weights ||
+        getOwner(weights) != group)
+      continue;
+    summed.insert(op.getBs().begin(), op.getBs().end());
+    for (MmaOp former = getFormer(op); former; former = getFormer(former)) {
+      exchange(former, op);
+      op = former;
+    }
+  }
+  for (MmaOp op : loop.getBody()->getOps<MmaOp>()) {
+    if (isDivided(op.getResult(0).getType()) ||
+        !summed.contains(op.getBs()[0]))
+      continue;
+    // What is multiplied in registers needs no room, and stays in front.
+    for (MmaOp former = getFormer(op);
+         former && getSharedLayout(former.getA().getType());
+         former = getFormer(former)) {
+      exchange(former, op);
+      op = former;
+    }
+  }
+}
+
+LogicalResult LoopShare::findHanded() {
+  SmallVector<RankedTensorType> types[kGroups];
+  for (Operation &op : loop.getBody()->without_terminator()) {
+    int64_t owner = getOwner(&op);
+    if (owner == kBoth)
+      continue;
+    for (OpResult result : op.getResults()) {
+      bool isNeeded = false, toProduct = false;
+      for (Operation *user : result.getUsers()) {
+        isNeeded |= getOwner(user) == kBoth;
+        toProduct |= isa<MmaOp>(user);
+      }
+      if (!isNeeded)
+        continue;
+      auto type = cast<RankedTensorType>(result.getType());
+      if (toProduct)
+        type = withLayout(type, getWidestSharedLayout(type));
+      auto slice = dyn_cast_if_present<SliceAttr>(type.getEncoding());
+      if (!getSharedLayout(type) && !(slice && slice.getDim() == 1))
+        return emitError(result.getLoc(), "cannot pass on ")
+               << type << " between warpgroups";
+      handed[owner].push_back(result);
+      types[owner].push_back(type);
+    }
+  }
+  if (types[0] != types[1])
+    return loop.emitOpError("expected warpgroups to pass on the same tiles, "
+                            "but found ")
+           << types[0].size() << " and " << types[1].size();
+  places = types[0];
+  return success();
+}
+
+/// What leads to the loop's results and to what is passed on.
+void LoopShare::findNeeded() {
+  SmallVector<Value> worklist(loop.getYieldedValues());
+  llvm::append_range(worklist, handed[group]);
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val().getDefiningOp();
+    if (!op || op->getBlock() != loop.getBody() ||
+        getOwner(op) == 1 - group || !needed.insert(op).second)
+      continue;
+    llvm::append_range(worklist, op->getOperands());
+  }
+}
+
+int64_t LoopShare::getLeastStage(Operation *op) {
+  int64_t least = 0;
+  for (Value operand : op->getOperands()) {
+    Operation *definition = operand.getDefiningOp();
+    if (!definition || definition->getBlock() != loop.getBody())
+      continue;
+    // The other warpgroup passes it on when this one passes on its like.
+    auto taken = llvm::find(handed[1 - group], operand);
+    bool isTaken = taken != handed[1 - group].end();
+    if (isTaken)
+      definition = handed[group][taken - handed[1 - group].begin()]
+                       .getDefiningOp();
+    least = std::max(least, stageOf.lookup(definition) + (isTaken ? 1 : 0));
+  }
+  return least;
+}
+
+LogicalResult LoopShare::findStages() {
+  auto count = static_cast<int64_t>(handed[group].size());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (Operation &op : loop.getBody()->without_terminator()) {
+      int64_t least = needed.contains(&op) ? getLeastStage(&op) : 0;
+      if (least > count)
+        return op.emitOpError("needs what needs it of the other warpgroup");
+      changed |= std::exchange(stageOf[&op], least) != least;
+    }
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t stage = stageOf.lookup(handed[group][i].getDefiningOp());
+    if (stage >= static_cast<int64_t>(stages.size()))
+      stages.resize(stage + 1);
+    for (int64_t giver = 0; giver < kGroups; ++giver)
+      stages[stage].handed[giver].push_back(handed[giver][i]);
+    stages[stage].places.push_back(places[i]);
+  }
+  return success();
+}
+
+/// Products, and what is passed on first, where they depend neither on the
+/// loop's state nor on the other warpgroup; and what leads to them. The rest
+/// stays together, so that instructions can be fused.
+void LoopShare::findEarly() {
+  DenseSet<Value> dependent(loop.getRegionIterArgs().begin(),
+                            loop.getRegionIterArgs().end());
+  SmallVector<Value> worklist;
+  for (Operation &op : loop.getBody()->without_terminator()) {
+    bool depends = llvm::any_of(op.getOperands(), [&](Value operand) {
+      return dependent.contains(operand);
+    });
+    if (depends || stageOf.lookup(&op) != 0)
+      dependent.insert(op.result_begin(), op.result_end());
+    else if (isa<MmaOp>(op) ||
+             llvm::any_of(op.getResults(), [&](Value result) {
+               return llvm::is_contained(handed[group], result);
+             }))
+      llvm::append_range(worklist, op.getResults());
+  }
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val().getDefiningOp();
+    if (op && op->getBlock() == loop.getBody() && isEarly.insert(op).second)
+      llvm::append_range(worklist, op->getOperands());
+  }
+}
+
+void LoopShare::order() {
+  findEarly();
+  for (Operation &op : *loop.getBody()) {
+    if (!needed.contains(&op) || isConstant(&op) || isa<ChannelWaitOp>(op))
+      continue;
+    (isEarly.contains(&op) ? early : late)
+        .push_back({&op, stageOf.lookup(&op)});
+  }
+  llvm::stable_sort(late, [](const Step &left, const Step &right) {
+    return left.stage < right.stage;
+  });
+  // Slots are waited for before their first use and released behind the last.
+  DenseMap<Value, Operation *> releases;
+  for (auto release : loop.getBody()->getOps<ChannelReleaseOp>())
+    releases[release.getChannel()] = release;
+  llvm::MapVector<Operation *, Operation *> lastUse;
+  for (SmallVector<Step> *part : {&early, &late}) {
+    SmallVector<Step> withWaits;
+    for (const Step &step : *part) {
+      for (Value operand : step.op->getOperands())
+        if (auto wait = operand.getDefiningOp<ChannelWaitOp>();
+            wait && needed.contains(wait)) {
+          if (!lastUse.contains(wait))
+            withWaits.push_back({wait, step.stage});
+          lastUse[wait] = step.op;
+        }
+      withWaits.push_back(step);
+    }
+    *part = withWaits;
+  }
+  for (SmallVector<Step> *part : {&early, &late}) {
+    SmallVector<Step> withReleases;
+    for (const Step &step : *part) {
+      withReleases.push_back(step);
+      for (auto [wait, last] : lastUse)
+        if (last == step.op)
+          withReleases.push_back(
+              {releases.lookup(cast<ChannelWaitOp>(wait).getChannel()),
+               step.stage});
+    }
+    *part = withReleases;
+  }
+  for (const Step &step : early)
+    for (Value result : step.op->getResults())
+      if (llvm::any_of(late, [&](const Step &other) {
+            return llvm::is_contained(other.op->getOperands(), result);
+          }) ||
+          llvm::is_contained(loop.getYieldedValues(), result))
+        carried.push_back(result);
+}
+
+FailureOr<LoopShare> LoopShare::create(scf::ForOp loop, int64_t group) {
+  LoopShare share(loop, group);
+  if (failed(share.findOwners()))
+    return failure();
+  share.addOwnFirst();
+  if (failed(share.findHanded()))
+    return failure();
+  share.findNeeded();
+  if (failed(share.findStages()))
+    return failure();
+  share.order();
+  return share;
+}
+
+SmallVector<HandoffType> LoopShare::getHandoffTypes() const {
+  return llvm::map_to_vector(stages, [&](const Stage &stage) {
+    return HandoffType::get(loop->getContext(), stage.places);
+  });
+}

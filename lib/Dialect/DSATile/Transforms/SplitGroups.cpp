@@ -1,0 +1,196 @@
+//===- SplitGroups.cpp - A loop's tiles divided by warpgroups -------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoopShare.h"
+#include "Slots.h"
+#include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace mlir::dsa_tile {
+#define GEN_PASS_DEF_SPLITGROUPSPASS
+#include "dsa/Dialect/DSATile/Transforms/Passes.h.inc"
+} // namespace mlir::dsa_tile
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+static constexpr int64_t kGroups = LoopShare::kGroups;
+
+/// The loops of a program that warpgroups divide.
+static SmallVector<scf::ForOp> collectLoops(Region &program) {
+  SmallVector<scf::ForOp> loops;
+  program.walk([&](scf::ForOp op) {
+    if (op->hasAttr(kSplitAttrName))
+      loops.push_back(op);
+  });
+  return loops;
+}
+
+/// Leaves a warpgroup what it reads of divided products: where several b have
+/// the columns of one result, its own.
+static void keepOwnColumns(Region &program, int64_t group) {
+  program.walk([&](MmaOp op) {
+    if (!op.getBRows() || op.getBs().size() != kGroups ||
+        !isDivided(op.getResult(0).getType()))
+      return;
+    op.getBsMutable().assign(Value(op.getBs()[group]));
+    op.setOwnColumns(true);
+  });
+}
+
+namespace {
+/// Rewrites a loop as one warpgroup's share of it.
+class LoopSplitter {
+public:
+  explicit LoopSplitter(const LoopShare &share)
+      : share(share), loop(share.getLoop()) {}
+
+  /// `handoffs` are, for each warpgroup that gives, those of each stage.
+  void rewrite(ArrayRef<SmallVector<Value>> handoffs);
+
+private:
+  using Values = SmallVector<Value>;
+
+  void build(ImplicitLocOpBuilder &b, ArrayRef<LoopShare::Step> steps,
+             ArrayRef<SmallVector<Value>> handoffs, IRMapping &mapping);
+  void pass(ImplicitLocOpBuilder &b, int64_t stage,
+            ArrayRef<SmallVector<Value>> handoffs, IRMapping &mapping);
+  static Values lookup(IRMapping &mapping, ValueRange values);
+
+  const LoopShare &share;
+  scf::ForOp loop;
+};
+} // namespace
+
+LoopSplitter::Values LoopSplitter::lookup(IRMapping &mapping,
+                                          ValueRange values) {
+  return llvm::map_to_vector(
+      values, [&](Value value) { return mapping.lookupOrDefault(value); });
+}
+
+void LoopSplitter::pass(ImplicitLocOpBuilder &b, int64_t stage,
+                        ArrayRef<SmallVector<Value>> handoffs,
+                        IRMapping &mapping) {
+  int64_t group = share.getGroup(), other = 1 - group;
+  HandoffGiveOp::create(b, lookup(mapping, share.getHanded(group, stage)),
+                        handoffs[group][stage]);
+  auto type = cast<HandoffType>(handoffs[other][stage].getType());
+  auto taken = HandoffTakeOp::create(
+      b, SmallVector<Type>(type.getTiles().begin(), type.getTiles().end()),
+      handoffs[other][stage]);
+  mapping.map(share.getHanded(other, stage), taken.getTiles());
+}
+
+void LoopSplitter::build(ImplicitLocOpBuilder &b,
+                         ArrayRef<LoopShare::Step> steps,
+                         ArrayRef<SmallVector<Value>> handoffs,
+                         IRMapping &mapping) {
+  int64_t stage = 0;
+  for (const LoopShare::Step &step : steps) {
+    for (; stage < step.stage; ++stage)
+      pass(b, stage, handoffs, mapping);
+    // Constants are made where they are needed, not carried.
+    for (Value operand : step.op->getOperands())
+      if (Operation *op = operand.getDefiningOp();
+          op && op->hasTrait<OpTrait::ConstantLike>() &&
+          op->getBlock() == loop.getBody() && !mapping.contains(operand))
+        b.clone(*op, mapping);
+    b.clone(*step.op, mapping);
+  }
+}
+
+void LoopSplitter::rewrite(ArrayRef<SmallVector<Value>> handoffs) {
+  ImplicitLocOpBuilder b(loop.getLoc(), loop);
+  Value step = loop.getStep();
+  Value last = arith::SubIOp::create(b, loop.getUpperBound(), step);
+  ArrayRef<Value> ahead = share.getCarried();
+  auto mapState = [&](IRMapping &mapping, ValueRange state) {
+    size_t count = loop.getRegionIterArgs().size();
+    mapping.map(loop.getRegionIterArgs(), state.take_front(count));
+    mapping.map(ValueRange(ahead), state.drop_front(count));
+  };
+
+  IRMapping first;
+  first.map(loop.getInductionVar(), loop.getLowerBound());
+  build(b, share.getEarly(), handoffs, first);
+  Values state(loop.getInitArgs());
+  llvm::append_range(state, lookup(first, ahead));
+  auto steady =
+      scf::ForOp::create(b, loop.getLowerBound(), last, step, state);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(steady.getBody());
+    IRMapping here, next;
+    here.map(loop.getInductionVar(), steady.getInductionVar());
+    mapState(here, steady.getRegionIterArgs());
+    build(b, share.getLate(), handoffs, here);
+    next.map(loop.getInductionVar(),
+             arith::AddIOp::create(b, steady.getInductionVar(), step));
+    build(b, share.getEarly(), handoffs, next);
+    Values yielded = lookup(here, loop.getYieldedValues());
+    llvm::append_range(yielded, lookup(next, ahead));
+    scf::YieldOp::create(b, yielded);
+  }
+  IRMapping final;
+  final.map(loop.getInductionVar(), last);
+  mapState(final, steady.getResults());
+  build(b, share.getLate(), handoffs, final);
+  loop.replaceAllUsesWith(lookup(final, loop.getYieldedValues()));
+  loop.erase();
+}
+
+static LogicalResult convert(WarpSpecializeOp roles) {
+  if (roles.getCompute().size() != 1)
+    return success();
+  SmallVector<scf::ForOp> loops = collectLoops(roles.getCompute().front());
+  if (loops.empty())
+    return success();
+  if (roles.getKernel().getGroups() != kGroups)
+    return loops.front().emitOpError("expected two warpgroups to divide it, "
+                                     "but found ")
+           << roles.getKernel().getGroups();
+  ImplicitLocOpBuilder b(roles.getLoc(), roles);
+  auto apart = WarpSpecializeOp::create(b, roles.getKernel(), kGroups);
+  b.setInsertionPoint(apart);
+  apart.getLoad().takeBody(roles.getLoad());
+  // Of each loop, for each warpgroup.
+  SmallVector<SmallVector<SmallVector<Value>>> handoffs(loops.size());
+  for (auto [group, program] : llvm::enumerate(apart.getCompute())) {
+    IRMapping mapping;
+    roles.getCompute().front().cloneInto(&program, mapping);
+    keepOwnColumns(program, group);
+    for (auto [loop, own] : llvm::zip(collectLoops(program), handoffs)) {
+      FailureOr<LoopShare> share = LoopShare::create(loop, group);
+      if (failed(share))
+        return failure();
+      // The same types are passed on either way.
+      if (own.empty()) {
+        own.resize(kGroups);
+        for (SmallVector<Value> &ofGroup : own)
+          for (HandoffType type : share->getHandoffTypes())
+            ofGroup.push_back(
+                HandoffOp::create(b, type, IntegerAttr(), IntegerAttr()));
+      }
+      LoopSplitter(*share).rewrite(own);
+    }
+  }
+  roles.erase();
+  return success();
+}
+
+namespace {
+struct SplitGroupsPass
+    : public dsa_tile::impl::SplitGroupsPassBase<SplitGroupsPass> {
+  void runOnOperation() override {
+    SmallVector<WarpSpecializeOp> kernels;
+    getOperation()->walk([&](WarpSpecializeOp op) { kernels.push_back(op); });
+    for (WarpSpecializeOp op : kernels)
+      if (failed(convert(op)))
+        return signalPassFailure();
+  }
+};
+} // namespace
