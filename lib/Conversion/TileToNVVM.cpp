@@ -304,6 +304,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileChannelPatterns(converter, patterns);
   populateTileGatherPatterns(converter, patterns);
   populateTileHandoffPatterns(converter, patterns);
+  populateTileMaskPatterns(converter, patterns);
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
   populateTilePartPatterns(converter, patterns);

@@ -44,14 +44,19 @@ SmallVector<Value> OnlineSoftmax::State::getCarried() const {
 }
 
 OnlineSoftmax::State OnlineSoftmax::State::fromCarried(ValueRange values) {
-  return {values[0], values[1], values[2],
-          values.size() > 3 ? values[3] : Value(), {}};
+  return {values[0],
+          values[1],
+          values[2],
+          values.size() > 3 ? values[3] : Value(),
+          {}};
 }
 
 OnlineSoftmax::State OnlineSoftmax::begin() {
-  return {constant(perRow(), kLowest), constant(perRow(), 0),
+  return {constant(perRow(), kLowest),
+          constant(perRow(), 0),
           constant(outs(), 0),
-          wantsMost ? constant(perRow(), kLowest) : Value(), {}};
+          wantsMost ? constant(perRow(), kLowest) : Value(),
+          {}};
 }
 
 OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs, State state) {
@@ -70,8 +75,7 @@ OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs, State state) {
   Value base = arith::SelectOp::create(b, isNew, here, state.base);
   // Must not become part of other instructions in the place of the scores'
   // scale: there are many more of these.
-  Value exponent =
-      arith::MulFOp::create(b, base, constant(perRow(), base2));
+  Value exponent = arith::MulFOp::create(b, base, constant(perRow(), base2));
   // Exactly one where the base stays.
   Value decay = math::Exp2Op::create(
       b, scaled(arith::SubFOp::create(b, state.base, base), base2));

@@ -39,8 +39,8 @@ public:
 
   /// Before the first key.
   State begin();
-  /// Takes in tiles of scores, without the scale; −inf is no key. The values are
-  /// not added yet.
+  /// Takes in tiles of scores, without the scale; −inf is no key. The values
+  /// are not added yet.
   State addScores(ValueRange scores, State state);
   /// Divides by the sum, to which `sink` (f32, or null) counts. A row without
   /// keys gives 0 and −inf.

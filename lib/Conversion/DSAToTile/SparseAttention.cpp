@@ -12,7 +12,6 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include <limits>
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -63,7 +62,8 @@ private:
     int64_t begin, columns;
     bool isValue;
   };
-  /// Warpgroups that divide tiles have columns of values, and release them, apart.
+  /// Warpgroups that divide tiles have columns of values, and release them,
+  /// apart.
   SmallVector<Part> getParts();
   /// Entries that an iteration takes in.
   int64_t getStep() { return blockKeys * (schedule.getSplit() ? 2 : 1); }
@@ -128,11 +128,7 @@ Value SparseAttentionKernel::mask(Value scores, Value numbers) {
   Value exists = arith::CmpIOp::create(
       b, arith::CmpIPredicate::ult, numbers,
       SplatOp::create(b, cast<RankedTensorType>(numbers.getType()), keys));
-  auto type = cast<RankedTensorType>(scores.getType());
-  Value none = softmax.constant(type, -std::numeric_limits<float>::infinity());
-  Value expanded =
-      ExpandOp::create(b, tile(type.getShape(), b.getI1Type()), exists, 0);
-  return arith::SelectOp::create(b, expanded, scores, none);
+  return MaskColumnsOp::create(b, scores, exists);
 }
 
 SmallVector<SparseAttentionKernel::Part> SparseAttentionKernel::getParts() {
@@ -152,8 +148,8 @@ SparseAttentionKernel::gather(Value row, ArrayRef<Value> begins, Value length) {
   SmallVector<Value> numbers;
   for (Value begin : begins)
     numbers.push_back(getNumbers(row, begin, length));
-  SmallVector<SmallVector<Value>> keys(
-      begins.size(), SmallVector<Value>(parts.size()));
+  SmallVector<SmallVector<Value>> keys(begins.size(),
+                                       SmallVector<Value>(parts.size()));
   auto load = [&](size_t tile, size_t part) {
     keys[tile][part] = GatherOp::create(
         b, this->tile({blockKeys, parts[part].columns}, element), op.getKey(),
@@ -235,12 +231,13 @@ void SparseAttentionKernel::buildProgram(Value row, Value head) {
   Value length = getLength(row);
   SmallVector<Value> queries;
   // There is not enough shared memory for what is no value.
+  bool inside = op.getHeads() % kBlockHeads == 0;
   for (const Part &part : getParts())
     queries.push_back(
         LoadOp::create(b, tile({kBlockHeads, part.columns}, element), op.getQ(),
                        ValueRange{row, head, index(part.begin)},
                        ArrayRef<int64_t>{1, kBlockHeads, part.columns},
-                       /*slots=*/part.isValue ? 1 : 0));
+                       /*slots=*/part.isValue ? 1 : 0, inside));
   auto loop = scf::ForOp::create(b, zero, getEnd(length), index(getStep()),
                                  softmax.begin().getCarried());
   if (schedule.getSplit())

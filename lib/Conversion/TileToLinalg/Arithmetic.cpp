@@ -212,6 +212,27 @@ struct ScaleRowsToLinalg : public OpRewritePattern<ScaleRowsOp> {
   }
 };
 
+struct MaskColumnsToLinalg : public OpRewritePattern<MaskColumnsOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MaskColumnsOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    auto there = linalg::BroadcastOp::create(
+        b, op.getThere(), createEmpty(b, type.clone(b.getI1Type())),
+        ArrayRef<int64_t>{0});
+    auto element = cast<FloatType>(type.getElementType());
+    Value none = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type,
+                                  APFloat::getInf(element.getFloatSemantics(),
+                                                  /*Negative=*/true)));
+    rewriter.replaceOpWithNewOp<arith::SelectOp>(op, there.getResult()[0],
+                                                 op.getTile(), none);
+    return success();
+  }
+};
+
 struct IotaToLinalg : public OpRewritePattern<IotaOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -244,5 +265,6 @@ struct SplatToLinalg : public OpRewritePattern<SplatOp> {
 
 void dsa::populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, ScaleRowsToLinalg,
-               IotaToLinalg, SplatToLinalg>(patterns.getContext());
+               MaskColumnsToLinalg, IotaToLinalg, SplatToLinalg>(
+      patterns.getContext());
 }

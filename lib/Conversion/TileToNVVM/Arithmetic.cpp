@@ -16,6 +16,17 @@ using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
+SmallVector<Value> dsa::repeat(ArrayRef<Value> vector, RankedTensorType from,
+                               RankedTensorType to, int64_t dim) {
+  auto known = getLayout(from).getOffsets(from.getShape());
+  SmallVector<Value> elements;
+  for (SmallVector<int64_t> offset : getLayout(to).getOffsets(to.getShape())) {
+    offset.erase(offset.begin() + dim);
+    elements.push_back(vector[llvm::find(known, offset) - known.begin()]);
+  }
+  return elements;
+}
+
 namespace {
 /// The same operation on vectors.
 class ConvertElementwise : public ConversionPattern {
@@ -126,19 +137,6 @@ struct ConvertIota : public OpConversionPattern<IotaOp> {
     return success();
   }
 };
-
-/// For each of the thread's elements of a tile, its element of the vector that
-/// is repeated along `dim`.
-static SmallVector<Value> repeat(ArrayRef<Value> vector, RankedTensorType from,
-                                 RankedTensorType to, int64_t dim) {
-  auto known = getLayout(from).getOffsets(from.getShape());
-  SmallVector<Value> elements;
-  for (SmallVector<int64_t> offset : getLayout(to).getOffsets(to.getShape())) {
-    offset.erase(offset.begin() + dim);
-    elements.push_back(vector[llvm::find(known, offset) - known.begin()]);
-  }
-  return elements;
-}
 
 struct ConvertExpand : public OpConversionPattern<ExpandOp> {
   using OpConversionPattern::OpConversionPattern;

@@ -80,8 +80,8 @@ private:
     Value zero = arith::ConstantIndexOp::create(b, 0);
     Value number = arith::IndexCastOp::create(b, b.getIndexType(), row);
     Value count = memref::DimOp::create(b, op.getSource(), 0);
-    Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number,
-                                         count);
+    Value exists =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number, count);
     number = arith::SelectOp::create(b, exists, number, zero);
     Value base =
         memref::ExtractAlignedPointerAsIndexOp::create(b, op.getSource());

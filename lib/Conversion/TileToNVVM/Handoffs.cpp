@@ -122,8 +122,7 @@ private:
   static bool isOfMatrices(RankedTensorType tile) {
     auto layout = cast<AccumulatorAttr>(tile.getEncoding());
     return tile.getElementTypeBitWidth() == 16 && layout.getRowGroups() == 1 &&
-           layout.getColumnGroups() == 1 &&
-           tile.getDimSize(1) % 16 == 0;
+           layout.getColumnGroups() == 1 && tile.getDimSize(1) % 16 == 0;
   }
 
   static void storeTile(ImplicitLocOpBuilder &b, RankedTensorType tile,
@@ -137,8 +136,8 @@ private:
                                              coordinate[1])));
   }
 
-  /// Four matrices of 8 × 8 elements of 16 bits at a time, which make a block of
-  /// 16 × 16: each lane says where a row of one of them belongs.
+  /// Four matrices of 8 × 8 elements of 16 bits at a time, which make a block
+  /// of 16 × 16: each lane says where a row of one of them belongs.
   static void storeMatrices(ImplicitLocOpBuilder &b, RankedTensorType tile,
                             RankedTensorType place, Value begin, Value vector) {
     Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));

@@ -252,6 +252,11 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
       constraints += "=f,";
     for (unsigned i = 0; i < count; ++i)
       constraints += std::to_string(i) + (i + 1 < count ? "," : "");
+    // Nor may what is multiplied change before.
+    for (Value pair : getMultiplied(b, op, rewriter)) {
+      operands.push_back(pair);
+      constraints += ",r";
+    }
     std::string text = llvm::formatv("wgmma.wait_group.sync.aligned {0};",
                                      op.getOutstanding());
     SmallVector<Value> results =
@@ -265,6 +270,22 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
     }
     rewriter.replaceOp(op, vectors);
     return success();
+  }
+
+private:
+  /// What the products that are waited for multiply in registers.
+  static SmallVector<Value> getMultiplied(ImplicitLocOpBuilder &b, MmaWaitOp op,
+                                          ConversionPatternRewriter &rewriter) {
+    SmallVector<Value> pairs;
+    auto start = op.getPending().getDefiningOp<MmaStartOp>();
+    while (start) {
+      Value a = start.getA();
+      if (getLayout(a.getType()))
+        llvm::append_range(pairs, unpackPairs(b, rewriter.getRemappedValue(a)));
+      Value continued = start.getContinued();
+      start = continued ? continued.getDefiningOp<MmaStartOp>() : MmaStartOp();
+    }
+    return pairs;
   }
 };
 } // namespace

@@ -1,4 +1,4 @@
-//===- Parts.cpp - Parts of tiles, and truth values of lanes --------------===//
+//===- Parts.cpp - Parts of tiles -----------------------------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -35,10 +35,9 @@ struct ConvertExtract : public OpConversionPattern<ExtractOp> {
           .size();
     };
     SmallVector<Value> elements = unpack(b, adaptor.getSource());
-    rewriter.replaceOp(
-        op, pack(b, ArrayRef<Value>(elements).slice(
-                        offset ? countOf(offset) : 0,
-                        countOf(result.getDimSize(1)))));
+    rewriter.replaceOp(op, pack(b, ArrayRef<Value>(elements).slice(
+                                       offset ? countOf(offset) : 0,
+                                       countOf(result.getDimSize(1)))));
     return success();
   }
 };
@@ -57,49 +56,9 @@ struct ConvertConcat : public OpConversionPattern<ConcatOp> {
     return success();
   }
 };
-
-/// A ballot makes a word of a warp's 32 elements, of which each thread takes
-/// the bits that it needs.
-struct ConvertSpread : public OpConversionPattern<SpreadOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(SpreadOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    constexpr int64_t kBits = 32;
-    auto result = cast<RankedTensorType>(op.getResult().getType());
-    auto parent = cast<AccumulatorAttr>(
-        cast<SliceAttr>(result.getEncoding()).getParent());
-    if (parent.getColumnGroups() != 1)
-      return op.emitOpError("cannot reach columns of several warpgroups");
-    LayoutAttrInterface layout = getLayout(result);
-    // Less than eight, so that no offset leads to the next word.
-    Value first =
-        layout.getOrigin(b, result.getShape(), getThread(b)).front();
-    SmallVector<Value> words;
-    for (Value element : unpack(b, adaptor.getSource()))
-      words.push_back(arith::ShRUIOp::create(
-          b,
-          NVVM::VoteSyncOp::create(b, b.getI32Type(), createI32(b, -1), element,
-                                   NVVM::VoteSyncKind::ballot),
-          first));
-    SmallVector<Value> elements;
-    for (ArrayRef<int64_t> offset : layout.getOffsets(result.getShape())) {
-      Value bit = arith::AndIOp::create(
-          b, words[offset.front() / kBits],
-          createI32(b, int64_t(1) << (offset.front() % kBits)));
-      elements.push_back(arith::CmpIOp::create(b, arith::CmpIPredicate::ne, bit,
-                                               createI32(b, 0)));
-    }
-    rewriter.replaceOp(op, pack(b, elements));
-    return success();
-  }
-};
 } // namespace
 
 void dsa::populateTilePartPatterns(const TileTypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<ConvertConcat, ConvertExtract, ConvertSpread>(
-      converter, patterns.getContext());
+  patterns.add<ConvertConcat, ConvertExtract>(converter, patterns.getContext());
 }

@@ -68,6 +68,8 @@ void populateTileGatherPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileHandoffPatterns(const TileTypeConverter &converter,
                                  RewritePatternSet &patterns);
+void populateTileMaskPatterns(const TileTypeConverter &converter,
+                              RewritePatternSet &patterns);
 void populateTileMemoryPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileMmaPatterns(const TileTypeConverter &converter,
@@ -189,6 +191,10 @@ Value exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask);
 /// A vector's elements, and a vector of them.
 SmallVector<Value> unpack(ImplicitLocOpBuilder &b, Value vector);
 Value pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements);
+/// For each of the thread's elements of a tile, its element of the vector that
+/// is repeated along `dim`.
+SmallVector<Value> repeat(ArrayRef<Value> vector, RankedTensorType from,
+                          RankedTensorType to, int64_t dim);
 /// A vector's elements of 16 bits, two to a register.
 SmallVector<Value> unpackPairs(ImplicitLocOpBuilder &b, Value vector);
 /// The elements of a struct that inline assembly gives.

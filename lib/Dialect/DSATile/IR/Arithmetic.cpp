@@ -177,6 +177,22 @@ LogicalResult ScaleRowsOp::verify() {
   });
 }
 
+LogicalResult MaskColumnsOp::verify() {
+  auto tile = cast<RankedTensorType>(getTile().getType());
+  auto there = cast<RankedTensorType>(getThere().getType());
+  if (tile.getRank() != 2 || there.getRank() != 1 ||
+      tile.getDimSize(1) != there.getDimSize(0) ||
+      !there.getElementType().isInteger(1))
+    return emitOpError() << "expected a tile and an i1 for each of its "
+                            "columns, but found "
+                         << tile << " and " << there;
+  if (getLayout(tile) && isa_and_present<LanesAttr>(there.getEncoding()))
+    return success();
+  return verifyLayouts(*this, tile, there, [](LayoutAttrInterface layout) {
+    return getSliceLayout(0, layout);
+  });
+}
+
 LogicalResult IotaOp::verify() {
   auto result = cast<RankedTensorType>(getResult().getType());
   int64_t dim = getDim();

@@ -238,8 +238,8 @@ int64_t LanesAttr::getLeastExtent(unsigned dim) const { return kWarp; }
 LogicalResult RowsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                int64_t lanes) {
   if (lanes < 1 || lanes > 32 || !llvm::isPowerOf2_64(lanes))
-    return emitError() << "expected a power of 2 of at most 32 lanes, but found "
-                       << lanes;
+    return emitError()
+           << "expected a power of 2 of at most 32 lanes, but found " << lanes;
   return success();
 }
 

@@ -91,9 +91,8 @@ static LogicalResult verifyRows(Op op, RankedTensorType tile) {
            << " and " << tile;
   if (!numbers.getElementType().isInteger(32) || numbers.getRank() != 1 ||
       numbers.getDimSize(0) != tile.getDimSize(0))
-    return op.emitOpError() << "expected i32 numbers of "
-                            << tile.getDimSize(0) << " rows, but found "
-                            << numbers;
+    return op.emitOpError() << "expected i32 numbers of " << tile.getDimSize(0)
+                            << " rows, but found " << numbers;
   int64_t column = op.getColumn(), width = memory.getDimSize(1);
   if (memory.isDynamicDim(1) || column > width ||
       tile.getDimSize(1) > width - column)

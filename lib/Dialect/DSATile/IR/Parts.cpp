@@ -1,4 +1,4 @@
-//===- Parts.cpp - Parts of tiles and other places of them ----------------===//
+//===- Parts.cpp - Parts of tiles -----------------------------------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -16,21 +16,6 @@ static AccumulatorAttr getWholeAccumulator(RankedTensorType tile) {
   bool isWhole = layout && layout.getRowGroups() == 1 &&
                  layout.getColumnGroups() == 1 && tile.getRank() == 2;
   return isWhole ? layout : AccumulatorAttr();
-}
-
-LogicalResult SpreadOp::verify() {
-  auto source = cast<RankedTensorType>(getSource().getType());
-  auto result = cast<RankedTensorType>(getResult().getType());
-  auto slice = dyn_cast_if_present<SliceAttr>(result.getEncoding());
-  if (source.getShape() != result.getShape() ||
-      !source.getElementType().isInteger(1) ||
-      source.getElementType() != result.getElementType() ||
-      !isa_and_present<LanesAttr>(source.getEncoding()) || !slice ||
-      slice.getDim() != 0 || !isa<AccumulatorAttr>(slice.getParent()))
-    return emitOpError() << "expected a vector of i1 from lanes to a slice of "
-                            "an accumulator along dimension 0, but found "
-                         << source << " and " << result;
-  return success();
 }
 
 LogicalResult ExtractOp::verify() {

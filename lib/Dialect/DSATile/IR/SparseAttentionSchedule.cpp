@@ -51,12 +51,11 @@ static StringRef getObstacle(dsa::SparseAttentionOp op) {
 static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule) {
   constexpr int64_t kAlignment = 1024;
   int64_t vector = 4 * SparseAttentionScheduleAttr::kBlockHeads;
-  int64_t weights = 2 * SparseAttentionScheduleAttr::kBlockHeads *
-                        schedule.getBlockKeys() +
-                    vector;
-  return llvm::alignTo(llvm::alignTo(weights, kAlignment) + weights +
-                           2 * vector,
-                       kAlignment);
+  int64_t weights =
+      2 * SparseAttentionScheduleAttr::kBlockHeads * schedule.getBlockKeys() +
+      vector;
+  return llvm::alignTo(
+      llvm::alignTo(weights, kAlignment) + weights + 2 * vector, kAlignment);
 }
 
 /// Bytes of shared memory that a kernel takes.

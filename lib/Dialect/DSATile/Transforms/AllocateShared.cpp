@@ -55,9 +55,8 @@ static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
         [](RankedTensorType tile) { return getSharedLayout(tile) != nullptr; });
   };
   SmallVector<HandoffOp> handoffs, plain;
-  launch.walk([&](HandoffOp op) {
-    (hasPattern(op) ? handoffs : plain).push_back(op);
-  });
+  launch.walk(
+      [&](HandoffOp op) { (hasPattern(op) ? handoffs : plain).push_back(op); });
   llvm::append_range(handoffs, plain);
   int64_t bytes = 0, barrier = 1 + kernel.getGroups();
   for (HandoffOp op : handoffs) {

@@ -41,7 +41,6 @@ private:
   LogicalResult spread(Value value);
   LogicalResult spreadToUser(OpOperand &use, Attribute layout);
   LogicalResult spreadToDefinition(Value value, Attribute layout);
-  void readByLanes(ExpandOp expand, Attribute layout);
   /// Says that `use` is of a tile with this layout.
   LogicalResult setUse(OpOperand &use, Attribute layout);
   LogicalResult set(Value value, Attribute layout);
@@ -115,8 +114,8 @@ LogicalResult Assigner::seed(MmaOp op) {
   for (OpOperand *operand : operands) {
     Operation *definition = operand->get().getDefiningOp();
     auto load = dyn_cast_if_present<LoadOp>(definition);
-    bool fromMemory = isa_and_present<GatherOp>(definition) ||
-                      (load && load.getSlots() != 0);
+    bool fromMemory =
+        isa_and_present<GatherOp>(definition) || (load && load.getSlots() != 0);
     if (!fromMemory && operand != operands.front())
       return op.emitOpError("expected b to be loaded from memory");
     Attribute layout =
@@ -163,8 +162,11 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
     }
     return set(reduce.getResult(), result);
   }
-  if (isa<ExpandOp, GatherOp, SpreadOp>(op))
+  if (isa<ExpandOp, GatherOp>(op))
     return success();
+  if (auto mask = dyn_cast<MaskColumnsOp>(op))
+    return &use == &mask.getTileMutable() ? set(mask.getResult(), layout)
+                                          : success();
   if (auto scale = dyn_cast<ScaleRowsOp>(op))
     return &use == &scale.getTileMutable() ? set(scale.getResult(), layout)
                                            : success();
@@ -190,28 +192,15 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
   return op->emitOpError("cannot work on tiles");
 }
 
-/// Whether a vector is computed, element by element, of one in memory.
-static bool isLoaded(Value vector) {
-  Operation *op = vector.getDefiningOp();
-  return isa_and_present<LoadOp>(op) ||
-         (op && OpTrait::hasElementwiseMappableTraits(op) &&
-          llvm::any_of(op->getOperands(), isLoaded));
-}
-
-/// Lets warps read what says which columns count, an element to a lane, where
-/// each thread would read all that it needs.
-void Assigner::readByLanes(ExpandOp expand, Attribute layout) {
-  Value source = expand.getSource();
-  auto type = cast<RankedTensorType>(source.getType());
+/// Warps read what says which columns count, an element to a lane, where each
+/// thread would read all that it needs.
+static Attribute getMaskLayout(MaskColumnsOp op, Attribute layout) {
   auto accumulator = dyn_cast<AccumulatorAttr>(layout);
-  auto lanes = LanesAttr::get(expand.getContext());
-  if (expand.getDim() != 0 || !type.getElementType().isInteger(1) ||
-      !accumulator || accumulator.getColumnGroups() != 1 ||
-      type.getDimSize(0) % lanes.getLeastExtent(0) != 0 || !isLoaded(source))
-    return;
-  ImplicitLocOpBuilder b(expand.getLoc(), expand);
-  auto spread = SpreadOp::create(b, type, source);
-  expand.getSourceMutable().assign(spread);
+  auto lanes = LanesAttr::get(op.getContext());
+  int64_t columns = cast<ShapedType>(op.getThere().getType()).getDimSize(0);
+  bool fits = accumulator && accumulator.getColumnGroups() == 1 &&
+              columns % lanes.getLeastExtent(0) == 0;
+  return fits ? Attribute(lanes) : getSliceLayout(0, layout);
 }
 
 LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
@@ -226,13 +215,14 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
   Operation *op = value.getDefiningOp();
   if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp>(op))
     return success();
-  if (auto spread = dyn_cast<SpreadOp>(op))
-    return setUse(spread.getSourceMutable(),
-                  LanesAttr::get(op->getContext()));
   if (auto expand = dyn_cast<ExpandOp>(op)) {
-    readByLanes(expand, layout);
     return setUse(expand.getSourceMutable(),
                   getSliceLayout(expand.getDim(), layout));
+  }
+  if (auto mask = dyn_cast<MaskColumnsOp>(op)) {
+    if (failed(setUse(mask.getTileMutable(), layout)))
+      return failure();
+    return setUse(mask.getThereMutable(), getMaskLayout(mask, layout));
   }
   if (auto scale = dyn_cast<ScaleRowsOp>(op)) {
     if (failed(setUse(scale.getTileMutable(), layout)))

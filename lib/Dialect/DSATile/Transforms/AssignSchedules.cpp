@@ -79,8 +79,7 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
     for (int64_t slots : {4, 3, 2, 1}) {
       auto schedule = SparseAttentionScheduleAttr::get(
           op.getContext(), /*block_keys=*/64, slots, groups,
-          /*split=*/groups == 2, cluster,
-          chip.processors / cluster * cluster);
+          /*split=*/groups == 2, cluster, chip.processors / cluster * cluster);
       if (isLegal(schedule, op, reason))
         return schedule;
     }

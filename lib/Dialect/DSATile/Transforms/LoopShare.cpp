@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LoopShare.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -28,6 +29,16 @@ bool dsa_tile::isDivided(Type type) {
 
 static bool isConstant(Operation *op) {
   return op->hasTrait<OpTrait::ConstantLike>();
+}
+
+/// Exchanges what two products multiply, which both are added to one sum.
+static void exchange(MmaOp first, MmaOp second) {
+  SmallVector<Value> bs(first.getBs());
+  Value a = first.getA();
+  first.getAMutable().assign(second.getA());
+  first.getBsMutable().assign(second.getBs());
+  second.getAMutable().assign(a);
+  second.getBsMutable().assign(bs);
 }
 
 /// The product that this one adds to, or null.
@@ -64,35 +75,91 @@ LogicalResult LoopShare::findOwners() {
   return success();
 }
 
-/// Exchanges what two products multiply, which both are added to one sum.
-static void exchange(MmaOp first, MmaOp second) {
-  SmallVector<Value> bs(first.getBs());
-  Value a = first.getA();
-  first.getAMutable().assign(second.getA());
-  first.getBsMutable().assign(second.getBs());
-  second.getAMutable().assign(a);
-  second.getBsMutable().assign(bs);
+/// Whether `second` is of the second chain what `first` is of the first one.
+bool LoopShare::isPair(Operation *first, Operation *second) const {
+  if (first->getName() != second->getName() ||
+      first->getResultTypes() != second->getResultTypes() ||
+      first->getNumOperands() != second->getNumOperands() ||
+      first->getAttrDictionary() != second->getAttrDictionary() ||
+      counterparts.contains(second->getResult(0)))
+    return false;
+  auto isOwned = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    return op && getOwner(op) != kBoth;
+  };
+  return llvm::all_of(
+      llvm::zip(first->getOperands(), second->getOperands()), [&](auto pair) {
+        auto [left, right] = pair;
+        if (Value known = counterparts.lookup(left))
+          return known == right;
+        return left == right || (!isOwned(left) && !isOwned(right));
+      });
 }
 
-/// Of products that are added up, puts those first that have a warpgroup's own
-/// weights; then those that read again what it reads for its weighted sums, for
-/// it released their room, so they are there before the others.
-void LoopShare::addOwnFirst() {
-  DenseSet<Value> summed;
-  for (MmaOp op : loop.getBody()->getOps<MmaOp>()) {
-    Operation *weights = op.getA().getDefiningOp();
-    if (!isDivided(op.getResult(0).getType()) || !weights ||
-        getOwner(weights) != group)
+/// Finds out which value of one chain is which of the other.
+void LoopShare::pairChains() {
+  auto pair = [&](ValueRange left, ValueRange right) {
+    for (auto [first, second] : llvm::zip(left, right))
+      if (first != second) {
+        counterparts[first] = second;
+        counterparts[second] = first;
+      }
+  };
+  auto ops = loop.getBody()->without_terminator();
+  for (Operation &first : ops) {
+    if (getOwner(&first) != 0)
       continue;
-    summed.insert(op.getBs().begin(), op.getBs().end());
-    for (MmaOp former = getFormer(op); former; former = getFormer(former)) {
-      exchange(former, op);
-      op = former;
-    }
+    for (Operation &second : ops)
+      if (getOwner(&second) == 1 && isPair(&first, &second)) {
+        pair(first.getOperands(), second.getOperands());
+        pair(first.getResults(), second.getResults());
+        break;
+      }
   }
+}
+
+/// The same value of the other chain, which is computed if nobody has yet.
+Value LoopShare::getCounterpart(Value value) {
+  if (Value other = counterparts.lookup(value))
+    return other;
+  Operation *op = value.getDefiningOp();
+  if (!op || getOwner(op) == kBoth)
+    return value;
+  IRMapping mapping;
+  Operation *place = op;
+  for (Value operand : op->getOperands()) {
+    Value other = getCounterpart(operand);
+    mapping.map(operand, other);
+    Operation *definition = other.getDefiningOp();
+    if (definition && definition->getBlock() == place->getBlock() &&
+        place->isBeforeInBlock(definition))
+      place = definition;
+  }
+  OpBuilder builder(op);
+  builder.setInsertionPointAfter(place);
+  Operation *other = builder.clone(*op, mapping);
+  owners[other] = 1 - getOwner(op);
+  for (auto [left, right] : llvm::zip(op->getResults(), other->getResults())) {
+    counterparts[left] = right;
+    counterparts[right] = left;
+  }
+  return counterparts.lookup(value);
+}
+
+void LoopShare::putOwnFirst() {
+  if (group == 1)
+    for (Operation &op : llvm::make_early_inc_range(*loop.getBody()))
+      if (getOwner(&op) == kBoth)
+        for (OpOperand &operand : op.getOpOperands())
+          operand.set(getCounterpart(operand.get()));
+  // Of its keys, first those that it also reads as values: it released their
+  // room itself, so they are there before the others.
+  DenseSet<Value> values;
+  for (MmaOp op : loop.getBody()->getOps<MmaOp>())
+    if (isDivided(op.getResult(0).getType()))
+      values.insert(op.getBs().begin(), op.getBs().end());
   for (MmaOp op : loop.getBody()->getOps<MmaOp>()) {
-    if (isDivided(op.getResult(0).getType()) ||
-        !summed.contains(op.getBs()[0]))
+    if (isDivided(op.getResult(0).getType()) || !values.contains(op.getBs()[0]))
       continue;
     // What is multiplied in registers needs no room, and stays in front.
     for (MmaOp former = getFormer(op);
@@ -105,16 +172,14 @@ void LoopShare::addOwnFirst() {
 }
 
 LogicalResult LoopShare::findHanded() {
-  SmallVector<RankedTensorType> types[kGroups];
-  for (Operation &op : loop.getBody()->without_terminator()) {
-    int64_t owner = getOwner(&op);
-    if (owner == kBoth)
+  for (Operation &op : llvm::make_early_inc_range(*loop.getBody())) {
+    if (getOwner(&op) != 1 - group)
       continue;
     for (OpResult result : op.getResults()) {
       bool isNeeded = false, toProduct = false;
       for (Operation *user : result.getUsers()) {
         isNeeded |= getOwner(user) == kBoth;
-        toProduct |= isa<MmaOp>(user);
+        toProduct |= getOwner(user) == kBoth && isa<MmaOp>(user);
       }
       if (!isNeeded)
         continue;
@@ -125,15 +190,11 @@ LogicalResult LoopShare::findHanded() {
       if (!getSharedLayout(type) && !(slice && slice.getDim() == 1))
         return emitError(result.getLoc(), "cannot pass on ")
                << type << " between warpgroups";
-      handed[owner].push_back(result);
-      types[owner].push_back(type);
+      handed[1 - group].push_back(result);
+      handed[group].push_back(getCounterpart(result));
+      places.push_back(type);
     }
   }
-  if (types[0] != types[1])
-    return loop.emitOpError("expected warpgroups to pass on the same tiles, "
-                            "but found ")
-           << types[0].size() << " and " << types[1].size();
-  places = types[0];
   return success();
 }
 
@@ -143,8 +204,8 @@ void LoopShare::findNeeded() {
   llvm::append_range(worklist, handed[group]);
   while (!worklist.empty()) {
     Operation *op = worklist.pop_back_val().getDefiningOp();
-    if (!op || op->getBlock() != loop.getBody() ||
-        getOwner(op) == 1 - group || !needed.insert(op).second)
+    if (!op || op->getBlock() != loop.getBody() || getOwner(op) == 1 - group ||
+        !needed.insert(op).second)
       continue;
     llvm::append_range(worklist, op->getOperands());
   }
@@ -160,8 +221,8 @@ int64_t LoopShare::getLeastStage(Operation *op) {
     auto taken = llvm::find(handed[1 - group], operand);
     bool isTaken = taken != handed[1 - group].end();
     if (isTaken)
-      definition = handed[group][taken - handed[1 - group].begin()]
-                       .getDefiningOp();
+      definition =
+          handed[group][taken - handed[1 - group].begin()].getDefiningOp();
     least = std::max(least, stageOf.lookup(definition) + (isTaken ? 1 : 0));
   }
   return least;
@@ -178,7 +239,13 @@ LogicalResult LoopShare::findStages() {
       changed |= std::exchange(stageOf[&op], least) != least;
     }
   }
-  for (int64_t i = 0; i < count; ++i) {
+  // What products read lies at a multiple of its pattern: first.
+  SmallVector<int64_t> inOrder;
+  for (bool isShared : {true, false})
+    for (int64_t i = 0; i < count; ++i)
+      if ((getSharedLayout(places[i]) != nullptr) == isShared)
+        inOrder.push_back(i);
+  for (int64_t i : inOrder) {
     int64_t stage = stageOf.lookup(handed[group][i].getDefiningOp());
     if (stage >= static_cast<int64_t>(stages.size()))
       stages.resize(stage + 1);
@@ -189,7 +256,7 @@ LogicalResult LoopShare::findStages() {
   return success();
 }
 
-/// Products, and what is passed on first, where they depend neither on the
+/// Products and what is reduced of them, where they depend neither on the
 /// loop's state nor on the other warpgroup; and what leads to them. The rest
 /// stays together, so that instructions can be fused.
 void LoopShare::findEarly() {
@@ -202,10 +269,7 @@ void LoopShare::findEarly() {
     });
     if (depends || stageOf.lookup(&op) != 0)
       dependent.insert(op.result_begin(), op.result_end());
-    else if (isa<MmaOp>(op) ||
-             llvm::any_of(op.getResults(), [&](Value result) {
-               return llvm::is_contained(handed[group], result);
-             }))
+    else if (isa<MmaOp, ReduceOp>(op))
       llvm::append_range(worklist, op.getResults());
   }
   while (!worklist.empty()) {
@@ -217,15 +281,15 @@ void LoopShare::findEarly() {
 
 void LoopShare::order() {
   findEarly();
+  SmallVector<SmallVector<Step>> ofStage(stages.size() + 1);
   for (Operation &op : *loop.getBody()) {
     if (!needed.contains(&op) || isConstant(&op) || isa<ChannelWaitOp>(op))
       continue;
-    (isEarly.contains(&op) ? early : late)
-        .push_back({&op, stageOf.lookup(&op)});
+    int64_t stage = stageOf.lookup(&op);
+    (isEarly.contains(&op) ? early : ofStage[stage]).push_back({&op, stage});
   }
-  llvm::stable_sort(late, [](const Step &left, const Step &right) {
-    return left.stage < right.stage;
-  });
+  for (ArrayRef<Step> steps : ofStage)
+    llvm::append_range(late, steps);
   // Slots are waited for before their first use and released behind the last.
   DenseMap<Value, Operation *> releases;
   for (auto release : loop.getBody()->getOps<ChannelReleaseOp>())
@@ -259,9 +323,11 @@ void LoopShare::order() {
   }
   for (const Step &step : early)
     for (Value result : step.op->getResults())
-      if (llvm::any_of(late, [&](const Step &other) {
-            return llvm::is_contained(other.op->getOperands(), result);
-          }) ||
+      if (llvm::any_of(late,
+                       [&](const Step &other) {
+                         return llvm::is_contained(other.op->getOperands(),
+                                                   result);
+                       }) ||
           llvm::is_contained(loop.getYieldedValues(), result))
         carried.push_back(result);
 }
@@ -270,7 +336,8 @@ FailureOr<LoopShare> LoopShare::create(scf::ForOp loop, int64_t group) {
   LoopShare share(loop, group);
   if (failed(share.findOwners()))
     return failure();
-  share.addOwnFirst();
+  share.pairChains();
+  share.putOwnFirst();
   if (failed(share.findHanded()))
     return failure();
   share.findNeeded();

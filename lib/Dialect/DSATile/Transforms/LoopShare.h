@@ -28,8 +28,9 @@ public:
     int64_t stage;
   };
 
-  /// Reorders the body's products, so that a warpgroup's own come first;
-  /// reports what cannot be divided or passed on.
+  /// Exchanges the chains in what both warpgroups compute where the second one
+  /// is this one's own, so that its own comes first; reports what cannot be
+  /// divided or passed on.
   static FailureOr<LoopShare> create(scf::ForOp loop, int64_t group);
 
   scf::ForOp getLoop() const { return loop; }
@@ -57,7 +58,10 @@ private:
 
   LogicalResult findOwners();
   int64_t getOwner(Operation *op) const;
-  void addOwnFirst();
+  bool isPair(Operation *first, Operation *second) const;
+  void pairChains();
+  Value getCounterpart(Value value);
+  void putOwnFirst();
   LogicalResult findHanded();
   void findNeeded();
   LogicalResult findStages();
@@ -69,6 +73,8 @@ private:
   scf::ForOp loop;
   int64_t group;
   DenseMap<Operation *, int64_t> owners;
+  /// What of one chain is what of the other, in both directions.
+  DenseMap<Value, Value> counterparts;
   /// What each warpgroup passes on, in the same order.
   SmallVector<Value> handed[kGroups];
   SmallVector<RankedTensorType> places;

@@ -60,10 +60,9 @@ static void convert(scf::ForOp loop, LoadOp load) {
   auto yield = [&](OpBuilder &, Location, ArrayRef<BlockArgument>) {
     return SmallVector<Value>{ahead.getResult()};
   };
-  auto replaced = cast<scf::ForOp>(
-      *loop.replaceWithAdditionalYields(rewriter, first.getResult(),
-                                        /*replaceInitOperandUsesInLoop=*/false,
-                                        yield));
+  auto replaced = cast<scf::ForOp>(*loop.replaceWithAdditionalYields(
+      rewriter, first.getResult(),
+      /*replaceInitOperandUsesInLoop=*/false, yield));
   load.getResult().replaceAllUsesWith(replaced.getRegionIterArgs().back());
   load.erase();
 }

@@ -7,7 +7,6 @@
 
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace mlir::dsa_tile {
 #define GEN_PASS_DEF_SPLITDEPTHPASS
@@ -64,23 +63,36 @@ bool Splitter::find() {
   SharedAttr b = getSharedLayout(product.getBs()[0].getType());
   if (!b || b.getRows())
     return false;
-  SetVector<Operation *> needed;
-  SmallVector<Value> worklist = {product.getA()};
-  while (!worklist.empty()) {
-    Operation *op = worklist.pop_back_val().getDefiningOp();
-    if (isElementwise(op) && !op->hasTrait<OpTrait::ConstantLike>() &&
-        op->getBlock() == product->getBlock() && needed.insert(op))
+  Block *block = product->getBlock();
+  DenseSet<Operation *> slice, elementwise;
+  SmallVector<Value> worklist(product->getOperands());
+  while (!worklist.empty())
+    if (Operation *op = worklist.pop_back_val().getDefiningOp();
+        op && op->getBlock() == block && slice.insert(op).second)
       llvm::append_range(worklist, op->getOperands());
+  worklist.push_back(product.getA());
+  while (!worklist.empty())
+    if (Operation *op = worklist.pop_back_val().getDefiningOp();
+        isElementwise(op) && !op->hasTrait<OpTrait::ConstantLike>() &&
+        op->getBlock() == block && elementwise.insert(op).second)
+      llvm::append_range(worklist, op->getOperands());
+  // What leads to the product in another way too must be whole before.
+  DenseSet<Operation *> inChain;
+  for (Operation *op = product->getPrevNode(); op; op = op->getPrevNode()) {
+    bool isWhole = llvm::any_of(op->getUsers(), [&](Operation *user) {
+      return slice.contains(user) && !inChain.contains(user);
+    });
+    if (elementwise.contains(op) && !isWhole) {
+      inChain.insert(op);
+      chain.insert(chain.begin(), op);
+    }
   }
-  chain.assign(needed.begin(), needed.end());
-  llvm::sort(chain, [](Operation *left, Operation *right) {
-    return left->isBeforeInBlock(right);
-  });
   if (chain.empty())
     return false;
   DenseSet<Operation *> dependent(chain.begin(), chain.end());
   for (Operation *op = chain.front(); op != product; op = op->getNextNode()) {
-    if (needed.contains(op) || llvm::none_of(op->getOperands(), [&](Value value) {
+    if (inChain.contains(op) ||
+        llvm::none_of(op->getOperands(), [&](Value value) {
           return dependent.contains(value.getDefiningOp());
         }))
       continue;
@@ -145,8 +157,7 @@ void Splitter::split() {
   // Behind the parts.
   for (Operation *op : beside)
     op->moveBefore(product);
-  b.setInsertionPoint(beside.empty() ? product.getOperation()
-                                     : beside.front());
+  b.setInsertionPoint(beside.empty() ? product.getOperation() : beside.front());
   product.replaceAllUsesWith(accs);
   // From the last one on, so that those that are needed no more are gone.
   for (auto [op, ofOp] : llvm::reverse(llvm::zip(chain, parts))) {

@@ -119,8 +119,7 @@ void LoopSplitter::rewrite(ArrayRef<SmallVector<Value>> handoffs) {
   build(b, share.getEarly(), handoffs, first);
   Values state(loop.getInitArgs());
   llvm::append_range(state, lookup(first, ahead));
-  auto steady =
-      scf::ForOp::create(b, loop.getLowerBound(), last, step, state);
+  auto steady = scf::ForOp::create(b, loop.getLowerBound(), last, step, state);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(steady.getBody());

@@ -117,14 +117,29 @@ static Operation *getFirstWait(MmaOp op, Operation *product) {
   return first;
 }
 
+/// Whether `op`, or a product that it continues, reads a slot of `channel`.
+static bool readsChannel(MmaOp op, Value channel) {
+  for (; op; op = op.getAccs().empty() ? MmaOp()
+                                       : op.getAccs()[0].getDefiningOp<MmaOp>())
+    if (llvm::any_of(op.getBs(),
+                     [&](Value b) { return getChannel(b) == channel; }))
+      return true;
+  return false;
+}
+
 /// Where to wait for `op` at the latest: where its results are used; before
 /// this warpgroup passes on tiles where it read some; where a product that
-/// began later is waited for, since products end in order; and before another
-/// one is continued, which would hold up what `op` releases.
+/// began later is waited for, since products end in order; before a slot is
+/// waited for that is filled again only when it is released; and before another
+/// product is continued, which would hold up what `op` releases.
 static Operation *getEnd(MmaOp op) {
   Operation *end = getFirstUser(op);
   for (Operation *next = op->getNextNode(); next != end;
        next = next->getNextNode()) {
+    if (auto wait = dyn_cast<ChannelWaitOp>(next);
+        wait && wait.getChannel().getType().getSlots() == 1 &&
+        readsChannel(op, wait.getChannel()))
+      return next;
     if (isa<HandoffGiveOp>(next) && readsHandoff(op))
       return next;
     if (isContinuation(next))
@@ -152,8 +167,8 @@ static bool reads(MmaOp op, ChannelReleaseOp release) {
 
 /// For each product of a chain, the operations before `end` that give back
 /// slots which it is the last to read.
-static SmallVector<SmallVector<Operation *>>
-getReleases(ArrayRef<MmaOp> chain, Operation *end) {
+static SmallVector<SmallVector<Operation *>> getReleases(ArrayRef<MmaOp> chain,
+                                                         Operation *end) {
   SmallVector<SmallVector<Operation *>> releases(chain.size());
   for (Operation *next = chain.front()->getNextNode(); next && next != end;
        next = next->getNextNode()) {
@@ -201,9 +216,9 @@ static void convert(MmaOp first) {
                                op.getBRowsAttr(), op.getOwnColumnsAttr());
     pending = start.getResult();
     if (former && !releases[place - 1].empty())
-      moveAfter(MmaWaitOp::create(b, TypeRange(), former,
-                                  b.getI64IntegerAttr(0)),
-                releases[place - 1]);
+      moveAfter(
+          MmaWaitOp::create(b, TypeRange(), former, b.getI64IntegerAttr(0)),
+          releases[place - 1]);
   }
   b.setInsertionPoint(end);
   auto wait = MmaWaitOp::create(b, first.getResultTypes(), pending,

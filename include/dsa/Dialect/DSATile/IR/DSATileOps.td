@@ -255,27 +255,6 @@ def DSATile_ExpandOp : DSATile_Op<"expand", [Pure]> {
   let hasVerifier = 1;
 }
 
-def DSATile_SpreadOp : DSATile_Op<"spread", [Pure]> {
-  let summary = "truth values from lanes to the threads that need them";
-  let description = [{
-    The same vector of i1 in another layout: from `dsa_tile.lanes`, of which a warp makes words
-    of 32 bits that all of its threads have, to a slice of an accumulator along dimension 0.
-
-    Example (test/Dialect/DSATile/Transforms/assign-layouts-lists.mlir):
-
-    ```mlir
-    %there = dsa_tile.spread %exists : tensor<64xi1, #dsa_tile.lanes>
-        -> tensor<64xi1, #dsa_tile.slice<0, #dsa_tile.accumulator<…>>>
-    ```
-
-    Errors: other layouts, other element types than i1, vectors of different lengths.
-  }];
-  let arguments = (ins DSATile_Tile:$source);
-  let results = (outs DSATile_Tile:$result);
-  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
-  let hasVerifier = 1;
-}
-
 def DSATile_ExtractOp : DSATile_Op<"extract", [Pure]> {
   let summary = "some columns of an accumulator, or rows of a tile in shared memory";
   let description = [{
@@ -341,6 +320,30 @@ def DSATile_ScaleRowsOp : DSATile_Op<"scale_rows", [
   let results = (outs DSATile_FloatTile:$result);
   let assemblyFormat = [{
     $tile `by` $factors attr-dict `:` type($tile) `,` type($factors)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_MaskColumnsOp : DSATile_Op<"mask_columns", [
+    Pure, AllTypesMatch<["tile", "result"]>]> {
+  let summary = "−∞ in columns that do not count";
+  let description = [{
+    Element `(i, j)` of the result is `tile[i, j]` where `there[j]`, else −∞. Nothing is done where all
+    columns that a warp holds count. The truth values lie in lanes, or in a slice of the tile's
+    layout along dimension 0.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %y = dsa_tile.mask_columns %x by %there : tensor<64x64xf32>, tensor<64xi1>
+    ```
+
+    Errors: another number of truth values than columns, elements that are no i1, other layouts.
+  }];
+  let arguments = (ins DSATile_FloatTile:$tile, DSATile_Tile:$there);
+  let results = (outs DSATile_FloatTile:$result);
+  let assemblyFormat = [{
+    $tile `by` $there attr-dict `:` type($tile) `,` type($there)
   }];
   let hasVerifier = 1;
 }
