@@ -3,7 +3,7 @@
 """Contexts of the compiler: text in, kernels out."""
 
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Any, Callable, Iterator
 
 from . import _native
 from ._errors import CompileError
@@ -18,7 +18,7 @@ class _Messages:
         self.errors: list[str] = []
         self.remarks: list[str] = []
 
-    def receive(self, diagnostic, _) -> int:
+    def receive(self, diagnostic: _native.Handle, _: Any) -> int:
         library = _native.compiler()
         text = _print(library.mlirDiagnosticPrint, diagnostic)
         if library.mlirDiagnosticGetSeverity(diagnostic) != _ERROR:
@@ -39,7 +39,7 @@ class _Messages:
         return _HANDLED
 
 
-def _print(function, value) -> str:
+def _print(function: Callable[..., None], value: _native.Handle) -> str:
     parts: list[str] = []
     function(value, _native.StringCallback(lambda s, _: parts.append(str(s))), None)
     return "".join(parts)
@@ -70,7 +70,7 @@ class Context:
         ):
             raise self.error()
 
-    def __del__(self):
+    def __del__(self) -> None:
         for function in getattr(self, "_functions", ()):
             self._library.dsaCPUFunctionDestroy(function)
         if getattr(self, "_handle", None):
@@ -87,6 +87,7 @@ class Context:
 
     @contextmanager
     def parse(self, text: str) -> Iterator[_native.Handle]:
+        """The module that a text says, for the duration of a `with` statement."""
         module = self._library.mlirModuleCreateParse(
             self._handle, _native.Text(text).ref
         )

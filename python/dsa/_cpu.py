@@ -4,6 +4,7 @@
 
 import ctypes
 import threading
+from typing import Any
 
 from . import _native
 from ._compiler import Context
@@ -17,10 +18,10 @@ _DYNAMIC = -(2**63)
 class _Memory:
     """A result's, freed with the last array that uses it."""
 
-    def __init__(self, library, handle: _native.Handle):
+    def __init__(self, library: ctypes.CDLL, handle: _native.Handle) -> None:
         self._library, self._handle = library, handle
 
-    def __del__(self):
+    def __del__(self) -> None:
         self._library.dsaTensorDestroy(self._handle)
 
 
@@ -84,7 +85,7 @@ def _view(tensor: Tensor) -> _native.TensorView:
     )
 
 
-def _result(native, handle: _native.Handle, library: str):
+def _result(native: ctypes.CDLL, handle: _native.Handle, library: str) -> Any:
     view = native.dsaTensorGetView(handle)
     spec = TensorSpec(tuple(view.shape[: view.rank]), ELEMENTS[view.element])
     return adopt(view.data or 0, spec, _Memory(native, handle), library)

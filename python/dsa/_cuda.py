@@ -11,7 +11,7 @@ import tempfile
 import threading
 import zipfile
 from ctypes import POINTER, c_int64, c_size_t, c_uint64
-from typing import Protocol
+from typing import Any, Protocol
 
 from . import _native
 from ._errors import ArgumentError, LaunchError
@@ -26,9 +26,9 @@ _PTX, _RECORD = "kernels.ptx", "record.json"
 class Memory(Protocol):
     """Where results and workspace come from, and the stream that work goes to."""
 
-    def empty(self, spec: TensorSpec, device: int): ...
+    def empty(self, spec: TensorSpec, device: int) -> Any: ...
 
-    def address(self, tensor) -> int: ...
+    def address(self, tensor: Any) -> int: ...
 
     def stream(self, device: int) -> int: ...
 
@@ -36,7 +36,7 @@ class Memory(Protocol):
 class TorchMemory:
     """torch's allocator and current stream."""
 
-    def empty(self, spec: TensorSpec, device: int):
+    def empty(self, spec: TensorSpec, device: int) -> Any:
         import torch
 
         from ._tensors import torch_dtype
@@ -45,7 +45,7 @@ class TorchMemory:
         dtype = torch.uint8 if spec.element == "bytes" else torch_dtype(spec.element)
         return torch.empty(spec.shape, dtype=dtype, device=f"cuda:{device}")
 
-    def address(self, tensor) -> int:
+    def address(self, tensor: Any) -> int:
         return tensor.data_ptr()
 
     def stream(self, device: int) -> int:
@@ -57,16 +57,22 @@ class TorchMemory:
 class _Errors:
     """Receives why a call failed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.text = ""
         self.callback = _native.ErrorCallback(self._receive)
 
-    def _receive(self, message: bytes, _) -> None:
+    def _receive(self, message: bytes, _: Any) -> None:
         self.text = message.decode(errors="replace")
 
 
 class _Plan:
-    def __init__(self, library, record, name: str, shapes: tuple[tuple[int, ...], ...]):
+    def __init__(
+        self,
+        library: ctypes.CDLL,
+        record: _native.Handle,
+        name: str,
+        shapes: tuple[tuple[int, ...], ...],
+    ) -> None:
         self._library, count, errors = library, len(shapes), _Errors()
         arrays = [(c_int64 * max(len(shape), 1))(*shape) for shape in shapes]
         self.handle = library.dsaLaunchPlanCreate(
@@ -97,7 +103,7 @@ class _Plan:
             for i in range(library.dsaLaunchPlanGetNumResults(self.handle))
         ]
 
-    def __del__(self):
+    def __del__(self) -> None:
         if getattr(self, "handle", None):
             self._library.dsaLaunchPlanDestroy(self.handle)
 
@@ -143,7 +149,7 @@ class CUDAKernel(Kernel):
         self._launchers: dict[int, _native.Handle] = {}
         self._lock = threading.Lock()
 
-    def __del__(self):
+    def __del__(self) -> None:
         # Plans refer to the record.
         getattr(self, "_plans", {}).clear()
         for launcher in getattr(self, "_launchers", {}).values():

@@ -160,20 +160,22 @@ def numpy_dtype(element: str) -> np.dtype:
     return np.dtype(_NAMES[element])
 
 
-def torch_dtype(element: str):
+def torch_dtype(element: str) -> Any:
     import torch
 
     return getattr(torch, _NAMES[element])
 
 
-def adopt(memory: int, spec: TensorSpec, owner: Any, library: str):
+def adopt(memory: int, spec: TensorSpec, owner: Any, library: str) -> Any:
     """CPU memory that `owner` frees, as a tensor of a library."""
     count = math.prod(spec.shape)
     if library == "torch":
         import torch
 
         if count == 0:
-            return torch.empty(spec.shape, dtype=torch_dtype(spec.element))
+            dtype = torch_dtype(spec.element)
+            # Not where torch.set_default_device says.
+            return torch.empty(spec.shape, dtype=dtype, device="cpu")
         buffer = _buffer(memory, count * BYTES[spec.element], owner)
         flat = torch.frombuffer(buffer, dtype=torch_dtype(spec.element))
         return flat.reshape(spec.shape)

@@ -13,16 +13,17 @@ If arguments are TensorSpecs instead, `target` must be given, and the function r
 compiled kernel and runs nothing: that fills a cache for a machine without a compiler.
 """
 
-from typing import Any, Sequence
+from typing import Any
 
 from . import _cache as cache
+from ._calls import Call, chip_for
 from ._errors import ArgumentError
-from ._modules import Function
-from ._tensors import Tensor, TensorSpec, describe
+from ._typing import Operand, Pair, Result
 
 __all__ = [
     "attention",
     "cache",
+    "chip_for",
     "index_scores",
     "merge",
     "select",
@@ -30,103 +31,18 @@ __all__ = [
     "topk",
 ]
 
-_PAIR = Sequence[Any]
-
-
-class _Call:
-    """Arguments of a call, and the function that is made for them."""
-
-    def __init__(self, name: str, target: str | None):
-        self.function = Function(name)
-        self._target = target
-        self._values: list[Any] = []
-        self._specs: dict[str, TensorSpec] = {}
-        self._devices: set[int | None] = set()
-        self._tensors = self._given = 0
-
-    def add(
-        self, name: str, value: Any, rank: int | Sequence[int], free: Sequence[int]
-    ) -> str:
-        """An argument of a rank, with free dimensions."""
-        if isinstance(value, TensorSpec):
-            spec, self._given = value, self._given + 1
-        else:
-            tensor: Tensor = describe(name, value)
-            spec, self._tensors = tensor.spec, self._tensors + 1
-            self._devices.add(tensor.device)
-        ranks = (rank,) if isinstance(rank, int) else rank
-        if len(spec.shape) not in ranks:
-            raise ArgumentError(
-                f"expected argument '{name}' of rank {' or '.join(map(str, ranks))}, "
-                f"but found {spec}"
-            )
-        self._values.append(value)
-        self._specs[f"%{name}"] = spec
-        return self.function.argument(name, spec, free)
-
-    def option(
-        self, name: str, value: Any, rank: int | Sequence[int], free: Sequence[int]
-    ) -> str | None:
-        """The same, if it is there."""
-        return None if value is None else self.add(name, value, rank, free)
-
-    def pair(self, name: str, values: _PAIR | None) -> tuple[str | None, str | None]:
-        """Two arguments, of one number for each row."""
-        if values is None:
-            return None, None
-        low, high = values
-        return self.add(f"{name}_lo", low, 1, [0]), self.add(f"{name}_hi", high, 1, [0])
-
-    def spec(self, value: str) -> TensorSpec:
-        return self._specs[value]
-
-    def run(self, results: dict[str, str]):
-        target = self._target
-        if self._given and self._tensors:
-            raise ArgumentError("expected tensors or TensorSpecs, but found both")
-        if target is None:
-            if self._given:
-                raise ArgumentError("expected a target beside TensorSpecs, found none")
-            target = _target_of(self._devices)
-        from . import compile
-
-        kernel = cache.get(self.function.text(results), target, compile)
-        return kernel if self._given else kernel(*self._values)
-
-
-def _target_of(devices: set) -> str:
-    if devices == {None}:
-        return "cpu"
-    if len(devices) != 1:
-        raise ArgumentError(
-            f"expected arguments on one device, but found {len(devices)}"
-        )
-    import torch
-
-    return chip_for(*torch.cuda.get_device_capability(devices.pop()))
-
-
-# By capability; code for those that end in a letter runs on no other.
-_CHIPS = ("sm_80", "sm_86", "sm_89", "sm_90", "sm_90a", "sm_100a", "sm_120")
-
-
-def chip_for(major: int, minor: int) -> str:
-    """The chip to compile for, given a GPU's compute capability."""
-    capability, best = 10 * major + minor, None
-    for chip in _CHIPS:
-        number = int(chip.removeprefix("sm_").rstrip("a"))
-        exact = chip.endswith("a")
-        if number == capability or (number < capability and not exact):
-            best = chip
-    if best is None:
-        raise ArgumentError(
-            f"expected a GPU of capability 8.0 or more, but found {major}.{minor}"
-        )
-    return best
-
 
 def _scorer(
-    call: _Call, q, k, weights, q_scale, k_scale, bounds, seq, activation: str
+    call: Call,
+    q: Operand,
+    k: Operand,
+    weights: Operand | None,
+    q_scale: Operand | None,
+    k_scale: Operand | None,
+    linear: Pair | None,
+    bounds: Pair | None,
+    seq: Operand | None,
+    activation: str,
 ) -> tuple[str, str, str]:
     """The text of index_scores, and the rows' and the keys' values."""
     if activation not in ("relu", "half_abs", "none"):
@@ -139,36 +55,41 @@ def _scorer(
     vw = call.option("weights", weights, 2, [0])
     vqs = call.option("q_scale", q_scale, 2, [0])
     vks = call.option("k_scale", k_scale, 2 if many else 1, [0, 1] if many else [0])
+    terms, scales = linear if linear is not None else (None, None)
+    vt = call.option("terms", terms, 3, [0])
+    vts = call.option("term_scales", scales, 2, [0])
     lo, hi = call.pair("bounds", bounds)
     vs = call.option("seq", seq, 1, [0])
     text = f"""dsa.index_scores<{activation}> {f.clause("ins", vq, vk)}
         {f.clause("weights", vw)} {f.clause("q_scale", vqs)}
-        {f.clause("k_scale", vks)} {f.clause("bounds", lo, hi)}
-        {f.clause("seq", vs)}"""
+        {f.clause("k_scale", vks)} {f.clause("linear", vt, vts)}
+        {f.clause("bounds", lo, hi)} {f.clause("seq", vs)}"""
     return text, f.size(vq, 0), f.size(vk, 1 if many else 0)
 
 
 def index_scores(
-    q,
-    k,
-    weights=None,
+    q: Operand,
+    k: Operand,
+    weights: Operand | None = None,
     *,
-    q_scale=None,
-    k_scale=None,
-    bounds: _PAIR | None = None,
-    seq=None,
+    q_scale: Operand | None = None,
+    k_scale: Operand | None = None,
+    linear: Pair | None = None,
+    bounds: Pair | None = None,
+    seq: Operand | None = None,
     activation: str = "relu",
     target: str | None = None,
-):
+) -> Result:
     """Scores of every key for every row, `[T, N]` f32; −inf out of bounds.
 
     `q` [T, H, D], `k` [N, D] of one element type (f32, f16, bf16, f8E4M3FN);
-    `weights` [T, H]; `q_scale` [T, H], `k_scale` [N] f32; `bounds` two of [T] i32.
-    With `seq` [T] i32, keys and their scales have a leading dimension B.
+    `weights` [T, H]; `q_scale` [T, H], `k_scale` [N] f32; `linear` terms [T, P, D] as
+    `q` and their scales [T, P] f32; `bounds` two of [T] i32. With `seq` [T] i32, keys
+    and their scales have a leading dimension B.
     """
-    call = _Call("index_scores", target)
+    call = Call("index_scores", target)
     text, rows, keys = _scorer(
-        call, q, k, weights, q_scale, k_scale, bounds, seq, activation
+        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
     )
     out = call.function.empty("init", [rows, keys], "f32")
     call.function.operation(["%scores"], text, [out])
@@ -178,11 +99,19 @@ def index_scores(
 class _Selection:
     """Clauses and destinations of a selection."""
 
-    def __init__(self, call: _Call, k: int, values: bool):
+    def __init__(self, call: Call, k: int, values: bool) -> None:
         self.call, self.k = call, k
         self.names = ["indices", "count"] + (["values"] if values else [])
 
-    def clauses(self, bounds, positions, window, first, block, unordered) -> str:
+    def clauses(
+        self,
+        bounds: tuple[str | None, str | None],
+        positions: Operand | None,
+        window: tuple[int, int] | None,
+        first: int | None,
+        block: int | None,
+        unordered: bool,
+    ) -> str:
         f = self.call.function
         lo, hi = bounds
         at = self.call.option("positions", positions, 1, [0])
@@ -203,31 +132,31 @@ class _Selection:
             f.empty(f"init_{name}", *shape) for name, shape in zip(self.names, shapes)
         ]
 
-    def run(self):
+    def run(self) -> Result:
         return self.call.run({name: f"%{name}" for name in self.names})
 
 
 def topk(
-    scores,
+    scores: Operand,
     k: int,
     *,
-    ids=None,
-    bounds: _PAIR | None = None,
-    positions=None,
+    ids: Operand | None = None,
+    bounds: Pair | None = None,
+    positions: Operand | None = None,
     window: tuple[int, int] | None = None,
     first: int | None = None,
     block: int | None = None,
     unordered: bool = False,
     values: bool = False,
     target: str | None = None,
-):
+) -> Result:
     """The best `k` keys of each row: `indices` [T, G, k] i32, `count` [T, G] i32.
 
     `scores` [T, N] (G is 1) or [T, G, N], f32, f16 or bf16; `ids` as the scores, i32;
     `bounds` two of [T] i32; `positions` [T] i32. Indices ascend and end in −1s; with
     `values`, the scores of what was selected come too, [T, G, k].
     """
-    call = _Call("topk", target)
+    call = Call("topk", target)
     f, selection = call.function, _Selection(call, k, values)
     vs = call.add("scores", scores, (2, 3), [0, _last(scores)])
     spec = call.spec(vs)
@@ -245,33 +174,34 @@ def topk(
 
 
 def select(
-    q,
-    k,
+    q: Operand,
+    k: Operand,
     count: int,
-    weights=None,
+    weights: Operand | None = None,
     *,
-    q_scale=None,
-    k_scale=None,
-    bounds: _PAIR | None = None,
-    seq=None,
+    q_scale: Operand | None = None,
+    k_scale: Operand | None = None,
+    linear: Pair | None = None,
+    bounds: Pair | None = None,
+    seq: Operand | None = None,
     activation: str = "relu",
-    positions=None,
+    positions: Operand | None = None,
     window: tuple[int, int] | None = None,
     first: int | None = None,
     block: int | None = None,
     unordered: bool = False,
     values: bool = False,
     target: str | None = None,
-):
+) -> Result:
     """`topk` of `index_scores`, `count` keys a row, without a matrix of all scores.
 
-    Shapes are as there: `indices` [T, 1, count], `count` [T, 1], and with `values`
-    [T, 1, count] f32.
+    Arguments are as there; results are `indices` [T, 1, count] i32, `count` [T, 1] i32,
+    and with `values` [T, 1, count] f32.
     """
-    call = _Call("select", target)
+    call = Call("select", target)
     f, selection = call.function, _Selection(call, count, values)
     text, rows, keys = _scorer(
-        call, q, k, weights, q_scale, k_scale, bounds, seq, activation
+        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
     )
     limits = ("%bounds_lo", "%bounds_hi") if bounds is not None else (None, None)
     clauses = selection.clauses(limits, positions, window, first, block, unordered)
@@ -290,12 +220,13 @@ def select(
     return selection.run()
 
 
-def _last(value) -> int:
+def _last(value: Any) -> int:
     # What has no shape is refused where it is added.
     return len(getattr(value, "shape", (0,))) - 1
 
 
-def _attention(call: _Call, text: str, vq: str, value_width: int, max: bool):
+def _attention(call: Call, text: str, vq: str, value_width: int, max: bool) -> Result:
+    """The call of an attention, without its destinations in `text`."""
     f = call.function
     rows, (_, heads, _), element = (
         f.size(vq, 0),
@@ -313,7 +244,14 @@ def _attention(call: _Call, text: str, vq: str, value_width: int, max: bool):
     return call.run({name: f"%{name}" for name in names})
 
 
-def _keys(call: _Call, q, key, value, value_width: int | None, seq):
+def _keys(
+    call: Call,
+    q: Operand,
+    key: Operand,
+    value: Operand | None,
+    value_width: int | None,
+    seq: Operand | None,
+) -> tuple[str, str, int]:
     """Values of q, keys and values, and the width of a value."""
     ranks = (3, 4) if seq is not None else (2, 3)
     free = [0, 1] if seq is not None else [0]
@@ -327,21 +265,21 @@ def _keys(call: _Call, q, key, value, value_width: int | None, seq):
 
 
 def sparse_attention(
-    q,
-    key,
-    indices,
+    q: Operand,
+    key: Operand,
+    indices: Operand,
     *,
     scale: float,
-    value=None,
+    value: Operand | None = None,
     value_width: int | None = None,
-    lengths=None,
-    seq=None,
-    sink=None,
+    lengths: Operand | None = None,
+    seq: Operand | None = None,
+    sink: Operand | None = None,
     block: int | None = None,
     distinct: bool = False,
     max: bool = False,
     target: str | None = None,
-):
+) -> Result:
     """Attention to the listed keys: `out` [T, Hq, Dv] as `q`, `lse` [T, Hq] f32.
 
     `q` [T, Hq, D]; `key` [N, D] or [N, Hkv, D]; `value` [N, Dv] or [N, Hkv, Dv], else
@@ -350,7 +288,7 @@ def sparse_attention(
     leading dimension B. With `max`, the largest logits come too, [T, Hq] f32. Rows
     without keys: 0, −inf and −inf.
     """
-    call = _Call("sparse_attention", target)
+    call = Call("sparse_attention", target)
     f = call.function
     vq, ins, width = _keys(call, q, key, value, value_width, seq)
     vi = call.add("indices", indices, 3, [0])
@@ -365,25 +303,27 @@ def sparse_attention(
 
 
 def attention(
-    q,
-    key,
+    q: Operand,
+    key: Operand,
     *,
     scale: float,
-    value=None,
+    value: Operand | None = None,
     value_width: int | None = None,
-    bounds: _PAIR | None = None,
-    positions=None,
+    bounds: Pair | None = None,
+    positions: Operand | None = None,
     window: tuple[int, int] | None = None,
-    seq=None,
-    sink=None,
+    seq: Operand | None = None,
+    sink: Operand | None = None,
     max: bool = False,
     target: str | None = None,
-):
+) -> Result:
     """Attention to a range of keys: `out` [T, Hq, Dv] as `q`, `lse` [T, Hq] f32.
 
-    `bounds` two of [T] i32, `positions` [T] i32; the others as in sparse_attention.
+    `q` [T, Hq, D]; `key` [N, D] or [N, Hkv, D]; `value` [N, Dv] or [N, Hkv, Dv], else
+    the first `value_width` columns of the keys; `bounds` two of [T] i32, `positions`
+    [T] i32; `seq`, `sink`, `max` and rows without keys as in sparse_attention.
     """
-    call = _Call("attention", target)
+    call = Call("attention", target)
     f = call.function
     vq, ins, width = _keys(call, q, key, value, value_width, seq)
     lo, hi = call.pair("bounds", bounds)
@@ -397,13 +337,19 @@ def attention(
     return _attention(call, text, vq, width, max)
 
 
-def merge(out, lse, *, sink=None, target: str | None = None):
+def merge(
+    out: Operand,
+    lse: Operand,
+    *,
+    sink: Operand | None = None,
+    target: str | None = None,
+) -> Result:
     """Attention to all of P disjoint sets of keys, from that to each of them.
 
     `out` [P, T, H, Dv], `lse` [P, T, H] f32, `sink` [H] f32; the results are
     [T, H, Dv] and [T, H].
     """
-    call = _Call("merge", target)
+    call = Call("merge", target)
     f = call.function
     vo, vl = call.add("parts", out, 4, [0, 1]), call.add("lses", lse, 3, [0, 1])
     sinks = call.option("sink", sink, 1, [])

@@ -10,6 +10,7 @@ import oracle
 
 import dsa
 from dsa import ops
+from dsa._calls import _CHIPS
 
 BF16, F8 = ml_dtypes.bfloat16, ml_dtypes.float8_e4m3fn
 
@@ -49,6 +50,17 @@ class OpsTest(unittest.TestCase):
             ops.index_scores(q, k, k_scale=scales, seq=seq, activation="none"),
             oracle.index_scores(q, k, k_scale=scales, seq=seq, activation="none"),
         )
+
+    def test_linear_part(self):
+        q, k = self.normal(5, 2, 16, dtype=F8), self.normal(40, 16, dtype=F8)
+        linear = self.normal(5, 3, 16, dtype=F8), self.normal(5, 3)
+        self.assert_close(
+            ops.index_scores(q, k, linear=linear, activation="half_abs"),
+            oracle.index_scores(q, k, linear=linear, activation="half_abs"),
+        )
+        scores = ops.index_scores(q, k, linear=linear)
+        for one, other in zip(ops.select(q, k, 8, linear=linear), ops.topk(scores, 8)):
+            np.testing.assert_array_equal(one, other)
 
     def test_topk(self):
         scores, at = self.normal(6, 3, 50), self.integers(0, 50, 6)
@@ -159,7 +171,7 @@ class OpsTest(unittest.TestCase):
 
 class ChipTest(unittest.TestCase):
     def test_chips_are_the_compiler_s(self):
-        self.assertLessEqual(set(ops._CHIPS), set(dsa.chips()))
+        self.assertLessEqual(set(_CHIPS), set(dsa.chips()))
 
     def test_chip_of_a_capability(self):
         for capability, chip in (
