@@ -2,34 +2,43 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Functions with the signatures of FlashMLA's (github.com/deepseek-ai/FlashMLA)."""
 
-from ._errors import ArgumentError
-from ._tensors import is_torch
+from ._arrays import dense, repeat_column, replace
+from ._typing import ArrayT
 from .ops import sparse_attention
 
 
 def flash_mla_sparse_fwd(
-    q, kv, indices, sm_scale: float, d_v: int = 512, attn_sink=None, topk_length=None
-):
+    q: ArrayT,
+    kv: ArrayT,
+    indices: ArrayT,
+    sm_scale: float,
+    d_v: int = 512,
+    attn_sink: ArrayT | None = None,
+    topk_length: ArrayT | None = None,
+) -> tuple[ArrayT, ArrayT, ArrayT]:
     """Sparse attention of prefill: `(output, max_logits, lse)`.
 
     `q` [s_q, h_q, d_qk] and `kv` [s_kv, h_kv, d_qk] bf16 (f16 and f32 too);
-    `indices` [s_q, h_kv, topk] i32, where −1 and what is not less than s_kv is no key;
-    `attn_sink` [h_q] f32; `topk_length` [s_q] i32, how many of a row's indices count.
-    Values are the first `d_v` columns of the keys.
+    `indices` [s_q, h_kv, topk] i32, where what is negative or not less than s_kv is no
+    key; `attn_sink` [h_q] f32, which may be −inf (no sink) or +inf (output 0);
+    `topk_length` [s_q] i32, how many of each of a row's lists count. Values are the
+    first `d_v` columns of the keys. Views with gaps are copied.
 
     `output` [s_q, h_q, d_v] as `q`, `max_logits` and `lse` [s_q, h_q] f32, the latter by
     the natural logarithm and without the sink. A row without keys has output 0,
     max_logits −inf and lse +inf.
     """
-    rows, heads, _ = indices.shape
-    key = kv.reshape(kv.shape[0], kv.shape[2]) if kv.shape[1] == 1 else kv
-    lengths = None
-    if topk_length is not None:
-        if heads != 1:
-            raise ArgumentError(
-                f"expected 'indices' of one head beside 'topk_length', but found {heads}"
-            )
-        lengths = topk_length.reshape(rows, 1)
+    q, key, indices, sink, lengths = dense(
+        q=(q, 3),
+        kv=(kv, 3),
+        indices=(indices, 3),
+        attn_sink=(attn_sink, 1),
+        topk_length=(topk_length, 1),
+    )
+    if key.shape[1] == 1:
+        key = key.reshape(key.shape[0], key.shape[2])
+    if lengths is not None:
+        lengths = repeat_column(lengths, indices.shape[1])
     output, lse, max_logits = sparse_attention(
         q,
         key,
@@ -37,12 +46,8 @@ def flash_mla_sparse_fwd(
         scale=sm_scale,
         value_width=d_v,
         lengths=lengths,
-        sink=attn_sink,
+        sink=sink,
         max=True,
     )
-    dead = lse == float("-inf")
-    if is_torch(lse):
-        lse.masked_fill_(dead, float("inf"))
-    else:
-        lse[dead] = float("inf")
+    replace(lse, float("-inf"), float("inf"))
     return output, max_logits, lse

@@ -93,6 +93,17 @@ class GPUTest(unittest.TestCase):
             error = (found - expected).where(visible, 0).abs()
             self.assertTrue(torch.all(error <= 1e-3 * largest), error.max())
 
+    def test_packed_rows(self):
+        arguments = self.scorer(130, 1000)
+        whole, (low, high) = fp8_mqa_logits(*arguments), arguments[-2:]
+        width = int((high.clamp(max=1000) - low).max())
+        packed = fp8_mqa_logits(*arguments, clean_logits=False, max_seqlen_k=width)
+        self.assertEqual(packed.shape, (130, width))
+        for row, (first, last) in enumerate(zip(low.tolist(), high.tolist())):
+            part = whole[row, first:last]
+            self.assertTrue(torch.equal(packed[row, : len(part)], part))
+            self.assertTrue(torch.all(packed[row, len(part) :] == -torch.inf))
+
     def test_topk(self):
         scores = self.normal(70, 3000)
         indices, count = ops.topk(scores, TOP)
@@ -137,9 +148,19 @@ class GPUTest(unittest.TestCase):
         for one, other in zip(found, self.attend(q, kv, indices)):
             self.assert_close(one, other, 3e-2)
         sink, lengths = self.normal(QUERY_HEADS), self.integers(0, TOP + 9, 65)
+        sink[:9], sink[20:30] = torch.inf, -torch.inf
         arguments = q, kv, indices, SCALE, VALUE_WIDTH, sink, lengths
         expected = self.attend(q, kv, indices, sink, lengths)
         for one, other in zip(flash_mla_sparse_fwd(*arguments), expected):
+            self.assert_close(one, other, 3e-2)
+
+    def test_views_with_gaps(self):
+        q = self.normal(9, QUERY_HEADS, KEY_WIDTH + 8, dtype=torch.bfloat16)
+        kv = self.normal(100, 2, KEY_WIDTH, dtype=torch.bfloat16)
+        q, kv = q[..., :KEY_WIDTH], kv[:, :1]
+        indices = self.integers(0, 100, 9, 1, TOP)
+        found = flash_mla_sparse_fwd(q, kv, indices, SCALE, VALUE_WIDTH)
+        for one, other in zip(found, self.attend(q, kv, indices)):
             self.assert_close(one, other, 3e-2)
 
     def test_attention(self):

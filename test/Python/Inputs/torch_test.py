@@ -8,6 +8,7 @@ import numpy as np
 
 import dsa
 from dsa import ops
+from dsa.deep_gemm import fp8_mqa_logits
 from dsa.flash_mla import flash_mla_sparse_fwd
 
 try:
@@ -43,12 +44,38 @@ class TorchTest(unittest.TestCase):
         # Results are the caller's: they may be written to, and kept.
         again += 1
 
+    def check_packed(self, device):
+        generator = torch.Generator().manual_seed(2)
+        q = torch.randn(6, 8, 32, generator=generator).to(torch.float8_e4m3fn)
+        keys = torch.randn(50, 32, generator=generator).to(torch.float8_e4m3fn)
+        scales, weights = torch.rand(50, generator=generator), torch.randn(
+            6, 16, generator=generator
+        )
+        start = torch.tensor([0, 3, 10, 20, 20, 45], dtype=torch.int32)
+        end = torch.tensor([1, 50, 30, 20, 21, 60], dtype=torch.int32)
+        # Weights that are the first columns of a wider matrix.
+        arguments = [
+            tensor.to(device) for tensor in (q, keys, scales, weights, start, end)
+        ]
+        q, keys, scales, weights, start, end = arguments
+        arguments = q, (keys, scales), weights[:, :8], start, end
+        whole = fp8_mqa_logits(*arguments)
+        packed = fp8_mqa_logits(*arguments, clean_logits=False, max_seqlen_k=47)
+        self.assertEqual(packed.shape, (6, 47))
+        self.assertEqual(packed.device.type, device)
+        for row, (first, last) in enumerate(zip(start.tolist(), end.tolist())):
+            part = whole[row, first:last]
+            self.assertTrue(torch.equal(packed[row, : len(part)], part))
+            self.assertTrue(torch.all(packed[row, len(part) :] == float("-inf")))
+
     def test_cpu(self):
         self.check("cpu")
+        self.check_packed("cpu")
 
     @unittest.skipUnless(torch and torch.cuda.is_available(), "no GPU")
     def test_cuda(self):
         self.check("cuda")
+        self.check_packed("cuda")
 
 
 class NoTorchTest(unittest.TestCase):
