@@ -136,9 +136,12 @@ void VectorEmitter::emitBlock(int64_t rows, int64_t width, int64_t vectors,
         sum = arith::AddFOp::create(b, sum,
                                     forOp.getResult(row * vectors + vector));
       // Reassociation means a fixed tree of shuffles here.
+      // The next segment goes on with what this one stores.
+      Value first = start;
+      if (!start || lanesToReduce->begin != 0)
+        first = memref::LoadOp::create(b, out, indices);
       Value total =
-          vector::ReductionOp::create(b, vector::CombiningKind::ADD, sum,
-                                      memref::LoadOp::create(b, out, indices),
+          vector::ReductionOp::create(b, vector::CombiningKind::ADD, sum, first,
                                       arith::FastMathFlags::reassoc);
       memref::StoreOp::create(b, total, out, indices);
     }
@@ -147,7 +150,8 @@ void VectorEmitter::emitBlock(int64_t rows, int64_t width, int64_t vectors,
 
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t vector = 0; vector < vectors; ++vector)
-      accumulators.push_back(loadOperand(outNumber, row, vector));
+      accumulators.push_back(start ? vectorized(start)
+                                   : loadOperand(outNumber, row, vector));
   loaded.clear();
   SmallVector<Value> results =
       emitReductions(0, accumulators, [&](ValueRange accumulators) {

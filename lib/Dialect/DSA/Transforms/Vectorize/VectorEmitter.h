@@ -18,11 +18,13 @@ namespace mlir::dsa {
 class VectorEmitter {
 public:
   /// `lanes` f32 elements fill a vector register; `jam` rows of accumulators of
-  /// `unroll` vectors each are in flight.
+  /// `unroll` vectors each are in flight. They start as the scalar `start`, or
+  /// as what is in memory if there is none.
   VectorEmitter(RewriterBase &rewriter, linalg::LinalgOp op, LoopRoles roles,
-                int64_t lanes, int64_t jam, int64_t unroll)
-      : b(op.getLoc(), rewriter), op(op), roles(std::move(roles)), lanes(lanes),
-        jam(jam), unroll(unroll), ivs(this->roles.extents.size()) {}
+                Value start, int64_t lanes, int64_t jam, int64_t unroll)
+      : b(op.getLoc(), rewriter), op(op), roles(std::move(roles)), start(start),
+        lanes(lanes), jam(jam), unroll(unroll),
+        ivs(this->roles.extents.size()) {}
 
   void emit() { emitParallel(0); }
 
@@ -58,6 +60,7 @@ private:
   ImplicitLocOpBuilder b;
   linalg::LinalgOp op;
   LoopRoles roles;
+  Value start;
   int64_t lanes, jam, unroll;
   SmallVector<Value> ivs;
   /// Of the block being written.
