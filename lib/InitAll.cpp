@@ -23,6 +23,10 @@
 
 void mlir::dsa::registerDSADialects(DialectRegistry &registry) {
   registry.insert<DSADialect, dsa_tile::DSATileDialect>();
+  // Schedules of backends are known wherever operations are.
+  registry.addExtension(+[](MLIRContext *context, DSADialect *) {
+    context->getOrLoadDialect<dsa_tile::DSATileDialect>();
+  });
   registerBufferizableOpInterfaceExternalModels(registry);
   registerTilingInterfaceExternalModels(registry);
   // Kernels are translated inside the pass pipeline.

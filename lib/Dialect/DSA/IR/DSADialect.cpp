@@ -47,12 +47,29 @@ void DSADialect::initialize() {
 // Attributes of other operations
 //===----------------------------------------------------------------------===//
 
+/// Whether `attr` is an array of attributes of type `AttrTy`.
+template <typename AttrTy>
+static LogicalResult verifyArrayOf(Operation *op, NamedAttribute attr,
+                                   StringRef what) {
+  auto array = dyn_cast<ArrayAttr>(attr.getValue());
+  if (array && llvm::all_of(array, llvm::IsaPred<AttrTy>))
+    return success();
+  return op->emitOpError() << "expected '" << attr.getName().getValue()
+                           << "' to be an array of " << what << ", but found "
+                           << attr.getValue();
+}
+
 LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attr) {
   if (attr.getName() == kTargetAttrName && isa<ModuleOp>(op))
     return success();
   if (attr.getName() == kKernelModuleAttrName && isa<gpu::GPUModuleOp>(op))
     return success();
+  if (attr.getName() == kSchedulesAttrName && isa<RowOpInterface>(op))
+    return verifyArrayOf<ScheduleAttrInterface>(op, attr, "schedules");
+  if (attr.getName() == kRefusedSchedulesAttrName && isa<RowOpInterface>(op))
+    return verifyArrayOf<RefusedScheduleAttr>(op, attr,
+                                              "#dsa.refused_schedule");
   return op->emitOpError() << "cannot carry the attribute '"
                            << attr.getName().getValue() << "'";
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ScheduleSpace.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -42,6 +43,7 @@ void DSATileDialect::initialize() {
 #define GET_OP_LIST
 #include "dsa/Dialect/DSATile/IR/DSATileOps.cpp.inc"
       >();
+  addInterface(detail::makeScheduleSpace(this));
 }
 
 LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,

@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Remarks.h"
 
 namespace mlir::dsa_tile {
@@ -19,17 +19,6 @@ namespace mlir::dsa_tile {
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
-/// Whether `schedule` can serve `op`; if not, `reason` says why.
-static bool isLegal(Attribute schedule, Operation *op, std::string &reason) {
-  ScopedDiagnosticHandler handler(op->getContext(),
-                                  [&](Diagnostic &diagnostic) {
-                                    reason = diagnostic.str();
-                                    return success();
-                                  });
-  return succeeded(cast<dsa::ScheduleAttrInterface>(schedule).verifyFor(
-      op, [&] { return emitError(op->getLoc()); }));
-}
-
 /// The first legal one of those that keep most warpgroups and buffers busy. 128
 /// columns a warpgroup leave registers for weights.
 static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
@@ -38,18 +27,22 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   int64_t heads = ScoresScheduleAttr::getPaddedHeads(
       cast<ShapedType>(op.getQ().getType()).getDimSize(1));
   int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
-  // Products of bytes are so fast that relu shows.
-  bool splitRelu =
-      op.getActivation() == dsa::Activation::Relu &&
-      isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType()));
-  for (int64_t groups : {4, 3, 2, 1})
-    for (int64_t slots : {6, 4, 2}) {
-      auto schedule = ScoresScheduleAttr::get(
-          op.getContext(), groups * rows, kSplitKeys, slots, groups,
-          chip.processors, /*ordered=*/groups > 1, splitRelu);
-      if (isLegal(schedule, op, reason))
-        return schedule;
-    }
+  // Products of bytes are so fast that relu shows; but the linear terms of many
+  // heads may leave no room for them.
+  SmallVector<bool, 2> splitting = {false};
+  if (op.getActivation() == dsa::Activation::Relu &&
+      isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType())))
+    splitting = {true, false};
+  for (bool splitRelu : splitting)
+    for (int64_t groups : {4, 3, 2, 1})
+      for (int64_t slots : {6, 4, 2}) {
+        auto schedule = ScoresScheduleAttr::get(
+            op.getContext(), groups * rows, kSplitKeys, slots, groups,
+            chip.processors, /*ordered=*/groups > 1, splitRelu);
+        reason = dsa::getObjection(schedule, op);
+        if (reason.empty())
+          return schedule;
+      }
   return {};
 }
 
@@ -63,7 +56,8 @@ static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
       auto schedule = AttentionScheduleAttr::get(
           op.getContext(), /*block_keys=*/64, slots, groups, /*ordered=*/false,
           /*delay=*/true);
-      if (isLegal(schedule, op, reason))
+      reason = dsa::getObjection(schedule, op);
+      if (reason.empty())
         return schedule;
     }
   return {};
@@ -80,28 +74,15 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
       auto schedule = SparseAttentionScheduleAttr::get(
           op.getContext(), /*block_keys=*/64, slots, groups,
           /*split=*/groups == 2, cluster, chip.processors / cluster * cluster);
-      if (isLegal(schedule, op, reason))
+      reason = dsa::getObjection(schedule, op);
+      if (reason.empty())
         return schedule;
     }
   return {};
 }
 
-/// Whether `memref` is all of an argument or allocation: kernels are handed
-/// whole buffers.
-static bool isWhole(Value memref) {
-  while (auto cast = memref.getDefiningOp<memref::CastOp>())
-    memref = cast.getSource();
-  return isa<BlockArgument>(memref) ||
-         memref.getDefiningOp<memref::AllocOp>() != nullptr;
-}
-
 static Attribute choose(Operation *op, const dsa::Chip &chip,
                         std::string &reason) {
-  for (Value operand : op->getOperands())
-    if (isa<MemRefType>(operand.getType()) && !isWhole(operand)) {
-      reason = "kernels on tiles need whole buffers, but an operand is a part";
-      return {};
-    }
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
     return chooseForScores(scores, chip, reason);
   if (auto attention = dyn_cast<dsa::AttentionOp>(op))

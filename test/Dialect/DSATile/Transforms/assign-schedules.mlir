@@ -23,6 +23,15 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
+  // Where linear terms leave no room for heads, relu is not split.
+  // CHECK-LABEL: func @many_heads(
+  func.func @many_heads(%q: memref<?x128x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>) {
+    // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = {{[0-9]+}}, blocks = 132{{(, ordered = true)?}}>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.index_scores<relu> ins(%q, %k : memref<?x128x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
+    return
+  }
+
   // Operations without a legal one are left for others, and so is what a selection scores.
   // CHECK-LABEL: func @portable(
   // CHECK-NOT:     schedule(

@@ -33,6 +33,11 @@ namespace mlir::dsa {
 inline constexpr llvm::StringLiteral kNameAttrName = "dsa.name";
 /// The attribute of a module that says what chip it is compiled for.
 inline constexpr llvm::StringLiteral kTargetAttrName = "dsa.target";
+/// The attributes of an operation that list schedules which could serve it, and
+/// which could not.
+inline constexpr llvm::StringLiteral kSchedulesAttrName = "dsa.schedules";
+inline constexpr llvm::StringLiteral kRefusedSchedulesAttrName =
+    "dsa.refused_schedules";
 /// The attribute of the `gpu.module` that kernels are put into.
 inline constexpr llvm::StringLiteral kKernelModuleAttrName = "dsa.kernels";
 } // namespace mlir::dsa

@@ -55,4 +55,23 @@ def DSA_LoopScheduleAttr : DSA_Attr<"LoopSchedule", "loop_schedule", [
   let genVerifyDecl = 1;
 }
 
+//===----------------------------------------------------------------------===//
+// Candidates
+//===----------------------------------------------------------------------===//
+
+def DSA_RefusedScheduleAttr : DSA_Attr<"RefusedSchedule", "refused_schedule"> {
+  let summary = "a schedule that cannot serve an operation, and why";
+  let description = [{
+    What `dsa-enumerate-schedules` says of illegal candidates.
+
+    ```mlir
+    #dsa.refused_schedule<#dsa_tile.attention_schedule<block_keys = 128, slots = 4, groups = 2>,
+                          "needs 294976 bytes of shared memory, sm_90a has 232448">
+    ```
+  }];
+  let parameters = (ins "::mlir::dsa::ScheduleAttrInterface":$schedule,
+                        StringRefParameter<"why">:$reason);
+  let assemblyFormat = "`<` $schedule `,` $reason `>`";
+}
+
 #endif // DSA_DIALECT_DSA_IR_DSAATTRIBUTES_TD

@@ -62,6 +62,26 @@ def AssignSchedulePass : Pass<"dsa-assign-schedule"> {
   let dependentDialects = ["::mlir::dsa::DSADialect"];
 }
 
+def EnumerateSchedulesPass : Pass<"dsa-enumerate-schedules"> {
+  let summary = "List the schedules that operations could have";
+  let description = [{
+    Lists on each operation, as `dsa.schedules`, those schedules of the spaces that backends
+    document which can serve it on the chip that the module's `dsa.target` names; with `with-illegal`
+    also, as `dsa.refused_schedules`, those which cannot, and why. It leaves the operation's `schedule`
+    alone, and operations without a space. Verifiers and `dsa-tile-assign-schedules` ask the
+    same code whether a schedule is legal. A remark of category `dsa-schedule` counts.
+
+    ```mlir
+    dsa.attention scale = 1.0 ins(%q, %k : …) outs(%o, %l : …)
+        {dsa.schedules = [#dsa_tile.attention_schedule<block_keys = 64, slots = 2, groups = 1>, …]}
+    ```
+  }];
+  let options = [
+    Option<"withIllegal", "with-illegal", "bool", /*default=*/"false",
+           "Also list what is not legal, with the reason.">,
+  ];
+}
+
 def DecomposePass : Pass<"dsa-decompose"> {
   let summary = "Expand dsa operations on memrefs into loops over static tiles";
   let description = [{

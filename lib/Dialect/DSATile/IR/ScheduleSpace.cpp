@@ -1,0 +1,116 @@
+//===- ScheduleSpace.cpp - The schedules that are looked at ---------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The spaces that DSATileSchedules.td documents. They hold what may be fast on
+// some shape, every default among it, and nothing that the attributes' own
+// verifiers refuse.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ScheduleSpace.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Target/Chip.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+using dsa::Chip;
+
+using Space = SmallVector<dsa::ScheduleAttrInterface>;
+
+static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
+  Space space;
+  // Without relu there is nothing to split.
+  bool hasRelu =
+      op.getActivation() == dsa::Activation::Relu && !op.getLinearTerms();
+  for (int64_t groups : {1, 2, 3, 4})
+    for (int64_t rows : {2, 4, 8, 16, 32})
+      for (int64_t splitKeys : {512, 1024, 4096, 16384})
+        for (int64_t slots : {2, 4, 6})
+          for (bool ordered : {false, true})
+            for (bool splitRelu : {false, true}) {
+              if ((ordered && groups == 1) || (splitRelu && !hasRelu))
+                continue;
+              space.push_back(ScoresScheduleAttr::get(
+                  op.getContext(), groups * rows, splitKeys, slots, groups,
+                  chip.processors, ordered, splitRelu));
+            }
+  return space;
+}
+
+static Space getAttentionSpace(dsa::AttentionOp op) {
+  Space space;
+  for (int64_t groups : {1, 2, 3})
+    for (int64_t blockKeys : {32, 64, 96, 128, 192})
+      for (int64_t slots : {1, 2, 3, 4})
+        for (bool ordered : {false, true})
+          for (bool delay : {false, true}) {
+            if (ordered && groups == 1)
+              continue;
+            space.push_back(AttentionScheduleAttr::get(
+                op.getContext(), blockKeys, slots, groups, ordered, delay));
+          }
+  return space;
+}
+
+static Space getSparseAttentionSpace(dsa::SparseAttentionOp op,
+                                     const Chip &chip) {
+  Space space;
+  for (int64_t groups : {1, 2})
+    for (int64_t blockKeys : {32, 48, 64, 96, 128})
+      for (int64_t slots : {2, 3, 4, 6})
+        for (bool alternate : {false, true})
+          for (int64_t cluster : {1, 2})
+            for (int64_t blocks :
+                 {int64_t(0), chip.processors / cluster * cluster}) {
+              if (alternate && groups == 1)
+                continue;
+              space.push_back(SparseAttentionScheduleAttr::get(
+                  op.getContext(), blockKeys, slots, groups, alternate, cluster,
+                  blocks));
+            }
+  return space;
+}
+
+/// Whether `memref` is all of an argument or allocation.
+static bool isWhole(Value memref) {
+  while (auto cast = memref.getDefiningOp<memref::CastOp>())
+    memref = cast.getSource();
+  return isa<BlockArgument>(memref) ||
+         memref.getDefiningOp<memref::AllocOp>() != nullptr;
+}
+
+namespace {
+struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
+  using ScheduleSpaceInterface::ScheduleSpaceInterface;
+
+  Space getSpace(Operation *op, const Chip &chip) const override {
+    // What a selection scores is scored row by row.
+    if (op->getParentOfType<dsa::SelectOp>())
+      return {};
+    return TypeSwitch<Operation *, Space>(op)
+        .Case([&](dsa::IndexScoresOp op) { return getScoresSpace(op, chip); })
+        .Case([](dsa::AttentionOp op) { return getAttentionSpace(op); })
+        .Case([&](dsa::SparseAttentionOp op) {
+          return getSparseAttentionSpace(op, chip);
+        })
+        .Default(Space());
+  }
+
+  std::string getObstacle(Operation *op) const override {
+    for (Value operand : op->getOperands())
+      if (isa<MemRefType>(operand.getType()) && !isWhole(operand))
+        return "kernels on tiles need whole buffers, but an operand is a part";
+    return {};
+  }
+};
+} // namespace
+
+std::unique_ptr<dsa::ScheduleSpaceInterface>
+dsa_tile::detail::makeScheduleSpace(Dialect *dialect) {
+  return std::make_unique<TileScheduleSpace>(dialect);
+}
