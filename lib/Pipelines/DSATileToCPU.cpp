@@ -35,6 +35,7 @@ void dsa::buildDSATileToCPUPipeline(OpPassManager &pm,
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(dsa_tile::createAssignSchedulesPass());
+  pm.addPass(createExpandVariantsPass());
   addTiles(pm);
   addOperationsToLLVM(pm, options.vectorBits);
 }

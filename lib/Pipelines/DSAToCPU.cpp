@@ -18,6 +18,7 @@ void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
   addFusionAndBufferization(pm);
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addPass(createExpandVariantsPass());
   addOperationsToLLVM(pm, options.vectorBits);
 }
 

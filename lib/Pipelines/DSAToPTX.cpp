@@ -30,6 +30,7 @@ static void addPreparation(OpPassManager &pm) {
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa_tile::createAssignSchedulesPass());
+  pm.addPass(dsa::createExpandVariantsPass());
   // The linear parts that it adds take schedules of loops.
   pm.addPass(dsa_tile::createSplitReluPass());
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Target/LaunchRecord.h"
+#include "HostBranches.h"
 #include "SizeExpression.h"
 #include "dsa/Config.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
@@ -15,6 +16,7 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -55,8 +57,11 @@ public:
 private:
   LogicalResult addArguments();
   LogicalResult addResults(func::ReturnOp op);
-  LogicalResult addLaunch(gpu::LaunchFuncOp op);
+  LogicalResult addAllocation(memref::AllocOp op);
   LogicalResult addRequirement(cf::AssertOp op);
+  /// What a branch, or an operation outside of all, adds, but for launches.
+  LogicalResult addOperation(Operation *op);
+  FailureOr<Object> getLaunch(gpu::LaunchFuncOp op);
   FailureOr<Json> getParameter(Value operand);
   /// A parameter that is a view of all of a buffer.
   FailureOr<Json> getView(Value memref, Object parameter);
@@ -68,7 +73,7 @@ private:
 
   func::FuncOp function;
   llvm::MapVector<Value, Object> buffers;
-  Array arguments, requirements, results, launches;
+  Array arguments, requirements, results;
 };
 } // namespace
 
@@ -226,7 +231,7 @@ FailureOr<Array> FunctionRecord::getGrid(gpu::KernelDim3 dims) {
   return grid;
 }
 
-LogicalResult FunctionRecord::addLaunch(gpu::LaunchFuncOp op) {
+FailureOr<Object> FunctionRecord::getLaunch(gpu::LaunchFuncOp op) {
   FailureOr<Array> grid = getGrid(op.getGridSizeOperandValues());
   FailureOr<Array> block = getGrid(op.getBlockSizeOperandValues());
   if (failed(grid) || failed(block))
@@ -252,53 +257,77 @@ LogicalResult FunctionRecord::addLaunch(gpu::LaunchFuncOp op) {
       return failure();
     parameters.push_back(std::move(*parameter));
   }
-  launches.push_back(Object{{"kernel", op.getKernelName().getValue()},
-                            {"grid", std::move(*grid)},
-                            {"block", std::move(*block)},
-                            {"cluster", std::move(cluster)},
-                            {"shared_memory", std::move(sharedMemory)},
-                            {"parameters", std::move(parameters)}});
+  return Object{{"kernel", op.getKernelName().getValue()},
+                {"grid", std::move(*grid)},
+                {"block", std::move(*block)},
+                {"cluster", std::move(cluster)},
+                {"shared_memory", std::move(sharedMemory)},
+                {"parameters", std::move(parameters)}};
+}
+
+/// What a branch allocates takes no memory where it is not taken.
+LogicalResult FunctionRecord::addAllocation(memref::AllocOp op) {
+  FailureOr<Json> runs = getRunCondition(op);
+  if (failed(runs) || failed(addBuffer(op, "workspace")))
+    return failure();
+  Array &shape = *buffers[op]["shape"].getAsArray();
+  if (*runs != Json(1) && !shape.empty())
+    shape[0] = Array{"select", std::move(*runs), shape[0], 0};
   return success();
 }
 
 LogicalResult FunctionRecord::addRequirement(cf::AssertOp op) {
   FailureOr<Json> condition = getExpression(op.getArg());
-  if (failed(condition))
+  FailureOr<Json> runs = getRunCondition(op);
+  if (failed(condition) || failed(runs))
     return failure();
+  if (*runs != Json(1))
+    condition = Json(
+        Array{"or", Array{"eq", std::move(*runs), 0}, std::move(*condition)});
   requirements.push_back(
       Object{{"condition", std::move(*condition)}, {"message", op.getMsg()}});
   return success();
 }
 
+LogicalResult FunctionRecord::addOperation(Operation *op) {
+  if (auto alloc = dyn_cast<memref::AllocOp>(op))
+    return addAllocation(alloc);
+  if (auto assertion = dyn_cast<cf::AssertOp>(op))
+    return addRequirement(assertion);
+  if (auto ret = dyn_cast<func::ReturnOp>(op))
+    return addResults(ret);
+  if (auto branch = dyn_cast<scf::IfOp>(op); branch && !op->getNumResults()) {
+    for (Region &region : op->getRegions())
+      for (Operation &inner : region.getOps())
+        if (failed(addOperation(&inner)))
+          return failure();
+    return success();
+  }
+  if (isa<gpu::LaunchFuncOp, dsa_tile::TensorMapOp, scf::YieldOp>(op) ||
+      (isMemoryEffectFree(op) && op->getNumRegions() == 0))
+    return success();
+  return op->emitOpError("cannot be expressed in a launch record");
+}
+
 FailureOr<Object> FunctionRecord::build() {
   if (failed(addArguments()))
     return failure();
-  for (Operation &op : function.getBody().front()) {
-    LogicalResult status = success();
-    if (auto alloc = dyn_cast<memref::AllocOp>(op))
-      status = addBuffer(alloc, "workspace");
-    else if (auto launch = dyn_cast<gpu::LaunchFuncOp>(op))
-      status = addLaunch(launch);
-    else if (auto assertion = dyn_cast<cf::AssertOp>(op))
-      status = addRequirement(assertion);
-    else if (auto ret = dyn_cast<func::ReturnOp>(op))
-      status = addResults(ret);
-    else if (!isa<dsa_tile::TensorMapOp>(op) &&
-             (!isMemoryEffectFree(&op) || op.getNumRegions() != 0))
-      status = op.emitOpError("cannot be expressed in a launch record");
-    if (failed(status))
+  for (Operation &op : function.getBody().front())
+    if (failed(addOperation(&op)))
       return failure();
-  }
+  FailureOr<Array> variants = getVariants(
+      function, [&](gpu::LaunchFuncOp op) { return getLaunch(op); });
+  if (failed(variants))
+    return failure();
   Array bufferList;
   for (auto &[value, buffer] : buffers)
     bufferList.push_back(std::move(buffer));
-  Object variant{{"when", 1}, {"launches", std::move(launches)}};
   return Object{{"name", function.getName()},
                 {"arguments", std::move(arguments)},
                 {"requires", std::move(requirements)},
                 {"results", std::move(results)},
                 {"buffers", std::move(bufferList)},
-                {"variants", Array{std::move(variant)}}};
+                {"variants", std::move(*variants)}};
 }
 
 FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {

@@ -142,6 +142,19 @@ TEST_F(ScheduleSpaceTest, ObjectionsAreThoseOfVerifiers) {
   }
 }
 
+// An empty list has no spelling, but can be asked for.
+TEST_F(ScheduleSpaceTest, VariantsAreNotNone) {
+  std::string message;
+  ScopedDiagnosticHandler handler(
+      &context, [&](Diagnostic &diagnostic) { message = diagnostic.str(); });
+  auto emit = [&] { return emitError(UnknownLoc::get(&context)); };
+  ScheduleAttrInterface loops = LoopScheduleAttr::get(
+      &context, /*blockRows=*/1, /*blockKeys=*/16, /*threads=*/1);
+  EXPECT_FALSE(
+      VariantsAttr::getChecked(emit, &context, ArrayRef<VariantAttr>(), loops));
+  EXPECT_EQ(message, "expected at least one variant");
+}
+
 TEST_F(ScheduleSpaceTest, OtherOperationsHaveNoSpace) {
   Operation *op = parse("%o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>, "
                         "%out: memref<?x4x8xf32>, %lse: memref<?x4xf32>",

@@ -56,6 +56,71 @@ def DSA_LoopScheduleAttr : DSA_Attr<"LoopSchedule", "loop_schedule", [
 }
 
 //===----------------------------------------------------------------------===//
+// Schedules by run-time size
+//===----------------------------------------------------------------------===//
+
+def DSA_SizesAttr : DSA_Attr<"Sizes", "sizes"> {
+  let summary = "a range of rows and one of keys";
+  let description = [{
+    Operations with `least_rows` to `most_rows` rows (`T`) and `least_keys` to `most_keys`
+    keys (`N`), both ends included. What is not given is no limit.
+
+    ```mlir
+    #dsa.sizes<most_rows = 63, least_keys = 65536>
+    ```
+  }];
+  let parameters = (ins DefaultValuedParameter<"int64_t", "0">:$least_rows,
+                        DefaultValuedParameter<"int64_t", "INT64_MAX">:$most_rows,
+                        DefaultValuedParameter<"int64_t", "0">:$least_keys,
+                        DefaultValuedParameter<"int64_t", "INT64_MAX">:$most_keys);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Whether the sizes of `other` are among these.
+    bool contains(SizesAttr other) const;
+    bool dependsOnRows() const;
+    bool dependsOnKeys() const;
+  }];
+}
+
+def DSA_VariantAttr : DSA_Attr<"Variant", "variant"> {
+  let summary = "a schedule for some sizes";
+  let description = [{
+    ```mlir
+    #dsa.variant<#dsa.sizes<most_rows = 63>, #dsa.loop_schedule<block_rows = 1, block_keys = 64>>
+    ```
+  }];
+  let parameters = (ins "::mlir::dsa::SizesAttr":$sizes,
+                        "::mlir::dsa::ScheduleAttrInterface":$schedule);
+  let assemblyFormat = "`<` qualified($sizes) `,` $schedule `>`";
+  let genVerifyDecl = 1;
+}
+
+def DSA_VariantsAttr : DSA_Attr<"Variants", "variants", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "schedules of which sizes choose one";
+  let description = [{
+    The schedule of the first of `variants` among whose sizes the operation's are, else
+    `otherwise`. `dsa-expand-variants` turns the operation into one for each schedule, and
+    branches. What a selection scores, row by row, takes `otherwise`.
+
+    ```mlir
+    #dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 63>,
+                                #dsa.loop_schedule<block_rows = 1, block_keys = 64>>],
+                  otherwise = #dsa.loop_schedule<block_rows = 4, block_keys = 64>>
+    ```
+
+    Legal where all of its schedules are, and the operation has the sizes that decide.
+  }];
+  let parameters = (ins ArrayRefParameter<"::mlir::dsa::VariantAttr">:$variants,
+                        "::mlir::dsa::ScheduleAttrInterface":$otherwise);
+  let assemblyFormat = [{
+    `<` `[` qualified($variants) `]` `,` `otherwise` `=` $otherwise `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Candidates
 //===----------------------------------------------------------------------===//
 

@@ -82,6 +82,34 @@ def EnumerateSchedulesPass : Pass<"dsa-enumerate-schedules"> {
   ];
 }
 
+def ExpandVariantsPass : Pass<"dsa-expand-variants"> {
+  let summary = "Branch on sizes where schedules depend on them";
+  let description = [{
+    Turns each operation on memrefs whose `schedule` is `#dsa.variants` into one operation for
+    each of the schedules, in branches (`scf.if`) on its numbers of rows and keys. Static sizes
+    choose at once. What a selection scores takes the schedule of all other sizes.
+
+    ```mlir
+    dsa.topk ins(%s : memref<?x?xf32>)
+        schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_keys = 1023>, #a>], otherwise = #b>) …
+    ```
+    becomes
+    ```mlir
+    %keys = memref.dim %s, %c1 : memref<?x?xf32>
+    %few = arith.cmpi sle, %keys, %c1023 : index
+    scf.if %few {
+      dsa.topk ins(%s : memref<?x?xf32>) schedule(#a) …
+    } else {
+      dsa.topk ins(%s : memref<?x?xf32>) schedule(#b) …
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
 def DecomposePass : Pass<"dsa-decompose"> {
   let summary = "Expand dsa operations on memrefs into loops over static tiles";
   let description = [{
