@@ -8,6 +8,7 @@
 #include "DSAToTile/Patterns.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/Registers.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -26,12 +27,8 @@ using namespace mlir::dsa;
 
 DenseI64ArrayAttr dsa::getRegisterSplit(MLIRContext *context, int64_t groups,
                                         int64_t load) {
-  // A processor has 64 K registers, given out in eights to each thread of four
-  // equal parts; a thread can have 255.
-  constexpr int64_t kRegisters = 65536, kMost = 240;
-  int64_t each = kRegisters / (128 * (groups + 1)) / 8 * 8;
-  int64_t rest = (each * (groups + 1) - load) / groups / 8 * 8;
-  return DenseI64ArrayAttr::get(context, {load, std::min(rest, kMost)});
+  return DenseI64ArrayAttr::get(
+      context, {load, dsa_tile::getComputeRegisters(groups, load)});
 }
 
 namespace {

@@ -7,6 +7,7 @@
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/Registers.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -39,6 +40,17 @@ static LogicalResult verifyWidth(int64_t width, StringRef what,
                      << " of 16, 32 or a multiple of 64 up to 256 columns, but "
                         "found "
                      << width;
+}
+
+/// Registers of a thread: half of a row's sums of values, scores and weights of
+/// half of its keys, and what the assembler adds to many, as measured.
+static int64_t countRegisters(AttentionScheduleAttr schedule,
+                              int64_t valueWidth) {
+  int64_t keys = schedule.getBlockKeys();
+  int64_t tile = std::max(3 * keys / 4 + 8, 9 * keys / 8 - 44);
+  // The weights of the tile before.
+  constexpr int64_t kDelay = 20;
+  return valueWidth / 2 + tile + (schedule.getDelay() ? kDelay : 0);
 }
 
 LogicalResult AttentionScheduleAttr::verifyFor(
@@ -76,5 +88,7 @@ LogicalResult AttentionScheduleAttr::verifyFor(
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;
-  return success();
+  return verifyRegisters(emitError, countRegisters(*this, valueWidth),
+                         std::max(valueWidth, getBlockKeys()), getGroups(),
+                         /*load=*/32);
 }

@@ -74,6 +74,8 @@ LogicalResult ScoresScheduleAttr::verifyFor(
                        << kMostColumns;
   // Products, weights, and a few for places and loops.
   int64_t registers = (rows * heads + 1) / 2 + rows * heads / 4 + 8;
+  // Sums of rows, and their bounds, as measured: those of a few fit beside.
+  registers += (scores.getLo() ? 2 : 1) * std::max<int64_t>(rows - 6, 0);
   constexpr int64_t kRegisters[] = {240, 232, 160, 112};
   if (int64_t most = kRegisters[getGroups() - 1]; registers > most)
     return emitError() << "needs " << registers << " registers a thread, "

@@ -160,3 +160,28 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     return
   }
 }
+
+// -----
+
+// 64 sums of values, 88 for scores and weights and 20 for those of the tile before.
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @registers(%q: memref<?x8x128xbf16>, %o: memref<?x8x128xbf16>, %l: memref<?x8xf32>) {
+    // expected-error @+1 {{needs 164 registers a thread, 3 groups have 160}}
+    dsa.attention scale = 1.0 ins(%q, %q : memref<?x8x128xbf16>, memref<?x8x128xbf16>)
+        schedule(#dsa_tile.attention_schedule<block_keys = 96, slots = 1, groups = 3, delay = true>)
+        outs(%o, %l : memref<?x8x128xbf16>, memref<?x8xf32>)
+    return
+  }
+}
+
+// -----
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @product_registers(%q: memref<?x8x64xbf16>, %v: memref<?x8x256xbf16>, %o: memref<?x8x256xbf16>, %l: memref<?x8xf32>) {
+    // expected-error @+1 {{needs 158 registers a thread for a product of 256 columns, threads of 3 groups begin with 128}}
+    dsa.attention scale = 1.0 ins(%q, %q, %v : memref<?x8x64xbf16>, memref<?x8x64xbf16>, memref<?x8x256xbf16>)
+        schedule(#dsa_tile.attention_schedule<block_keys = 16, slots = 1, groups = 3>)
+        outs(%o, %l : memref<?x8x256xbf16>, memref<?x8xf32>)
+    return
+  }
+}

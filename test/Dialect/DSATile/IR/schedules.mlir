@@ -192,6 +192,27 @@ func.func @registers(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memr
 
 // -----
 
+// Sums of 16 rows beside products of 128 columns, and their bounds.
+func.func @rows(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{needs 114 registers a thread, 4 groups have 112}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 64, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @bounds(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %b: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{needs 124 registers a thread, 4 groups have 112}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) bounds(%b, %b : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 64, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 func.func @split_relu(%q: memref<?x256x32xbf16>, %k: memref<?x32xbf16>, %s: memref<?x?xf32>) {
   // expected-error @+1 {{scores_schedule has 2 x 260 columns (rows x heads) for a warpgroup, but a product has at most 256}}
   dsa.index_scores<relu> ins(%q, %k : memref<?x256x32xbf16>, memref<?x32xbf16>)

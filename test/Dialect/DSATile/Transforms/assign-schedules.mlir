@@ -13,7 +13,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     // CHECK: dsa.index_scores
-    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 64, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true>)
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 48, split_keys = {{[0-9]+}}, slots = 6, groups = 3, blocks = 132, ordered = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<none> ins(%q5, %k5 : memref<?x5x32xbf16>, memref<?x32xbf16>) outs(%s : memref<?x?xf32>)
     // CHECK: dsa.index_scores

@@ -25,7 +25,7 @@ func.func @five_heads(%q: tensor<?x5x32xbf16>, %k: tensor<?x32xbf16>, %w: tensor
     -> tensor<?x?xf32> {
   %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x5x32xbf16>, tensor<?x32xbf16>)
       weights(%w : tensor<?x5xf32>) bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>)
-      schedule(#dsa_tile.scores_schedule<block_rows = 64, split_keys = 4096, slots = 6, groups = 4,
+      schedule(#dsa_tile.scores_schedule<block_rows = 32, split_keys = 4096, slots = 6, groups = 4,
           blocks = 132, ordered = true>)
       outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
   return %s : tensor<?x?xf32>
