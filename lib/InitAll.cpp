@@ -16,6 +16,7 @@
 #include "dsa/Pipelines/DSATileToCPU.h"
 #include "dsa/Pipelines/DSAToCPU.h"
 #include "dsa/Pipelines/DSAToPTX.h"
+#include "dsa/Tuning/Passes.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -43,6 +44,7 @@ void mlir::dsa::registerDSAPasses() {
   registerDSATransformsPasses();
   dsa_tile::registerDSATileTransformsPasses();
   registerDSAConversionPasses();
+  registerDSATuningPasses();
   registerDSAToCPUPipeline();
   registerDSATileToCPUPipeline();
   registerDSAToPTXPipelines();

@@ -61,7 +61,8 @@ static LogicalResult verifyArrayOf(Operation *op, NamedAttribute attr,
 
 LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attr) {
-  if (attr.getName() == kTargetAttrName && isa<ModuleOp>(op))
+  if (isa<ModuleOp>(op) &&
+      (attr.getName() == kTargetAttrName || attr.getName() == "dsa.records"))
     return success();
   if (attr.getName() == kKernelModuleAttrName && isa<gpu::GPUModuleOp>(op))
     return success();

@@ -1,0 +1,48 @@
+//===- Passes.td - Passes that choose among schedules --------*- tablegen -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===------------------------------------------------------------------------===//
+
+#ifndef DSA_TUNING_PASSES_TD
+#define DSA_TUNING_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def RankSchedulesPass : Pass<"dsa-rank-schedules"> {
+  let summary = "Put schedules that are expected to be fast first";
+  let description = [{
+    Sorts the `dsa.schedules` that `dsa-enumerate-schedules` listed by the time that the
+    [cost model](CostModel.md) expects for so many rows and keys, and says in a remark of
+    category `dsa-schedule` what it expects of the first. Static sizes of an operation count
+    before those of the options.
+  }];
+  let options = [
+    Option<"rows", "rows", "int64_t", /*default=*/"4096",
+           "Rows of operations whose number is not static.">,
+    Option<"keys", "keys", "int64_t", /*default=*/"32768",
+           "Keys of operations whose number is not static.">,
+    Option<"keysPerRow", "keys-per-row", "int64_t", /*default=*/"0",
+           "Keys that a row sees on average; 0: all, or its whole list.">,
+  ];
+}
+
+def ApplyRecordsPass : Pass<"dsa-apply-records"> {
+  let summary = "Give operations the schedules that were measured to be fast";
+  let description = [{
+    Sets the `schedule` of operations that have none to that of a record (docs/Records.md) of the
+    chip that the module's `dsa.target` names: one of the same operation, clauses, element types and
+    static sizes, or else, of those whose schedule is legal, the one of the most similar sizes. Where
+    records are for different numbers of rows and keys, the schedule is `#dsa.variants`. A record
+    that is not legal, or not a record, is a warning and ignored. A remark of category
+    `dsa-schedule` says which record was taken.
+  }];
+  let options = [
+    Option<"file", "file", "std::string", /*default=*/"\"\"",
+           "A file with a module that carries `dsa.records`.">,
+  ];
+  let dependentDialects = ["::mlir::dsa::DSADialect"];
+}
+
+#endif // DSA_TUNING_PASSES_TD

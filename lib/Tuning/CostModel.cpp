@@ -1,0 +1,122 @@
+//===- CostModel.cpp - What a schedule is expected to cost ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Tuning/CostModel.h"
+#include "KernelCost.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+namespace {
+/// Cycles, and what they go to.
+struct Bound {
+  double cycles;
+  StringRef name;
+
+  friend bool operator<(const Bound &a, const Bound &b) {
+    return a.cycles < b.cycles;
+  }
+};
+} // namespace
+
+/// Of one tile: the slowest unit, where products and arithmetic run beside one
+/// another only in part.
+static Bound getTileBound(const KernelCost &kernel, const ChipRates &rates) {
+  Bound matrix = {kernel.flops / kernel.matrixRate, "matrix"};
+  Bound arithmetic = {std::max(kernel.arithmetic / rates.arithmetic,
+                               kernel.exponentials / rates.exponentials) +
+                          kernel.handoff,
+                      "arithmetic"};
+  Bound compute = std::max(matrix, arithmetic);
+  compute.cycles += (1 - kernel.overlap) * std::min(matrix, arithmetic).cycles;
+  Bound shared = {kernel.sharedBytes / rates.shared, "shared memory"};
+  Bound loads = {kernel.loadedBytes / rates.loads, "loads"};
+  // While one slot is computed on, the others are filled; a single one is
+  // filled and computed on in turn.
+  Bound latency = {kernel.slots > 1 ? kernel.latency / (kernel.slots - 1)
+                                    : kernel.latency + compute.cycles,
+                   "latency"};
+  return std::max({compute, shared, loads, latency});
+}
+
+static Cost getCost(const KernelCost &kernel, const Chip &chip,
+                    const ChipRates &rates) {
+  constexpr double kWarps = 64;
+  Cost cost;
+  double tiles = kernel.tiles * static_cast<double>(kernel.programs);
+  cost.flops = kernel.flops * tiles;
+  cost.loadedBytes = kernel.loadedBytes * tiles;
+  cost.memoryBytes = kernel.memoryBytes;
+  cost.sharedMemory = kernel.sharedMemory;
+  cost.programs = kernel.programs;
+  cost.waves = llvm::divideCeil(kernel.programs, chip.processors);
+  cost.occupancy = 4 * static_cast<double>(kernel.groups + 1) / kWarps;
+  Bound tile = getTileBound(kernel, rates);
+  Bound compute = {static_cast<double>(cost.waves) *
+                       (kernel.aroundTiles + kernel.tiles * tile.cycles),
+                   tile.name};
+  Bound memory = {kernel.memoryBytes / rates.memory * rates.clock, "memory"};
+  Bound whole = std::max(compute, memory);
+  // Launching takes a few microseconds.
+  constexpr double kLaunch = 4;
+  cost.microseconds = kLaunch + whole.cycles / rates.clock * 1e6;
+  cost.bound = whole.name;
+  return cost;
+}
+
+std::optional<Cost> mlir::dsa::estimateCost(Operation *op,
+                                            ScheduleAttrInterface schedule,
+                                            const Chip &chip,
+                                            const CostSizes &sizes) {
+  using namespace dsa_tile;
+  const ChipRates *rates = findChipRates(chip);
+  if (!rates)
+    return std::nullopt;
+  using Result = std::optional<KernelCost>;
+  auto describe = [&](auto op, auto schedule) -> Result {
+    return schedule ? Result(describeKernel(op, schedule, *rates, sizes))
+                    : std::nullopt;
+  };
+  Result kernel =
+      TypeSwitch<Operation *, Result>(op)
+          .Case([&](IndexScoresOp op) {
+            return describe(op, dyn_cast<ScoresScheduleAttr>(schedule));
+          })
+          .Case([&](AttentionOp op) {
+            return describe(op, dyn_cast<AttentionScheduleAttr>(schedule));
+          })
+          .Case([&](SparseAttentionOp op) {
+            return describe(op,
+                            dyn_cast<SparseAttentionScheduleAttr>(schedule));
+          })
+          .Default(std::nullopt);
+  if (!kernel)
+    return std::nullopt;
+  return getCost(*kernel, chip, *rates);
+}
+
+void mlir::dsa::sortByCost(Operation *op, const Chip &chip,
+                           const CostSizes &sizes,
+                           SmallVectorImpl<ScheduleCandidate> &candidates) {
+  llvm::DenseMap<Attribute, double> times;
+  for (const ScheduleCandidate &candidate : candidates) {
+    double &time = times[candidate.schedule];
+    time = std::numeric_limits<double>::infinity();
+    if (!candidate.isLegal())
+      continue;
+    if (auto cost = estimateCost(op, candidate.schedule, chip, sizes))
+      time = cost->microseconds;
+  }
+  llvm::stable_sort(
+      candidates, [&](const ScheduleCandidate &a, const ScheduleCandidate &b) {
+        if (a.isLegal() != b.isLegal())
+          return a.isLegal();
+        return times.lookup(a.schedule) < times.lookup(b.schedule);
+      });
+}

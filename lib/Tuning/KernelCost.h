@@ -1,0 +1,53 @@
+//===- KernelCost.h - What a kernel on tiles is made of ---------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_TUNING_KERNELCOST_H
+#define DSA_LIB_TUNING_KERNELCOST_H
+
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Target/ChipRates.h"
+#include "dsa/Tuning/CostModel.h"
+
+namespace mlir::dsa {
+
+/// A kernel whose programs each work through tiles of keys.
+struct KernelCost {
+  int64_t programs = 0;
+  /// Tiles of one program, on average.
+  double tiles = 0;
+  int64_t groups = 1, slots = 1;
+  int64_t sharedMemory = 0;
+  /// Of one tile, for all groups of a block: operations of matrix units, at
+  /// `matrixRate` a cycle; arithmetic instructions; exponentials; bytes of
+  /// shared memory that products read; bytes loaded.
+  double flops = 0, matrixRate = 1, arithmetic = 0, exponentials = 0,
+         sharedBytes = 0, loadedBytes = 0;
+  /// Cycles that a tile's work waits for other warpgroups.
+  double handoff = 0;
+  /// Cycles until a tile is there.
+  double latency = 0;
+  /// How much of the lesser of products and arithmetic runs beside the other.
+  double overlap = 0;
+  /// Cycles of a program before and behind its tiles.
+  double aroundTiles = 0;
+  /// Bytes of device memory that the operation reads and writes at least.
+  double memoryBytes = 0;
+};
+
+KernelCost describeKernel(IndexScoresOp op,
+                          dsa_tile::ScoresScheduleAttr schedule,
+                          const ChipRates &rates, const CostSizes &sizes);
+KernelCost describeKernel(AttentionOp op,
+                          dsa_tile::AttentionScheduleAttr schedule,
+                          const ChipRates &rates, const CostSizes &sizes);
+KernelCost describeKernel(SparseAttentionOp op,
+                          dsa_tile::SparseAttentionScheduleAttr schedule,
+                          const ChipRates &rates, const CostSizes &sizes);
+
+} // namespace mlir::dsa
+
+#endif // DSA_LIB_TUNING_KERNELCOST_H

@@ -1,0 +1,85 @@
+//===- RankSchedules.cpp - Fast schedules first ---------------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/NamedOperands.h"
+#include "dsa/Tuning/CostModel.h"
+#include "dsa/Tuning/Passes.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace mlir::dsa {
+#define GEN_PASS_DEF_RANKSCHEDULESPASS
+#include "dsa/Tuning/Passes.h.inc"
+} // namespace mlir::dsa
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// Sizes that are static, or else those of `sizes`.
+static CostSizes getSizes(Operation *op, CostSizes sizes) {
+  for (NamedOperand operand : getNamedOperands(op)) {
+    auto type = cast<ShapedType>(operand.value.getType());
+    for (auto [dim, symbol] : llvm::enumerate(operand.dims)) {
+      if (type.isDynamicDim(dim))
+        continue;
+      if (symbol == "T")
+        sizes.rows = type.getDimSize(dim);
+      else if (symbol == "N")
+        sizes.keys = type.getDimSize(dim);
+    }
+  }
+  return sizes;
+}
+
+static void rank(Operation *op, const Chip &chip, CostSizes sizes) {
+  auto listed = op->getAttrOfType<ArrayAttr>(kSchedulesAttrName);
+  if (!listed || listed.empty())
+    return;
+  sizes = getSizes(op, sizes);
+  SmallVector<ScheduleCandidate> candidates;
+  for (auto schedule : listed.getAsRange<ScheduleAttrInterface>())
+    candidates.push_back({schedule, {}});
+  sortByCost(op, chip, sizes, candidates);
+  SmallVector<Attribute> sorted;
+  for (const ScheduleCandidate &candidate : candidates)
+    sorted.push_back(candidate.schedule);
+  op->setAttr(kSchedulesAttrName, ArrayAttr::get(op->getContext(), sorted));
+  auto best = estimateCost(op, candidates.front().schedule, chip, sizes);
+  if (!best)
+    return;
+  std::string text = llvm::formatv(
+      "{0}: {1:F0} us expected, bound by {2}, of {3}", op->getName(),
+      best->microseconds, best->bound, sorted.front());
+  remark::analysis(op->getLoc(),
+                   remark::RemarkOpts::name("cost").category("dsa-schedule"))
+      << text;
+}
+
+namespace {
+struct RankSchedulesPass
+    : public dsa::impl::RankSchedulesPassBase<RankSchedulesPass> {
+  using RankSchedulesPassBase::RankSchedulesPassBase;
+
+  void runOnOperation() override {
+    auto target =
+        getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName);
+    const Chip *chip = target ? findChip(target.getChip()) : nullptr;
+    if (!chip) {
+      getOperation()->emitError("expected a module compiled for a known chip "
+                                "(-dsa-attach-target), but found ")
+          << (target ? "'" + target.getChip().str() + "'" : "none");
+      return signalPassFailure();
+    }
+    CostSizes sizes = {rows, keys, std::nullopt};
+    if (keysPerRow > 0)
+      sizes.keysPerRow = static_cast<double>(keysPerRow);
+    getOperation()->walk([&](RowOpInterface op) { rank(op, *chip, sizes); });
+  }
+};
+} // namespace

@@ -1,0 +1,196 @@
+//===- CostModelTest.cpp - What schedules are expected to cost ------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Measured times are those of docs/performance/hopper.md.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Tuning/CostModel.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+namespace {
+constexpr llvm::StringLiteral kProgram = R"(
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @scores(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>,
+                    %s: memref<?x?xf32>) {
+    dsa.index_scores<relu>
+        ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>)
+        outs(%s : memref<?x?xf32>)
+    return
+  }
+  func.func @attention(%q: memref<?x16x128xbf16>, %l: memref<?x16xf32>) {
+    dsa.attention scale = 1.0 ins(%q, %q, %q : memref<?x16x128xbf16>,
+        memref<?x16x128xbf16>, memref<?x16x128xbf16>)
+        outs(%q, %l : memref<?x16x128xbf16>, memref<?x16xf32>)
+    return
+  }
+  func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>,
+                    %i: memref<?x1x2048xi32>, %o: memref<?x128x512xbf16>,
+                    %l: memref<?x128xf32>) {
+    dsa.sparse_attention scale = 1.0
+        ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
+        indices(%i : memref<?x1x2048xi32>)
+        outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+    return
+  }
+  func.func @merge(%o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>,
+                   %out: memref<?x4x8xf32>, %lse: memref<?x4xf32>) {
+    dsa.merge ins(%o, %l : memref<2x?x4x8xf32>, memref<2x?x4xf32>)
+        outs(%out, %lse : memref<?x4x8xf32>, memref<?x4xf32>)
+    return
+  }
+})";
+
+class CostModelTest : public ::testing::Test {
+protected:
+  CostModelTest() {
+    context.loadDialect<DSADialect, DSATileDialect, func::FuncDialect,
+                        NVVM::NVVMDialect>();
+    module = parseSourceString<ModuleOp>(kProgram, &context);
+  }
+
+  Operation *find(StringRef function) {
+    Operation *found = nullptr;
+    module->lookupSymbol(function)->walk(
+        [&](RowOpInterface op) { found = op; });
+    return found;
+  }
+  Cost getCost(StringRef function, ScheduleAttrInterface schedule,
+               CostSizes sizes) {
+    auto cost = estimateCost(find(function), schedule, chip, sizes);
+    EXPECT_TRUE(cost);
+    return cost.value_or(Cost());
+  }
+  /// Expects a time of so many milliseconds, give or take a fifth.
+  static void expectTime(const Cost &cost, double milliseconds) {
+    EXPECT_NEAR(cost.microseconds / 1e3, milliseconds, milliseconds / 5);
+  }
+
+  SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool turns) {
+    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, turns, 1,
+                                            132);
+  }
+  AttentionScheduleAttr dense(int64_t keys, int64_t slots, int64_t groups,
+                              bool delay) {
+    return AttentionScheduleAttr::get(&context, keys, slots, groups, false,
+                                      delay);
+  }
+  ScoresScheduleAttr scores(int64_t rows, int64_t split, int64_t groups,
+                            bool splitRelu) {
+    return ScoresScheduleAttr::get(&context, rows, split, 6, groups, 132,
+                                   groups > 1, splitRelu);
+  }
+
+  const Chip &chip = *findChip("sm_90a");
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+};
+} // namespace
+
+TEST_F(CostModelTest, SparseAttentionAsMeasured) {
+  CostSizes sizes = {4096, 8192, std::nullopt};
+  expectTime(getCost("sparse", sparse(64, 2, true), sizes), 3.81);
+  expectTime(getCost("sparse", sparse(32, 4, true), sizes), 4.66);
+  expectTime(getCost("sparse", sparse(64, 2, false), sizes), 5.66);
+}
+
+TEST_F(CostModelTest, AttentionAsMeasured) {
+  // Causal: a row sees half of the keys.
+  CostSizes sizes = {16384, 16384, 8192};
+  Cost three = getCost("attention", dense(64, 3, 3, true), sizes);
+  expectTime(three, 1.675);
+  // Two groups were measured with a slower softmax: slower, and slower still
+  // where every product is waited for.
+  Cost two = getCost("attention", dense(64, 2, 2, true), sizes);
+  Cost waiting = getCost("attention", dense(64, 2, 2, false), sizes);
+  EXPECT_LT(three.microseconds, two.microseconds);
+  EXPECT_LT(two.microseconds, waiting.microseconds);
+}
+
+TEST_F(CostModelTest, ScoresAsMeasured) {
+  CostSizes sizes = {4096, 32768, 32768 - 2048};
+  expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 1.614);
+  sizes = {4096, 131072, 131072 - 2048};
+  expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 6.442);
+}
+
+TEST_F(CostModelTest, CountsWork) {
+  CostSizes sizes = {100, 3000, std::nullopt};
+  Cost cost = getCost("sparse", sparse(64, 2, true), sizes);
+  // 32 tiles of 64 keys for each of 2 blocks of heads.
+  EXPECT_EQ(cost.programs, 200);
+  EXPECT_EQ(cost.waves, 2);
+  EXPECT_DOUBLE_EQ(cost.flops, 2.0 * 100 * 128 * 2048 * (576 + 512));
+  EXPECT_DOUBLE_EQ(cost.loadedBytes, 2.0 * 200 * 2048 * 576);
+  EXPECT_DOUBLE_EQ(cost.memoryBytes,
+                   2.0 * (100.0 * 128 * (576 + 512) + 3000.0 * 576));
+  EXPECT_EQ(cost.sharedMemory, 2 * 576 * (64 + 2 * 64));
+  EXPECT_DOUBLE_EQ(cost.occupancy, 12.0 / 64);
+  // Fewer keys than a list has entries.
+  sizes.keys = 1024;
+  EXPECT_LT(getCost("sparse", sparse(64, 2, true), sizes).microseconds,
+            cost.microseconds);
+}
+
+TEST_F(CostModelTest, FewRowsWantManyPrograms) {
+  CostSizes few = {8, 65536, std::nullopt}, many = {8192, 65536, std::nullopt};
+  auto time = [&](int64_t split, CostSizes sizes) {
+    return getCost("scores", scores(8, split, 4, true), sizes).microseconds;
+  };
+  EXPECT_LT(time(512, few), 0.5 * time(4096, few));
+  EXPECT_LT(time(4096, many), time(512, many));
+}
+
+TEST_F(CostModelTest, NamesWhatBounds) {
+  CostSizes sizes = {4096, 8192, std::nullopt};
+  EXPECT_EQ(getCost("sparse", sparse(64, 2, true), sizes).bound, "matrix");
+  // One slot: every tile is waited for.
+  auto alone =
+      SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false, 1, 132);
+  EXPECT_EQ(getCost("sparse", alone, sizes).bound, "latency");
+}
+
+TEST_F(CostModelTest, NothingIsSaidOfTheUnknown) {
+  CostSizes sizes = {4096, 8192, std::nullopt};
+  auto loops = LoopScheduleAttr::get(&context, 1, 16, 1);
+  EXPECT_FALSE(estimateCost(find("merge"), loops, chip, sizes));
+  EXPECT_FALSE(estimateCost(find("sparse"), loops, chip, sizes));
+  EXPECT_FALSE(
+      estimateCost(find("sparse"), dense(64, 3, 3, true), chip, sizes));
+  EXPECT_FALSE(estimateCost(find("sparse"), sparse(64, 2, true),
+                            *findChip("sm_100a"), sizes));
+}
+
+TEST_F(CostModelTest, SortsTheLegalByTime) {
+  Operation *op = find("attention");
+  CostSizes sizes = {16384, 16384, 8192};
+  auto candidates = enumerateSchedules(op, chip);
+  sortByCost(op, chip, sizes, candidates);
+  ASSERT_FALSE(candidates.empty());
+  ASSERT_TRUE(candidates.front().isLegal());
+  double before = 0;
+  bool wasLegal = true;
+  for (const ScheduleCandidate &candidate : candidates) {
+    EXPECT_TRUE(wasLegal || !candidate.isLegal());
+    wasLegal = candidate.isLegal();
+    if (!wasLegal)
+      continue;
+    auto cost = estimateCost(op, candidate.schedule, chip, sizes);
+    ASSERT_TRUE(cost);
+    EXPECT_GE(cost->microseconds, before);
+    before = cost->microseconds;
+  }
+  EXPECT_FALSE(wasLegal);
+}
