@@ -23,8 +23,11 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
 
     Legal where: a chip with `wgmma`; q and k of f8E4M3FN, bf16 or f16, with rows of 32,
     64 or a multiple of 128 bytes; no `seq`; an even number of rows to a warpgroup with
-    8 to 256 columns (rows × padded heads); shared memory for two buffers of queries
-    and the keys'.
+    8 to 256 columns (rows × padded heads); registers for those; shared memory for two
+    buffers of queries and the keys'.
+
+    Space: 2, 4, 8, 16 or 32 rows for each of 1 to 4 groups; 512, 1024, 4096 or 16384 keys to a
+    program; 2, 4 or 6 slots; a block a processor; ordered or not; relu split or not.
 
     ```mlir
     #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
@@ -58,7 +61,10 @@ def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention
 
     Legal where: a chip with `wgmma`; bf16 or f16; no `seq`, no `window`; keys and values of 16, 32
     or a multiple of 64 columns, up to 256; a scale above 0; shared memory for the queries
-    and the buffers.
+    and the buffers; registers for a row's values, scores and weights, and for each product.
+
+    Space: 32, 64, 96, 128 or 192 keys; 1 to 4 slots; 1 to 3 groups; ordered or not, with a
+    delay or not.
 
     ```mlir
     #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>
@@ -88,6 +94,9 @@ def DSATile_SparseAttentionScheduleAttr
     without heads; no `V`, `seq` or `block`; keys of a multiple of 64 columns; values of a
     multiple of `64 · groups` columns, at most 256 a group; a scale above 0; shared memory for
     the queries and the buffers; two groups for `split`; blocks of heads that `cluster` divides.
+
+    Space: 32, 48, 64, 96 or 128 keys; 2, 3, 4 or 6 slots; 1 or 2 groups, which alternate or not;
+    clusters of 1 or 2; a block a program, or a processor.
 
     ```mlir
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
