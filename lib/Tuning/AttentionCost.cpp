@@ -66,9 +66,9 @@ KernelCost mlir::dsa::describeKernel(SparseAttentionOp op,
   constexpr double kHeads = SparseAttentionScheduleAttr::kBlockHeads;
   double width = op.getKeyWidth(), valueWidth = op.getValueWidth();
   double keys = schedule.getBlockKeys(), groups = schedule.getGroups();
-  bool byTurns = schedule.getAlternate();
-  // Warpgroups that do not take turns all compute all scores.
-  double times = byTurns ? 1 : groups;
+  // Warpgroups that do not split tiles all compute all scores.
+  double times = schedule.getSplit() ? 1 : groups;
+  double together = schedule.getSplit() ? 2 : 1;
 
   KernelCost kernel;
   int64_t blocks =
@@ -77,11 +77,10 @@ KernelCost mlir::dsa::describeKernel(SparseAttentionOp op,
   double entries = cast<ShapedType>(op.getIndices().getType()).getDimSize(2);
   double seen = sizes.keysPerRow.value_or(
       std::min(entries, static_cast<double>(sizes.keys)));
-  double step = keys * (byTurns ? 2 : 1);
-  kernel.tiles = std::max(std::ceil(seen / step), 1.0) * (byTurns ? 2 : 1);
+  kernel.tiles = std::max(std::ceil(seen / (keys * together)), 1.0) * together;
   kernel.groups = schedule.getGroups();
-  kernel.slots = schedule.getSlots();
-  double slots = schedule.getSlots();
+  double slots = together * static_cast<double>(schedule.getSlots());
+  kernel.slots = static_cast<int64_t>(slots);
   kernel.sharedMemory =
       static_cast<int64_t>(kBytes * width * (kHeads + slots * keys));
   kernel.flops = 2 * kHeads * keys * (times * width + valueWidth);
@@ -98,7 +97,7 @@ KernelCost mlir::dsa::describeKernel(SparseAttentionOp op,
   kernel.latency = rates.gatherLatency + kPerCopy * kBytes * keys * width / 16;
   // Barriers between warpgroups; scores, weights and values are a chain.
   constexpr double kBarriers = 400;
-  kernel.handoff = groups > 1 ? kBarriers : 0;
+  kernel.handoff = groups > 1 ? kBarriers / together : 0;
   // The next program's keys come while results are written.
   double results = kHeads * valueWidth * kBytes / 64;
   constexpr double kStart = 2500;

@@ -264,11 +264,12 @@ void SparseAttentionKernel::build() {
           {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
   programs->setAttr(
       kKernelAttrName,
-      KernelAttr::get(b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
-                      schedule.getBlocks(),
-                      getRegisterSplit(b.getContext(), schedule.getGroups(),
-                                       /*load=*/72),
-                      /*ordered=*/false, schedule.getCluster()));
+      KernelAttr::get(
+          b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
+          schedule.getBlocks(),
+          getRegisterSplit(b.getContext(), schedule.getGroups(),
+                           SparseAttentionScheduleAttr::kLoadRegisters),
+          /*ordered=*/false, schedule.getCluster()));
   b.setInsertionPointToStart(programs.getBody());
   buildProgram(programs.getInductionVar(0),
                arith::MulIOp::create(b, programs.getInductionVar(1),

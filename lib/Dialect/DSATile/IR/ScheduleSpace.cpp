@@ -62,15 +62,15 @@ static Space getSparseAttentionSpace(dsa::SparseAttentionOp op,
   Space space;
   for (int64_t groups : {1, 2})
     for (int64_t blockKeys : {32, 48, 64, 96, 128})
-      for (int64_t slots : {2, 3, 4, 6})
-        for (bool alternate : {false, true})
+      for (int64_t slots : {1, 2, 3, 4, 6})
+        for (bool split : {false, true})
           for (int64_t cluster : {1, 2})
             for (int64_t blocks :
                  {int64_t(0), chip.processors / cluster * cluster}) {
-              if (alternate && groups == 1)
+              if (split && groups == 1)
                 continue;
               space.push_back(SparseAttentionScheduleAttr::get(
-                  op.getContext(), blockKeys, slots, groups, alternate, cluster,
+                  op.getContext(), blockKeys, slots, groups, split, cluster,
                   blocks));
             }
   return space;

@@ -7,6 +7,7 @@
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/Registers.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -75,6 +76,15 @@ static int64_t getSharedBytes(SparseAttentionScheduleAttr schedule,
          kSlotBarrierBytes * (2 + channels * slots) + getHandoffBytes(schedule);
 }
 
+/// Registers of a thread: sums of values, scores and weights of a tile, queries
+/// that lie there, and what is left for everything else.
+static int64_t countRegisters(SparseAttentionScheduleAttr schedule,
+                              int64_t width, int64_t valueWidth) {
+  constexpr int64_t kOther = 24;
+  return valueWidth / schedule.getGroups() / 2 + schedule.getBlockKeys() / 2 +
+         schedule.getBlockKeys() / 4 + (width - valueWidth) / 4 + kOther;
+}
+
 LogicalResult SparseAttentionScheduleAttr::verifyFor(
     Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
   auto attention = dyn_cast<dsa::SparseAttentionOp>(op);
@@ -121,5 +131,8 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;
-  return success();
+  if (!getSplit())
+    return success();
+  return verifyRegisters(emitError, countRegisters(*this, width, valueWidth),
+                         valueWidth / getGroups(), getGroups(), kLoadRegisters);
 }

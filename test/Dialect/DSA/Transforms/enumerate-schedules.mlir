@@ -51,7 +51,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
   func.func @sparse(%q: tensor<?x64x576xbf16>, %k: tensor<?x576xbf16>, %i: tensor<?x1x128xi32>,
                     %o: tensor<?x64x512xbf16>, %l: tensor<?x64xf32>) -> (tensor<?x64x512xbf16>, tensor<?x64xf32>) {
     // CHECK: dsa.schedules = [
-    // CHECK-SAME: #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true, blocks = 132>
+    // CHECK-SAME: #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, blocks = 132>
     // ILLEGAL: "sparse_attention_schedule needs clusters that divide 1 blocks of heads, but found 2"
     // expected-remark-re @+1 {{dsa.sparse_attention has {{.*}} legal schedules}}
     %r:2 = dsa.sparse_attention scale = 1.0 ins(%q, %k : tensor<?x64x576xbf16>, tensor<?x576xbf16>)

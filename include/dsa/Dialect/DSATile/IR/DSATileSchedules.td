@@ -95,8 +95,8 @@ def DSATile_SparseAttentionScheduleAttr
     multiple of `64 · groups` columns, at most 256 a group; a scale above 0; shared memory for
     the queries and the buffers; two groups for `split`; blocks of heads that `cluster` divides.
 
-    Space: 32, 48, 64, 96 or 128 keys; 2, 3, 4 or 6 slots; 1 or 2 groups, which alternate or not;
-    clusters of 1 or 2; a block a program, or a processor.
+    Space: 32, 48, 64, 96 or 128 keys; 1, 2, 3, 4 or 6 slots; 1 or 2 groups, which split
+    tiles or not; clusters of 1 or 2; a block a program, or a processor.
 
     ```mlir
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
@@ -110,6 +110,8 @@ def DSATile_SparseAttentionScheduleAttr
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// Registers that each thread that loads keeps.
+    static constexpr int64_t kLoadRegisters = 72;
     /// Heads of one program: the rows of an accumulator.
     static constexpr int64_t kBlockHeads = 64;
   }];
