@@ -23,7 +23,7 @@ using namespace mlir::dsa;
 
 /// Sizes that are static, or else those of `sizes`.
 static CostSizes getSizes(Operation *op, CostSizes sizes) {
-  for (NamedOperand operand : getNamedOperands(op)) {
+  for (const NamedOperand &operand : getNamedOperands(op)) {
     auto type = cast<ShapedType>(operand.value.getType());
     for (auto [dim, symbol] : llvm::enumerate(operand.dims)) {
       if (type.isDynamicDim(dim))

@@ -34,7 +34,7 @@ TuningRecord mlir::dsa::describeOperation(Operation *op, StringRef chip) {
   record.operation = op->getName().getStringRef();
   record.chip = chip;
   SmallVector<NamedAttribute> operands, clauses;
-  for (NamedOperand operand : getNamedOperands(op))
+  for (const NamedOperand &operand : getNamedOperands(op))
     operands.push_back(b.getNamedAttr(
         operand.name,
         TypeAttr::get(getRecordedType(
