@@ -31,16 +31,19 @@ func.func @attention(%q: memref<?x32x128xbf16>, %k: memref<?x8x128xbf16>, %v: me
   // CHECK-NEXT:     %[[SLACK:.*]] = arith.constant dense<11.0903549>
   // CHECK-NEXT:     %[[MOVES:.*]] = arith.cmpf ugt, %[[EXCESS]], %[[SLACK]]
   // CHECK-NEXT:     %[[NEXT_BASE:.*]] = arith.select %[[MOVES]], %[[HERE]], %[[BASE]]
-  // CHECK:          %[[POWER:.*]] = math.exp2 %{{.*}} : tensor<128x64xf32>
+  // The exponent of the base does not become part of other instructions.
+  // CHECK:          %[[ABOVE:.*]] = arith.mulf %[[NEXT_BASE]], %{{[^ ]*}} : tensor<128xf32>
   // The difference comes first: where the base stays, the power is exactly one.
   // CHECK-NEXT:     %[[STEP:.*]] = arith.subf %[[BASE]], %[[NEXT_BASE]]
   // CHECK:          %[[EXPONENT:.*]] = arith.mulf %[[STEP]], %{{.*}} fastmath<contract> : tensor<128xf32>
   // CHECK-NEXT:     %[[DECAY:.*]] = math.exp2 %[[EXPONENT]] : tensor<128xf32>
-  // CHECK:          %[[KEPT:.*]] = arith.mulf %[[SUM]], %[[DECAY]]
-  // CHECK:          %[[ADDED:.*]] = dsa_tile.reduce<add> %[[POWER]]
+  // CHECK:          dsa_tile.expand %[[ABOVE]] dim = 1
+  // CHECK:          %[[POWER:.*]] = math.exp2 %{{.*}} : tensor<128x64xf32>
+  // CHECK-NEXT:     %[[WEIGHTS:.*]] = arith.truncf %[[POWER]] : tensor<128x64xf32> to tensor<128x64xbf16>
+  // CHECK-NEXT:     %[[ADDED:.*]] = dsa_tile.reduce<add> %[[POWER]]
+  // CHECK-NEXT:     %[[KEPT:.*]] = arith.mulf %[[SUM]], %[[DECAY]]
   // CHECK:          %[[NEXT_SUM:.*]] = arith.addf %[[KEPT]], %[[ADDED]]
   // CHECK:          %[[SCALED:.*]] = dsa_tile.scale_rows %[[OUT]] by %[[DECAY]] : tensor<128x64xf32>, tensor<128xf32>
-  // CHECK:          %[[WEIGHTS:.*]] = arith.truncf %[[POWER]] : tensor<128x64xf32> to tensor<128x64xbf16>
   // CHECK:          %[[VALUES:.*]] = dsa_tile.load %[[V]][%[[KEY]], %{{.*}}, %{{.*}}] box = [64, 1, 64] slots = 2
   // CHECK:          %[[NEXT_OUT:.*]] = dsa_tile.mma %[[WEIGHTS]], %[[VALUES]] acc(%[[SCALED]] : tensor<128x64xf32>) b_rows
   // CHECK:          scf.yield %[[NEXT_BASE]], %[[NEXT_SUM]], %[[NEXT_OUT]]
@@ -123,13 +126,23 @@ func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref
   // CHECK:        %[[HEAD:.*]] = arith.muli %[[PART]], %c64
   // CHECK:        memref.load %[[N]][%[[ROW]], %{{.*}}]
   // CHECK:        %[[COUNT:.*]] = arith.minsi %{{.*}}, %c2048
-  // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [1, 64, 576] : {{.*}} -> tensor<64x576xbf16>
+  // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [1, 64, 576]{{.*}} -> tensor<64x576xbf16>
   // CHECK:        scf.for %[[J:[^ ]*]] = %{{.*}} to %[[COUNT]] step %c64
-  // CHECK:          %[[ROWS:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]]{{.*}} -> tensor<64x576xbf16>
+  // Numbers behind the end of the list are none of a row.
+  // CHECK:          %[[LIST:.*]] = dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[J]]] box = [1, 1, 64] inside : {{.*}} -> tensor<64xi32>
+  // CHECK:          %[[REST:.*]] = arith.subi %[[COUNT]], %[[J]]
+  // CHECK:          %[[LISTED:.*]] = arith.cmpi slt, %{{.*}}, %{{.*}} : tensor<64xi32>
+  // CHECK:          %[[NONE:.*]] = arith.constant dense<-1> : tensor<64xi32>
+  // CHECK:          %[[NUMBERS:.*]] = arith.select %[[LISTED]], %[[LIST]], %[[NONE]]
+  // CHECK:          %[[ROWS:.*]] = dsa_tile.gather %[[K]] rows %[[NUMBERS]] : {{.*}} -> tensor<64x576xbf16>
   // CHECK:          %[[X:.*]] = dsa_tile.mma %[[QUERIES]], %[[ROWS]] {{.*}} -> tensor<64x64xf32>
-  // CHECK:          %[[NUMBERS:.*]] = dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[J]]] box = [1, 1, 64] : {{.*}} -> tensor<64xi32>
-  // CHECK:          arith.cmpi ult, %[[NUMBERS]], %{{.*}} : tensor<64xi32>
-  // CHECK:          arith.select %{{.*}}, %[[X]], %{{.*}} : tensor<64x64xi1>, tensor<64x64xf32>
+  // Others load the same numbers again.
+  // CHECK:          %[[AGAIN:.*]] = dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[J]]] box = [1, 1, 64] inside : {{.*}} -> tensor<64xi32>
+  // CHECK:          %[[SAME:.*]] = arith.select %{{.*}}, %[[AGAIN]], %{{.*}} : tensor<64xi1>, tensor<64xi32>
+  // CHECK:          %[[KEYS:.*]] = memref.dim %[[K]], %c0
+  // CHECK:          %[[THERE:.*]] = arith.cmpi ult, %[[SAME]], %{{.*}} : tensor<64xi32>
+  // CHECK:          %[[SCORES:.*]] = dsa_tile.mask_columns %[[X]] by %[[THERE]] : tensor<64x64xf32>, tensor<64xi1>
+  // CHECK-NEXT:     dsa_tile.reduce<max> %[[SCORES]]
   // CHECK:          dsa_tile.mma %{{.*}}, %[[ROWS]] acc({{.*}}) b_rows : tensor<64x64xbf16>, tensor<64x576xbf16> -> tensor<64x512xf32>
   // CHECK:        dsa_tile.store %{{.*}}, %[[O]][%[[ROW]], %[[HEAD]], %{{.*}}] box = [1, 64, 512]
   // CHECK:        dsa_tile.store %{{.*}}, %[[L]][%[[ROW]], %[[HEAD]]] box = [1, 64]
@@ -143,34 +156,57 @@ func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref
 
 // -----
 
-// Warpgroups that take turns: equally many tiles each, at least one, whatever the list's length;
-// columns of each one's values are gathered apart. Blocks of a cluster share a row, and take
-// programs in turn.
-// CHECK-LABEL: func @alternate(
+// Warpgroups that divide pairs of tiles: equally many for each, at least one, whatever the list's
+// length. Columns of each one's values are gathered apart, and so are those that are no values, of
+// which the queries lie in registers. Blocks of a cluster share a row, and take programs in turn.
+// CHECK-LABEL: func @split(
 // CHECK-SAME:    %[[Q:[^:]*]]: memref<?x128x576xbf16>, %[[K:[^:]*]]: memref<?x576xbf16>, %[[I:[^:]*]]: memref<?x1x2048xi32>, %[[N:[^:]*]]: memref<?x1xi32>,
-func.func @alternate(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>,
-                     %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+func.func @split(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>,
+                 %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
   // CHECK:      scf.forall (%[[ROW:.*]], %{{.*}}) in
   // CHECK:        %[[COUNT:.*]] = arith.minsi %{{.*}}, %c2048
-  // CHECK:        %[[LEFT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD:.*]], %c0{{.*}}] box = [1, 64, 256]
-  // CHECK:        %[[RIGHT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %c256{{.*}}] box = [1, 64, 320]
+  // CHECK:        %[[REST:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD:.*]], %c512{{.*}}] box = [1, 64, 64] slots = 0
+  // CHECK:        %[[LEFT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %c0{{.*}}] box = [1, 64, 256]
+  // CHECK:        %[[RIGHT:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %c256{{.*}}] box = [1, 64, 256]
   // CHECK:        %[[ROUNDED:.*]] = arith.addi %[[COUNT]], %c127
   // CHECK:        %[[WHOLE:.*]] = arith.divsi %[[ROUNDED]], %c128
   // CHECK:        %[[PAIRS:.*]] = arith.maxsi %[[WHOLE]], %c1{{[^ ]*}} :
   // CHECK:        %[[END:.*]] = arith.muli %[[PAIRS]], %c128
-  // CHECK:        scf.for %[[J:[^ ]*]] = %{{.*}} to %[[END]] step %c64
-  // CHECK:          %[[A:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]] slots = 2 : {{.*}} -> tensor<64x256xbf16>
-  // CHECK-NEXT:     %[[HALF:.*]] = dsa_tile.mma %[[LEFT]], %[[A]] {replicated}
-  // CHECK-NEXT:     %[[B:.*]] = dsa_tile.gather %[[K]] rows %[[I]][%[[ROW]], %{{.*}}, %[[J]]] limit = %[[COUNT]] column = 256 slots = 2 : {{.*}} -> tensor<64x320xbf16>
-  // CHECK-NEXT:     dsa_tile.mma %[[RIGHT]], %[[B]] acc(%[[HALF]] : tensor<64x64xf32>) {replicated}
-  // Entries behind the length are masked.
-  // CHECK:          %[[REST:.*]] = arith.subi %[[COUNT]], %[[J]]
-  // CHECK:          dsa_tile.mma %{{.*}}, %[[A]], %[[B]] acc({{.*}}) b_rows : {{.*}} -> tensor<64x512xf32>
-  // CHECK:        } {dsa_tile.alternate}
+  // CHECK:        scf.for %[[J:[^ ]*]] = %{{.*}} to %[[END]] step %c128
+  // CHECK:          %[[SECOND:.*]] = arith.addi %[[J]], %c64
+  // CHECK:          dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[J]]]
+  // CHECK:          %[[A:.*]] = arith.select {{.*}} : tensor<64xi1>, tensor<64xi32>
+  // CHECK:          dsa_tile.load %[[I]][%[[ROW]], %{{.*}}, %[[SECOND]]]
+  // CHECK:          %[[B:.*]] = arith.select {{.*}} : tensor<64xi1>, tensor<64xi32>
+  // In the order in which room for them is given back.
+  // CHECK-NEXT:     %[[A_REST:.*]] = dsa_tile.gather %[[K]] rows %[[A]] column = 512 : {{.*}} -> tensor<64x64xbf16>
+  // CHECK-NEXT:     %[[B_REST:.*]] = dsa_tile.gather %[[K]] rows %[[B]] column = 512 : {{.*}} -> tensor<64x64xbf16>
+  // CHECK-NEXT:     %[[A_LEFT:.*]] = dsa_tile.gather %[[K]] rows %[[A]] : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[B_RIGHT:.*]] = dsa_tile.gather %[[K]] rows %[[B]] column = 256 : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[A_RIGHT:.*]] = dsa_tile.gather %[[K]] rows %[[A]] column = 256 : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[B_LEFT:.*]] = dsa_tile.gather %[[K]] rows %[[B]] : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[X:.*]] = dsa_tile.mma %[[REST]], %[[A_REST]] {replicated}
+  // CHECK-NEXT:     %[[Y:.*]] = dsa_tile.mma %[[LEFT]], %[[A_LEFT]] acc(%[[X]] : tensor<64x64xf32>) {replicated}
+  // CHECK-NEXT:     %[[Z:.*]] = dsa_tile.mma %[[RIGHT]], %[[A_RIGHT]] acc(%[[Y]] : tensor<64x64xf32>) {replicated}
+  // CHECK:          %[[FIRST:.*]] = dsa_tile.mask_columns %[[Z]]
+  // CHECK-NEXT:     dsa_tile.mma %[[REST]], %[[B_REST]] {replicated}
+  // CHECK-NEXT:     dsa_tile.mma %[[LEFT]], %[[B_LEFT]] acc({{.*}}) {replicated}
+  // CHECK-NEXT:     dsa_tile.mma %[[RIGHT]], %[[B_RIGHT]] acc({{.*}}) {replicated}
+  // CHECK:          %[[OTHER:.*]] = dsa_tile.mask_columns
+  // One base for both.
+  // CHECK-NEXT:     %[[M:.*]] = dsa_tile.reduce<max> %[[FIRST]]
+  // CHECK-NEXT:     %[[O:.*]] = dsa_tile.reduce<max> %[[OTHER]]
+  // CHECK-NEXT:     arith.maximumf %[[M]], %[[O]]
+  // CHECK:          %[[SUM:.*]] = dsa_tile.reduce<add>
+  // CHECK:          %[[MORE:.*]] = dsa_tile.reduce<add>
+  // CHECK-NEXT:     arith.addf %[[SUM]], %[[MORE]]
+  // CHECK:          %[[OUT:.*]] = dsa_tile.mma %{{.*}}, %[[A_LEFT]], %[[A_RIGHT]] acc({{.*}}) b_rows : {{.*}} -> tensor<64x512xf32>
+  // CHECK-NEXT:     dsa_tile.mma %{{.*}}, %[[B_LEFT]], %[[B_RIGHT]] acc(%[[OUT]] : {{.*}}) b_rows : {{.*}} -> tensor<64x512xf32>
+  // CHECK:        } {dsa_tile.split}
   // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 132, {{.*}}, cluster = 2>
   dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
       indices(%i : memref<?x1x2048xi32>) lengths(%n : memref<?x1xi32>)
-      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true,
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
                                                   cluster = 2, blocks = 132>)
       outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
   return
@@ -181,12 +217,12 @@ func.func @alternate(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: mem
 // A list of whole tiles that is not one of whole pairs of tiles ends within the last pair.
 // CHECK-LABEL: func @half_pair(
 // CHECK:         dsa_tile.iota
-// CHECK:         } {dsa_tile.alternate}
+// CHECK:         } {dsa_tile.split}
 func.func @half_pair(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x192xi32>,
                      %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
   dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
       indices(%i : memref<?x1x192xi32>)
-      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>)
       outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
   return
 }
@@ -196,12 +232,12 @@ func.func @half_pair(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memr
 // A list of whole pairs without lengths is full: nobody compares places.
 // CHECK-LABEL: func @whole_pairs(
 // CHECK-NOT:     dsa_tile.iota
-// CHECK:         } {dsa_tile.alternate}
+// CHECK:         } {dsa_tile.split}
 func.func @whole_pairs(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x256xi32>,
                        %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
   dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
       indices(%i : memref<?x1x256xi32>)
-      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>)
       outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
   return
 }

@@ -113,20 +113,16 @@ func.func @store_inside(%t: tensor<8xf32>, %mask: tensor<8xi1>, %m: memref<?xf32
 
 // -----
 
-// Zeros where the list has ended or what it says is no row; columns from the first one on.
+// Zeros where a number is none of a row; columns from the first one on.
 // CHECK-LABEL: func @gather(
-// CHECK-SAME:    %[[M:[^:]*]]: memref<?x64xbf16>, %[[N:[^:]*]]: memref<?x10xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[L:[^:]*]]: index)
-func.func @gather(%m: memref<?x64xbf16>, %n: memref<?x10xi32>, %t: index, %j: index, %l: index) -> tensor<8x32xbf16> {
+// CHECK-SAME:    %[[M:[^:]*]]: memref<?x64xbf16>, %[[N:[^:]*]]: tensor<8xi32>)
+func.func @gather(%m: memref<?x64xbf16>, %n: tensor<8xi32>) -> tensor<8x32xbf16> {
   // CHECK-DAG:  %[[ROWS:.*]] = memref.dim %[[M]], %c0
   // CHECK-DAG:  %[[ZERO:.*]] = arith.constant 0.000000e+00 : bf16
   // CHECK:      tensor.generate
   // CHECK-NEXT: ^bb0(%[[R:.*]]: index, %[[C:.*]]: index):
-  // CHECK-NEXT:   %[[PLACE:.*]] = arith.addi %[[J]], %[[R]]
-  // CHECK-NEXT:   %[[LISTED:.*]] = arith.cmpi slt, %[[PLACE]], %[[L]]
-  // CHECK:        %[[NUMBER:.*]] = scf.if %[[LISTED]] -> (i32) {
-  // CHECK-NEXT:     %[[READ:.*]] = memref.load %[[N]][%[[T]], %[[PLACE]]]
-  // CHECK-NEXT:     scf.yield %[[READ]]
-  // CHECK:        %[[ROW:.*]] = arith.index_cast %[[NUMBER]] : i32 to index
+  // CHECK-NEXT:   %[[NUMBER:.*]] = tensor.extract %[[N]][%[[R]]] : tensor<8xi32>
+  // CHECK-NEXT:   %[[ROW:.*]] = arith.index_cast %[[NUMBER]] : i32 to index
   // CHECK-NEXT:   %[[EXISTS:.*]] = arith.cmpi ult, %[[ROW]], %[[ROWS]]
   // CHECK-NEXT:   %[[FIRST:.*]] = arith.constant 16 : index
   // CHECK-NEXT:   %[[COLUMN:.*]] = arith.addi %[[C]], %[[FIRST]]
@@ -135,7 +131,7 @@ func.func @gather(%m: memref<?x64xbf16>, %n: memref<?x10xi32>, %t: index, %j: in
   // CHECK:        } else {
   // CHECK-NEXT:     scf.yield %[[ZERO]]
   // CHECK:      } : tensor<8x32xbf16>
-  %x = dsa_tile.gather %m rows %n[%t, %j] limit = %l column = 16 : memref<?x64xbf16>, memref<?x10xi32> -> tensor<8x32xbf16>
+  %x = dsa_tile.gather %m rows %n column = 16 : memref<?x64xbf16>, tensor<8xi32> -> tensor<8x32xbf16>
   return %x : tensor<8x32xbf16>
 }
 
@@ -269,6 +265,19 @@ func.func @scale_rows(%t: tensor<64x8xf32>, %f: tensor<64xf32>) -> tensor<64x8xf
   // CHECK-NEXT: arith.mulf %[[T]], %[[FACTORS]] : tensor<64x8xf32>
   %x = dsa_tile.scale_rows %t by %f : tensor<64x8xf32>, tensor<64xf32>
   return %x : tensor<64x8xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func @mask_columns(
+// CHECK-SAME:    %[[T:[^:]*]]: tensor<64x8xf16>, %[[THERE:[^:]*]]: tensor<8xi1>)
+func.func @mask_columns(%t: tensor<64x8xf16>, %there: tensor<8xi1>) -> tensor<64x8xf16> {
+  // CHECK-DAG:  %[[ALL:.*]] = linalg.broadcast ins(%[[THERE]] : tensor<8xi1>) outs(%{{.*}} : tensor<64x8xi1>) dimensions = [0]
+  // CHECK-DAG:  %[[NONE:.*]] = arith.constant dense<0xFC00> : tensor<64x8xf16>
+  // CHECK:      %[[X:.*]] = arith.select %[[ALL]], %[[T]], %[[NONE]] : tensor<64x8xi1>, tensor<64x8xf16>
+  // CHECK-NEXT: return %[[X]]
+  %x = dsa_tile.mask_columns %t by %there : tensor<64x8xf16>, tensor<8xi1>
+  return %x : tensor<64x8xf16>
 }
 
 // -----

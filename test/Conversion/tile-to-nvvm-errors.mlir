@@ -131,13 +131,15 @@ gpu.module @errors {
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128>>>
+!numbers = tensor<16xi32, #dsa_tile.rows<lanes = 8>>
 gpu.module @errors {
-  gpu.func @gathering_warps(%keys: memref<?x128xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
+  gpu.func @gathering_warps(%keys: memref<?x128xbf16>, %number: i32) kernel {
     %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
     dsa_tile.warp_specialize load {
+      %numbers = dsa_tile.splat %number : i32 -> !numbers
       // expected-error @+2 {{'dsa_tile.gather_copy' op expected 4 warps that load}}
       // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
-      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %c : memref<?x128xbf16>, memref<?xi32>, !channel
+      dsa_tile.gather_copy %keys rows %numbers to %c : memref<?x128xbf16>, !numbers, !channel
     } compute {
     } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
     gpu.return
@@ -146,14 +148,17 @@ gpu.module @errors {
 
 // -----
 
-!channel = !dsa_tile.channel<2 x tensor<24x128xbf16, #dsa_tile.shared<swizzle = 128>>>
+// The threads that copy a row have its number, eight of 16 bytes each.
+!channel = !dsa_tile.channel<2 x tensor<32x128xbf16, #dsa_tile.shared<swizzle = 128>>>
+!numbers = tensor<32xi32, #dsa_tile.rows<lanes = 4>>
 gpu.module @errors {
-  gpu.func @gathered_rows(%keys: memref<?x128xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
+  gpu.func @gathered_numbers(%keys: memref<?x128xbf16>, %number: i32) kernel {
     %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
     dsa_tile.warp_specialize load {
-      // expected-error @+2 {{'dsa_tile.gather_copy' op expected a multiple of 16 rows, but found 'tensor<24x128xbf16, #dsa_tile.shared<swizzle = 128>>'}}
+      %numbers = dsa_tile.splat %number : i32 -> !numbers
+      // expected-error @+2 {{'dsa_tile.gather_copy' op expected numbers of layout #dsa_tile.rows<lanes = 8>, but found 'tensor<32xi32, #dsa_tile.rows<lanes = 4>>'}}
       // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
-      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %c : memref<?x128xbf16>, memref<?xi32>, !channel
+      dsa_tile.gather_copy %keys rows %numbers to %c : memref<?x128xbf16>, !numbers, !channel
     } compute {
     } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
     gpu.return
@@ -175,27 +180,7 @@ gpu.module @errors {
 
 // -----
 
-// Of two channels, each has 64 threads.
-!channel = !dsa_tile.channel<1 x tensor<8x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-!odd = !dsa_tile.channel<1 x tensor<24x32xbf16, #dsa_tile.shared<swizzle = 64>>>
-gpu.module @errors {
-  gpu.func @gathered_apart(%keys: memref<?x64xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
-    %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
-    %d = dsa_tile.channel offset = 4096 barriers = 16400 : !odd
-    dsa_tile.warp_specialize load {
-      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %c : memref<?x64xbf16>, memref<?xi32>, !channel
-      // expected-error @+2 {{'dsa_tile.gather_copy' op expected a multiple of 16 rows, but found 'tensor<24x32xbf16, #dsa_tile.shared<swizzle = 64>>'}}
-      // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
-      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n to %d : memref<?x64xbf16>, memref<?xi32>, !odd
-    } compute {
-    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
-    gpu.return
-  }
-}
-
-// -----
-
-// Columns of several b are for alternating warpgroups, each of which keeps its own.
+// Columns of several b are for warpgroups with programs of their own, each of which keeps its own.
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 #shared = #dsa_tile.shared<swizzle = 32>
 gpu.module @errors {
@@ -254,13 +239,15 @@ gpu.module @errors {
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<16x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+!numbers = tensor<16xi32, #dsa_tile.rows<lanes = 8>>
 gpu.module @errors {
-  gpu.func @gathered_alignment(%keys: memref<?x65xbf16>, %numbers: memref<?xi32>, %n: index) kernel {
+  gpu.func @gathered_alignment(%keys: memref<?x65xbf16>, %number: i32) kernel {
     %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
     dsa_tile.warp_specialize load {
+      %numbers = dsa_tile.splat %number : i32 -> !numbers
       // expected-error @+2 {{'dsa_tile.gather_copy' op expected rows and a column at multiples of 16 bytes, but found 'memref<?x65xbf16>' and column 1}}
       // expected-error @+1 {{failed to legalize operation 'dsa_tile.gather_copy'}}
-      dsa_tile.gather_copy %keys rows %numbers[%n] limit = %n column = 1 to %c : memref<?x65xbf16>, memref<?xi32>, !channel
+      dsa_tile.gather_copy %keys rows %numbers column = 1 to %c : memref<?x65xbf16>, !numbers, !channel
     } compute {
     } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
     gpu.return
@@ -284,8 +271,22 @@ gpu.module @errors {
 
 gpu.module @errors {
   gpu.func @handoff_barrier() kernel {
-    // expected-error @+1 {{'dsa_tile.handoff' op expected the first named barrier in [1, 12], but found 14}}
-    %h = dsa_tile.handoff offset = 0 barrier = 14 : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // expected-error @+1 {{'dsa_tile.handoff' op expected a named barrier in [1, 15], but found 16}}
+    %h = dsa_tile.handoff offset = 0 barrier = 16 : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    dsa_tile.warp_specialize load {
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+// Barrier 0 is everybody's.
+gpu.module @errors {
+  gpu.func @handoff_first_barrier() kernel {
+    // expected-error @+1 {{'dsa_tile.handoff' op expected a named barrier in [1, 15], but found 0}}
+    %h = dsa_tile.handoff offset = 0 barrier = 0 : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
     dsa_tile.warp_specialize load {
     } compute {
     } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>

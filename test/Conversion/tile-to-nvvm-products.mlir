@@ -17,19 +17,20 @@ gpu.module @products {
     // CHECK-NOT:  nvvm.barrier.arrive
     // CHECK:      llvm.inline_asm
     // CHECK-SAME:   setp.ne.b32 first, 1, 0;
-    // CHECK-SAME:   add.s64 da, $65, 0;
+    // CHECK-SAME:   add.s32 low, $65, 0;
+    // CHECK-SAME:   mov.b64 da, {low, 1073741888};
     // CHECK-SAME:   m64n64k16.f32.bf16.bf16 {{[{][^}]*[}]}}, da, db, first, 1, 1, 0, 0;
-    // CHECK-SAME:   add.s64 da, $65, 2;
+    // CHECK-SAME:   add.s32 low, $65, 2;
     // CHECK-SAME:   m64n64k16.f32.bf16.bf16 {{[{][^}]*[}]}}, da, db, next, 1, 1, 0, 0;
-    // CHECK-SAME:   add.s64 da, $65, 4;
-    // CHECK-SAME:   add.s64 da, $65, 6;
-    // CHECK-SAME:   add.s64 da, $65, 512;
-    // CHECK-SAME:   add.s64 da, $65, 514;
-    // CHECK-SAME:   add.s64 da, $65, 516;
-    // CHECK-SAME:   add.s64 da, $65, 518;
+    // CHECK-SAME:   add.s32 low, $65, 4;
+    // CHECK-SAME:   add.s32 low, $65, 6;
+    // CHECK-SAME:   add.s32 low, $65, 512;
+    // CHECK-SAME:   add.s32 low, $65, 514;
+    // CHECK-SAME:   add.s32 low, $65, 516;
+    // CHECK-SAME:   add.s32 low, $65, 518;
     // CHECK-SAME:   m64n64k16.f32.bf16.bf16 {{[{][^}]*[}]}}, da, db, next, 1, 1, 0, 0;
     // CHECK-SAME:   wgmma.commit_group.sync.aligned;
-    // CHECK-SAME:   =f,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,l,l"
+    // CHECK-SAME:   =f,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,r,r"
     %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
     dsa_tile.warp_specialize load {
     } compute {
@@ -55,7 +56,7 @@ gpu.module @registers {
     // CHECK:      llvm.inline_asm
     // CHECK-SAME:   m64n128k16.f32.bf16.bf16 {{[{][^}]*[}]}}, {$64, $65, $66, $67}, db, first, 1, 1, 1;
     // CHECK-NOT:    wgmma.mma_async
-    // CHECK-SAME:   =f,r,r,r,r,l"
+    // CHECK-SAME:   =f,r,r,r,r,r"
     %c = dsa_tile.channel offset = 0 barriers = 8192 : !channel
     dsa_tile.warp_specialize load {
     } compute {
@@ -82,13 +83,13 @@ gpu.module @continued {
     // CHECK:      llvm.inline_asm
     // CHECK-SAME:   setp.ne.b32 first, 0, 0;
     // CHECK-SAME:   wgmma.commit_group.sync.aligned;
-    // CHECK-SAME:   "=f,=f,=f,=f,l,l"
+    // CHECK-SAME:   "=f,=f,=f,=f,r,r"
     // CHECK-NOT:  wgmma.wait_group
     // CHECK:      llvm.inline_asm
     // CHECK-SAME:   setp.ne.b32 first, 1, 0;
     // CHECK-SAME:   {$0, $1, $2, $3}, da, db, first, 1, 1, 0, 0;
     // CHECK-SAME:   wgmma.commit_group.sync.aligned;
-    // CHECK-SAME:   "=f,=f,=f,=f,0,1,2,3,l,l"
+    // CHECK-SAME:   "=f,=f,=f,=f,0,1,2,3,r,r"
     // CHECK:      wgmma.wait_group.sync.aligned 0;
     // CHECK-NOT:  llvm.inline_asm
     // CHECK:      gpu.return
@@ -104,6 +105,49 @@ gpu.module @continued {
       %r = dsa_tile.mma_start %k, %q continues(%p : !dsa_tile.pending<!sum>)
           : !tile, !narrow -> <!sum>
       %x = dsa_tile.mma_wait %r : !dsa_tile.pending<!sum> -> !sum
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!left = tensor<64x16xbf16, #acc>
+!right = tensor<16x16xbf16, #dsa_tile.shared<swizzle = 32>>
+!sum = tensor<64x16xf32, #acc>
+!pending = !dsa_tile.pending<!sum>
+
+gpu.module @waits {
+  // What is multiplied in registers stays there until it is waited for, with the results or without
+  // them: also of a product that another one continues, unless it was waited for before.
+  // CHECK-LABEL: gpu.func @waits(
+  gpu.func @waits(%x: bf16, %y: bf16, %z: bf16) kernel {
+    // CHECK:      %[[A:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
+    // CHECK-NEXT: %[[A0:.*]] = llvm.extractelement %[[A]][%c0_i32 : i32]
+    // CHECK:      wgmma.mma_async
+    // CHECK:      %[[B:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
+    // CHECK-NEXT: %[[B0:.*]] = llvm.extractelement %[[B]][%c0_i32 : i32]
+    // CHECK:      wgmma.mma_async
+    // CHECK:      llvm.inline_asm has_side_effects "wgmma.wait_group.sync.aligned 1;", "r,r,r,r" %[[A0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} : (i32, i32, i32, i32) -> ()
+    // CHECK:      %[[C:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
+    // CHECK-NEXT: %[[C0:.*]] = llvm.extractelement %[[C]][%c0_i32 : i32]
+    // CHECK:      wgmma.mma_async
+    // CHECK:      "wgmma.wait_group.sync.aligned 0;", "=f,=f,=f,=f,=f,=f,=f,=f,0,1,2,3,4,5,6,7,r,r,r,r,r,r,r,r"
+    // CHECK-SAME: %[[C0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %[[B0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} :
+    // CHECK:      gpu.return
+    %c = dsa_tile.channel offset = 0 barriers = 8192 : !dsa_tile.channel<1 x !right>
+    dsa_tile.warp_specialize load {
+    } compute {
+      %k = dsa_tile.channel.wait %c : !dsa_tile.channel<1 x !right> -> !right
+      %a = dsa_tile.splat %x : bf16 -> !left
+      %p = dsa_tile.mma_start %a, %k b_rows : !left, !right -> <!sum>
+      %b = dsa_tile.splat %y : bf16 -> !left
+      %q = dsa_tile.mma_start %b, %k continues(%p : !pending) b_rows : !left, !right -> <!sum>
+      dsa_tile.mma_wait %p outstanding = 1 : !pending
+      %d = dsa_tile.splat %z : bf16 -> !left
+      %r = dsa_tile.mma_start %d, %k continues(%q : !pending) b_rows : !left, !right -> <!sum>
+      %sum = dsa_tile.mma_wait %r : !pending -> !sum
     } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
     gpu.return
   }

@@ -48,7 +48,7 @@ gpu.module @roles {
     // CHECK-SAME:        wgmma.mma_async.sync.aligned.m64n32k32.f32.e4m3.e4m3 {{[{][^}]*[}]}}, da, db, first, 1, 1;
     // CHECK-SAME:        wgmma.mma_async.sync.aligned.m64n32k32.f32.e4m3.e4m3 {{[{][^}]*[}]}}, da, db, next, 1, 1;
     // CHECK-SAME:        wgmma.commit_group.sync.aligned;
-    // CHECK-SAME:        : (i64, i64) -> !llvm.struct<(f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32)>
+    // CHECK-SAME:        : (i32, i32) -> !llvm.struct<(f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32, f32)>
     // CHECK:           nvvm.barrier.arrive id = %{{.*}} number_of_threads = %c256_i32
     // Nothing reads a result but behind the wait, which gives it.
     // CHECK:           llvm.inline_asm has_side_effects asm_dialect = att "wgmma.wait_group.sync.aligned 0;", "=f,{{.*}},0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"
@@ -177,6 +177,39 @@ gpu.module @progress {
       }
       dsa_tile.channel.release %c : !channel
     } kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 1, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+!tile = tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>
+!channel = !dsa_tile.channel<1 x !tile>
+
+gpu.module @releases {
+  // Of several programs, four warps of each that releases count.
+  // CHECK-LABEL: gpu.func @releases(
+  gpu.func @releases(%any: i1) kernel {
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c1_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c1_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c8_i32
+    // CHECK-NOT:  nvvm.mbarrier.init
+    // CHECK:      gpu.return
+    %one = dsa_tile.channel offset = 0 barriers = 16384 : !channel
+    %both = dsa_tile.channel offset = 8192 barriers = 16400 : !channel
+    dsa_tile.warp_specialize load {
+    } compute {
+      %k = dsa_tile.channel.wait %both : !channel -> !tile
+      dsa_tile.channel.release %both : !channel
+    }, {
+      %k = dsa_tile.channel.wait %both : !channel -> !tile
+      %l = dsa_tile.channel.wait %one : !channel -> !tile
+      dsa_tile.channel.release %both : !channel
+      scf.if %any {
+        dsa_tile.channel.release %one : !channel
+      }
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 1, blocks = 0>
     gpu.return
   }
 }

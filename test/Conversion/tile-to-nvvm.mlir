@@ -1,5 +1,5 @@
-// Tiles in registers. Roles and channels: tile-to-nvvm-roles.mlir; wide stores, gathers, products,
-// handoffs and errors: the other tile-to-nvvm-*.mlir. Cleaned up, so that what stands here is short.
+// Tiles in registers. Roles and channels: tile-to-nvvm-roles.mlir; wide stores, gathers, masks,
+// products, parts, handoffs and errors: the other tile-to-nvvm-*.mlir. Cleaned up, so that what stands here is short.
 // RUN: dsa-opt %s -dsa-tile-to-nvvm -canonicalize -cse -split-input-file \
 // RUN:   | FileCheck %s --implicit-check-not='{{(^| )dsa_tile\.}}'
 
@@ -93,6 +93,22 @@ gpu.module @kernels {
     %l = dsa_tile.load %v[%c0] box = [8] : memref<?xf32> -> tensor<8xf32, #dsa_tile.slice<0, #acc>>
     %e = dsa_tile.expand %l dim = 0 : tensor<8xf32, #dsa_tile.slice<0, #acc>> -> tensor<64x8xf32, #acc>
     dsa_tile.store %e, %out[%c0, %c0] : tensor<64x8xf32, #acc>, memref<64x8xf32>
+    gpu.return
+  }
+
+  // Whoever promises that a box is inside is believed.
+  // CHECK-LABEL: gpu.func @load_inside(
+  // CHECK-SAME:    %[[V:[^:]*]]: memref<?xf32>, %[[I:[^:]*]]: index,
+  gpu.func @load_inside(%v: memref<?xf32>, %i: index, %out: memref<64xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    // CHECK-NOT:  memref.dim
+    // CHECK-NOT:  arith.select
+    // CHECK:      %[[PLACE:.*]] = arith.addi %[[I]],
+    // CHECK-NEXT: memref.load %[[V]][%[[PLACE]]]
+    // CHECK-NOT:  arith.select
+    // CHECK:      gpu.return
+    %x = dsa_tile.load %v[%i] box = [64] inside : memref<?xf32> -> tensor<64xf32, #dsa_tile.slice<1, #acc>>
+    dsa_tile.store %x, %out[%c0] : tensor<64xf32, #dsa_tile.slice<1, #acc>>, memref<64xf32>
     gpu.return
   }
 

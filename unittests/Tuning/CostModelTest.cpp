@@ -78,8 +78,8 @@ protected:
     EXPECT_NEAR(cost.microseconds / 1e3, milliseconds, milliseconds / 5);
   }
 
-  SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool turns) {
-    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, turns, 1,
+  SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool split) {
+    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split, 1,
                                             132);
   }
   AttentionScheduleAttr dense(int64_t keys, int64_t slots, int64_t groups,
@@ -101,8 +101,7 @@ protected:
 
 TEST_F(CostModelTest, SparseAttentionAsMeasured) {
   CostSizes sizes = {4096, 8192, std::nullopt};
-  expectTime(getCost("sparse", sparse(64, 2, true), sizes), 3.81);
-  expectTime(getCost("sparse", sparse(32, 4, true), sizes), 4.66);
+  expectTime(getCost("sparse", sparse(64, 1, true), sizes), 3.47);
   expectTime(getCost("sparse", sparse(64, 2, false), sizes), 5.66);
 }
 
@@ -128,7 +127,7 @@ TEST_F(CostModelTest, ScoresAsMeasured) {
 
 TEST_F(CostModelTest, CountsWork) {
   CostSizes sizes = {100, 3000, std::nullopt};
-  Cost cost = getCost("sparse", sparse(64, 2, true), sizes);
+  Cost cost = getCost("sparse", sparse(64, 1, true), sizes);
   // 32 tiles of 64 keys for each of 2 blocks of heads.
   EXPECT_EQ(cost.programs, 200);
   EXPECT_EQ(cost.waves, 2);
@@ -140,7 +139,7 @@ TEST_F(CostModelTest, CountsWork) {
   EXPECT_DOUBLE_EQ(cost.occupancy, 12.0 / 64);
   // Fewer keys than a list has entries.
   sizes.keys = 1024;
-  EXPECT_LT(getCost("sparse", sparse(64, 2, true), sizes).microseconds,
+  EXPECT_LT(getCost("sparse", sparse(64, 1, true), sizes).microseconds,
             cost.microseconds);
 }
 
@@ -155,7 +154,7 @@ TEST_F(CostModelTest, FewRowsWantManyPrograms) {
 
 TEST_F(CostModelTest, NamesWhatBounds) {
   CostSizes sizes = {4096, 8192, std::nullopt};
-  EXPECT_EQ(getCost("sparse", sparse(64, 2, true), sizes).bound, "matrix");
+  EXPECT_EQ(getCost("sparse", sparse(64, 1, true), sizes).bound, "matrix");
   // One slot: every tile is waited for.
   auto alone =
       SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false, 1, 132);
@@ -169,7 +168,7 @@ TEST_F(CostModelTest, NothingIsSaidOfTheUnknown) {
   EXPECT_FALSE(estimateCost(find("sparse"), loops, chip, sizes));
   EXPECT_FALSE(
       estimateCost(find("sparse"), dense(64, 3, 3, true), chip, sizes));
-  EXPECT_FALSE(estimateCost(find("sparse"), sparse(64, 2, true),
+  EXPECT_FALSE(estimateCost(find("sparse"), sparse(64, 1, true),
                             *findChip("sm_100a"), sizes));
 }
 

@@ -8,6 +8,7 @@
 #include "Patterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -237,8 +238,17 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
   matchAndRewrite(MmaWaitOp op, OneToNOpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    std::string text = llvm::formatv("wgmma.wait_group.sync.aligned {0};",
+                                     op.getOutstanding());
+    // What is multiplied may not change before.
+    SmallVector<Value> multiplied = getMultiplied(b, op, rewriter);
     if (op.getResults().empty()) {
-      NVVM::WgmmaWaitGroupSyncOp::create(b, op.getOutstanding());
+      SmallVector<StringRef> constraints(multiplied.size(), "r");
+      LLVM::InlineAsmOp::create(
+          b, TypeRange(), multiplied, text, llvm::join(constraints, ","),
+          /*has_side_effects=*/true,
+          /*is_align_stack=*/false, LLVM::TailCallKind::None,
+          LLVM::AsmDialectAttr(), ArrayAttr());
       rewriter.eraseOp(op);
       return success();
     }
@@ -252,13 +262,10 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
       constraints += "=f,";
     for (unsigned i = 0; i < count; ++i)
       constraints += std::to_string(i) + (i + 1 < count ? "," : "");
-    // Nor may what is multiplied change before.
-    for (Value pair : getMultiplied(b, op, rewriter)) {
+    for (Value pair : multiplied) {
       operands.push_back(pair);
       constraints += ",r";
     }
-    std::string text = llvm::formatv("wgmma.wait_group.sync.aligned {0};",
-                                     op.getOutstanding());
     SmallVector<Value> results =
         ConvertMmaStart::createAsm(b, text, constraints, operands, count);
     SmallVector<Value> vectors;
@@ -273,7 +280,8 @@ struct ConvertMmaWait : public OpConversionPattern<MmaWaitOp> {
   }
 
 private:
-  /// What the products that are waited for multiply in registers.
+  /// What the products that are waited for, and nowhere before, multiply in
+  /// registers.
   static SmallVector<Value> getMultiplied(ImplicitLocOpBuilder &b, MmaWaitOp op,
                                           ConversionPatternRewriter &rewriter) {
     SmallVector<Value> pairs;
@@ -283,7 +291,12 @@ private:
       if (getLayout(a.getType()))
         llvm::append_range(pairs, unpackPairs(b, rewriter.getRemappedValue(a)));
       Value continued = start.getContinued();
-      start = continued ? continued.getDefiningOp<MmaStartOp>() : MmaStartOp();
+      bool isWaitedFor =
+          continued && llvm::any_of(continued.getUsers(), [](Operation *user) {
+            return isa<MmaWaitOp>(user);
+          });
+      start = continued && !isWaitedFor ? continued.getDefiningOp<MmaStartOp>()
+                                        : MmaStartOp();
     }
     return pairs;
   }

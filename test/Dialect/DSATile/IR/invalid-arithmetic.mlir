@@ -1,4 +1,4 @@
-// Every error of the verifiers of products and of arithmetic on tiles.
+// Every error of the verifiers of products, of arithmetic on tiles and of parts of them.
 
 // RUN: dsa-opt %s -verify-diagnostics -split-input-file
 
@@ -184,9 +184,10 @@ func.func @mma_wait_tiles(%p: !dsa_tile.pending<tensor<64x8xf32>>) {
 
 // -----
 
-func.func @mma_wait_none(%p: !dsa_tile.pending<tensor<64x8xf32>>) {
-  // expected-error @+1 {{'dsa_tile.mma_wait' op expected the tiles of '!dsa_tile.pending<tensor<64x8xf32>>', but found }}
-  "dsa_tile.mma_wait"(%p) : (!dsa_tile.pending<tensor<64x8xf32>>) -> ()
+// None, or all of them.
+func.func @mma_wait_some(%p: !dsa_tile.pending<tensor<64x8xf32>, tensor<64x16xf32>>) {
+  // expected-error @+1 {{'dsa_tile.mma_wait' op expected the tiles of '!dsa_tile.pending<tensor<64x8xf32>, tensor<64x16xf32>>', but found 'tensor<64x8xf32>'}}
+  %x = dsa_tile.mma_wait %p : !dsa_tile.pending<tensor<64x8xf32>, tensor<64x16xf32>> -> tensor<64x8xf32>
   return
 }
 
@@ -289,7 +290,7 @@ func.func @reduce_shared(%x: tensor<64x96xf32, #shared>) {
 // -----
 
 //===----------------------------------------------------------------------===//
-// expand, scale_rows, iota, splat
+// expand, scale_rows, mask_columns, iota, splat
 //===----------------------------------------------------------------------===//
 
 func.func @expand_dim(%v: tensor<8xf32>) {
@@ -401,6 +402,56 @@ func.func @scale_rows_no_layout(%x: tensor<64x64xf32, #acc>, %f: tensor<64xf32>)
 
 // -----
 
+func.func @mask_columns_count(%x: tensor<64x8xf32>, %t: tensor<64xi1>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected a tile and an i1 for each of its columns, but found 'tensor<64x8xf32>' and 'tensor<64xi1>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf32>, tensor<64xi1>
+  return
+}
+
+// -----
+
+func.func @mask_columns_element(%x: tensor<64x8xf32>, %t: tensor<8xi8>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected a tile and an i1 for each of its columns, but found 'tensor<64x8xf32>' and 'tensor<8xi8>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf32>, tensor<8xi8>
+  return
+}
+
+// -----
+
+func.func @mask_columns_of_vector(%x: tensor<8xf32>, %t: tensor<8xi1>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected a tile and an i1 for each of its columns, but found 'tensor<8xf32>' and 'tensor<8xi1>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<8xf32>, tensor<8xi1>
+  return
+}
+
+// -----
+
+func.func @mask_columns_by_tile(%x: tensor<64x8xf32>, %t: tensor<64x8xi1>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected a tile and an i1 for each of its columns, but found 'tensor<64x8xf32>' and 'tensor<64x8xi1>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf32>, tensor<64x8xi1>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @mask_columns_layout(%x: tensor<64x64xf32, #acc>, %t: tensor<64xi1, #dsa_tile.slice<1, #acc>>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected layout #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>> beside 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>', but found 'tensor<64xi1, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x64xf32, #acc>, tensor<64xi1, #dsa_tile.slice<1, #acc>>
+  return
+}
+
+// -----
+
+// In lanes, of a tile in registers.
+func.func @mask_columns_lanes(%x: tensor<64x64xf32>, %t: tensor<64xi1, #dsa_tile.lanes>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected tiles in registers, both or neither with a layout, but found 'tensor<64x64xf32>' and 'tensor<64xi1, #dsa_tile.lanes>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x64xf32>, tensor<64xi1, #dsa_tile.lanes>
+  return
+}
+
+// -----
+
 func.func @iota_dim() {
   // expected-error @+1 {{'dsa_tile.iota' op expected a dimension of 'tensor<64x8xi32>', but found 2}}
   %i = dsa_tile.iota dim = 2 : tensor<64x8xi32>
@@ -444,5 +495,164 @@ func.func @splat_element(%x: f32) {
 func.func @splat_shared(%x: f32) {
   // expected-error @+1 {{'dsa_tile.splat' op expected a tile in registers, but found 'tensor<64x8xf32, #dsa_tile.shared<swizzle = 32>>'}}
   %t = dsa_tile.splat %x : f32 -> tensor<64x8xf32, #dsa_tile.shared<swizzle = 32>>
+  return
+}
+
+// -----
+
+//===----------------------------------------------------------------------===//
+// extract, concat
+//===----------------------------------------------------------------------===//
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_dim(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected tiles of 2 dimensions and one of them, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>', 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' and 2}}
+  %p = dsa_tile.extract %x dim = 2 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+func.func @extract_rank(%x: tensor<64xi32, #dsa_tile.lanes>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected tiles of 2 dimensions and one of them, but found 'tensor<64xi32, #dsa_tile.lanes>', 'tensor<32xi32, #dsa_tile.lanes>' and 0}}
+  %p = dsa_tile.extract %x dim = 0 offset = 32 : tensor<64xi32, #dsa_tile.lanes> -> tensor<32xi32, #dsa_tile.lanes>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_behind(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected a part of 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from a multiple of 8 on, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from 56}}
+  %p = dsa_tile.extract %x dim = 1 offset = 56 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_negative(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected a part of 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from a multiple of 8 on, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from -8}}
+  %p = dsa_tile.extract %x dim = 1 offset = -8 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_multiple(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected a part of 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from a multiple of 8 on, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from 4}}
+  %p = dsa_tile.extract %x dim = 1 offset = 4 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_element(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected a part of 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from a multiple of 8 on, but found 'tensor<64x16xbf16, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from 0}}
+  %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x16xbf16, #acc>
+  return
+}
+
+// -----
+
+// The other dimension stays whole.
+#shared = #dsa_tile.shared<swizzle = 32>
+func.func @extract_other_extent(%x: tensor<64x32xbf16, #shared>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected a part of 'tensor<64x32xbf16, #dsa_tile.shared<swizzle = 32>>' from a multiple of 8 on, but found 'tensor<16x16xbf16, #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>>' from 0}}
+  %p = dsa_tile.extract %x dim = 0 offset = 0
+      : tensor<64x32xbf16, #shared> -> tensor<16x16xbf16, #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @extract_rows(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+  %p = dsa_tile.extract %x dim = 0 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x64xf32, #acc>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
+func.func @extract_divided(%x: tensor<64x64xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>'}}
+  %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+#shared = #dsa_tile.shared<swizzle = 32>
+func.func @extract_shared_columns(%x: tensor<64x32xbf16, #shared>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x32xbf16, #dsa_tile.shared<swizzle = 32>>'}}
+  %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x32xbf16, #shared> -> tensor<64x16xbf16, #shared>
+  return
+}
+
+// -----
+
+#pieces = #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>
+func.func @extract_pieces(%x: tensor<64x16xbf16, #pieces>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x16xbf16, #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>>'}}
+  %p = dsa_tile.extract %x dim = 0 offset = 0 : tensor<64x16xbf16, #pieces> -> tensor<16x16xbf16, #pieces>
+  return
+}
+
+// -----
+
+// The whole has 64 rows.
+#shared = #dsa_tile.shared<swizzle = 32>
+func.func @extract_pitch(%x: tensor<64x16xbf16, #shared>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected layout #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>, but found 'tensor<16x16xbf16, #dsa_tile.shared<swizzle = 32>>'}}
+  %p = dsa_tile.extract %x dim = 0 offset = 0 : tensor<64x16xbf16, #shared> -> tensor<16x16xbf16, #shared>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @concat_layout(%x: tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>) {
+  // expected-error @+1 {{'dsa_tile.concat' op expected accumulators that one warpgroup holds, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>' and 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+  %y = dsa_tile.concat %x
+      : tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+#divided = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
+func.func @concat_divided(%x: tensor<64x16xf32, #divided>) {
+  // expected-error @+1 {{'dsa_tile.concat' op expected accumulators that one warpgroup holds, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>' and 'tensor<64x32xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>'}}
+  %y = dsa_tile.concat %x, %x : tensor<64x16xf32, #divided>, tensor<64x16xf32, #divided> -> tensor<64x32xf32, #divided>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @concat_element(%x: tensor<64x16xbf16, #acc>) {
+  // expected-error @+1 {{'dsa_tile.concat' op expected accumulators that one warpgroup holds, but found 'tensor<64x16xbf16, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' and 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+  %y = dsa_tile.concat %x : tensor<64x16xbf16, #acc> -> tensor<64x16xf32, #acc>
+  return
+}
+
+// -----
+
+func.func @concat_no_layout(%x: tensor<64x16xf32>) {
+  // expected-error @+1 {{'dsa_tile.concat' op expected accumulators that one warpgroup holds, but found 'tensor<64x16xf32>' and 'tensor<64x32xf32>'}}
+  %y = dsa_tile.concat %x, %x : tensor<64x16xf32>, tensor<64x16xf32> -> tensor<64x32xf32>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @concat_columns(%x: tensor<64x16xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.concat' op expected 40 columns in all, but found 32}}
+  %y = dsa_tile.concat %x, %x : tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc> -> tensor<64x40xf32, #acc>
   return
 }

@@ -140,6 +140,65 @@ func.func private @scatter_dynamic(tensor<?x2xf32, #dsa_tile.scatter<#dsa_tile.a
 // -----
 
 //===----------------------------------------------------------------------===//
+// lanes, rows
+//===----------------------------------------------------------------------===//
+
+// expected-error @+1 {{expected a tile of 1 dimensions, but found 2}}
+func.func private @lanes_rank(tensor<64x32xi32, #dsa_tile.lanes>)
+
+// -----
+
+// expected-error @+1 {{expected a multiple of 32 elements, but found 48}}
+func.func private @lanes_count(tensor<48xi32, #dsa_tile.lanes>)
+
+// -----
+
+// expected-error @+1 {{expected a multiple of 32 elements, but found 0}}
+func.func private @lanes_empty(tensor<0xi32, #dsa_tile.lanes>)
+
+// -----
+
+// expected-error @+1 {{expected a tile of static shape}}
+func.func private @lanes_dynamic(tensor<?xi32, #dsa_tile.lanes>)
+
+// -----
+
+// expected-error @+1 {{expected a power of 2 of at most 32 lanes, but found 0}}
+func.func private @rows_no_lanes() attributes {test.a = #dsa_tile.rows<lanes = 0>}
+
+// -----
+
+// expected-error @+1 {{expected a power of 2 of at most 32 lanes, but found 12}}
+func.func private @rows_lanes() attributes {test.a = #dsa_tile.rows<lanes = 12>}
+
+// -----
+
+// expected-error @+1 {{expected a power of 2 of at most 32 lanes, but found 64}}
+func.func private @rows_many_lanes() attributes {test.a = #dsa_tile.rows<lanes = 64>}
+
+// -----
+
+// expected-error @+1 {{expected a tile of 1 dimensions, but found 2}}
+func.func private @rows_rank(tensor<16x1xi32, #dsa_tile.rows<lanes = 8>>)
+
+// -----
+
+// expected-error @+1 {{expected a multiple of 16 elements, but found 24}}
+func.func private @rows_count(tensor<24xi32, #dsa_tile.rows<lanes = 8>>)
+
+// -----
+
+// expected-error @+1 {{expected a multiple of 32 elements, but found 0}}
+func.func private @rows_empty(tensor<0xi32, #dsa_tile.rows<lanes = 4>>)
+
+// -----
+
+// expected-error @+1 {{expected a tile of static shape}}
+func.func private @rows_dynamic(tensor<?xi32, #dsa_tile.rows<lanes = 8>>)
+
+// -----
+
+//===----------------------------------------------------------------------===//
 // shared
 //===----------------------------------------------------------------------===//
 

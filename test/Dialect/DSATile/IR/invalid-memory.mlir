@@ -47,8 +47,8 @@ func.func @load_element(%m: memref<?x128xf32>, %i: index) {
 // -----
 
 func.func @load_slots(%m: memref<?x128xf32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.load' op expected at least 1 slot, but found 0}}
-  %x = dsa_tile.load %m[%i, %i] box = [64, 8] slots = 0 : memref<?x128xf32> -> tensor<64x8xf32>
+  // expected-error @+1 {{'dsa_tile.load' op expected 0 slots or more, but found -1}}
+  %x = dsa_tile.load %m[%i, %i] box = [64, 8] slots = -1 : memref<?x128xf32> -> tensor<64x8xf32>
   return
 }
 
@@ -90,89 +90,89 @@ func.func @load_dynamic(%m: memref<?x128xf32>, %i: index) {
 // gather
 //===----------------------------------------------------------------------===//
 
-func.func @gather_indices(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.gather' op expected 2 indices for 'memref<?x100xi32>', but found 1}}
-  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
-  return
-}
-
-// -----
-
-func.func @gather_element(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_element(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected tile and memory of one element type, but found 'bf16' and 'f16'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xbf16>
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xbf16>
   return
 }
 
 // -----
 
-func.func @gather_scalar(%m: memref<?x64xf16>, %n: memref<i32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.gather' op expected numbers with at least 1 dimension}}
-  %x = dsa_tile.gather %m rows %n[] limit = %i : memref<?x64xf16>, memref<i32> -> tensor<16x64xf16>
-  return
-}
-
-// -----
-
-func.func @gather_width(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_width(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 128 columns of a tile's from 0 on, but found 'memref<?x64xf16>' and 'tensor<16x128xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x128xf16>
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16xi32> -> tensor<16x128xf16>
   return
 }
 
 // -----
 
-func.func @gather_column(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_column(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 32 columns of a tile's from 48 on, but found 'memref<?x64xf16>' and 'tensor<16x32xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i column = 48 : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x32xf16>
+  %x = dsa_tile.gather %m rows %n column = 48 : memref<?x64xf16>, tensor<16xi32> -> tensor<16x32xf16>
   return
 }
 
 // -----
 
-func.func @gather_negative_column(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_negative_column(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op attribute 'column' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i column = -32 : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x32xf16>
+  %x = dsa_tile.gather %m rows %n column = -32 : memref<?x64xf16>, tensor<16xi32> -> tensor<16x32xf16>
   return
 }
 
 // -----
 
-func.func @gather_dynamic_columns(%m: memref<?x?xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_dynamic_columns(%m: memref<?x?xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 32 columns of a tile's from 0 on, but found 'memref<?x?xf16>' and 'tensor<16x32xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x?xf16>, memref<?x100xi32> -> tensor<16x32xf16>
+  %x = dsa_tile.gather %m rows %n : memref<?x?xf16>, tensor<16xi32> -> tensor<16x32xf16>
   return
 }
 
 // -----
 
-func.func @gather_memory_rank(%m: memref<?x1x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_memory_rank(%m: memref<?x1x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x1x64xf16>' and 'tensor<16x64xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x1x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
+  %x = dsa_tile.gather %m rows %n : memref<?x1x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
   return
 }
 
 // -----
 
-func.func @gather_tile_rank(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_tile_rank(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x64xf16>' and 'tensor<64xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i : memref<?x64xf16>, memref<?x100xi32> -> tensor<64xf16>
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16xi32> -> tensor<64xf16>
   return
 }
 
 // -----
 
-func.func @gather_slots(%m: memref<?x64xf16>, %n: memref<?x100xi32>, %i: index) {
+func.func @gather_slots(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected at least 1 slot, but found 0}}
-  %x = dsa_tile.gather %m rows %n[%i, %i] limit = %i slots = 0 : memref<?x64xf16>, memref<?x100xi32> -> tensor<16x64xf16>
+  %x = dsa_tile.gather %m rows %n slots = 0 : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
   return
 }
 
 // -----
 
-func.func @gather_numbers(%m: memref<?x64xf16>, %n: memref<?xi64>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.gather' op operand #1 must be memref of 32-bit signless integer values, but got 'memref<?xi64>'}}
-  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?xi64> -> tensor<16x64xf16>
+func.func @gather_numbers(%m: memref<?x64xf16>, %n: tensor<16xi64>) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected i32 numbers of 16 rows, but found 'tensor<16xi64>'}}
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16xi64> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_numbers_count(%m: memref<?x64xf16>, %n: tensor<8xi32>) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected i32 numbers of 16 rows, but found 'tensor<8xi32>'}}
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<8xi32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_numbers_rank(%m: memref<?x64xf16>, %n: tensor<16x1xi32>) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected i32 numbers of 16 rows, but found 'tensor<16x1xi32>'}}
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16x1xi32> -> tensor<16x64xf16>
   return
 }
 
@@ -340,17 +340,17 @@ func.func @map_row(%m: memref<?x128xf32>) {
 
 // -----
 
-func.func @gather_rank(%m: memref<?x64xf16>, %n: memref<?xi32>, %i: index) {
+func.func @gather_rank(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory and a tile of 2 dimensions, but found 'memref<?x64xf16>' and 'tensor<f16>'}}
-  %x = dsa_tile.gather %m rows %n[%i] limit = %i : memref<?x64xf16>, memref<?xi32> -> tensor<f16>
+  %x = dsa_tile.gather %m rows %n : memref<?x64xf16>, tensor<16xi32> -> tensor<f16>
   return
 }
 
 // -----
 
-func.func @gather_far_column(%m: memref<?x64xf16>, %n: memref<?xi32>, %i: index) {
+func.func @gather_far_column(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 64 columns of a tile's from 9223372036854775807 on, but found 'memref<?x64xf16>' and 'tensor<16x64xf16>'}}
-  %x = dsa_tile.gather %m rows %n[%i] limit = %i column = 9223372036854775807
-      : memref<?x64xf16>, memref<?xi32> -> tensor<16x64xf16>
+  %x = dsa_tile.gather %m rows %n column = 9223372036854775807
+      : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
   return
 }

@@ -81,36 +81,45 @@ func.func @copy_nothing(%map: !llvm.ptr, %i: index, %c: !channel) {
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
-func.func @gather_copy_width(%m: memref<?x64xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+func.func @gather_copy_width(%m: memref<?x64xf8E4M3FN>, %n: tensor<64xi32>, %c: !channel) {
   // expected-error @+1 {{'dsa_tile.gather_copy' op expected memory whose rows have the 128 columns of a tile's from 0 on, but found 'memref<?x64xf8E4M3FN>' and 'tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>'}}
-  dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x64xf8E4M3FN>, memref<?xi32>, !channel
+  dsa_tile.gather_copy %m rows %n to %c : memref<?x64xf8E4M3FN>, tensor<64xi32>, !channel
   return
 }
 
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
-func.func @gather_copy_column(%m: memref<?x256xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+func.func @gather_copy_column(%m: memref<?x256xf8E4M3FN>, %n: tensor<64xi32>, %c: !channel) {
   // expected-error @+1 {{'dsa_tile.gather_copy' op expected memory whose rows have the 128 columns of a tile's from 144 on, but found 'memref<?x256xf8E4M3FN>' and 'tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>'}}
-  dsa_tile.gather_copy %m rows %n[%i] limit = %i column = 144 to %c : memref<?x256xf8E4M3FN>, memref<?xi32>, !channel
+  dsa_tile.gather_copy %m rows %n column = 144 to %c : memref<?x256xf8E4M3FN>, tensor<64xi32>, !channel
   return
 }
 
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
-func.func @gather_copy_negative_column(%m: memref<?x256xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+func.func @gather_copy_negative_column(%m: memref<?x256xf8E4M3FN>, %n: tensor<64xi32>, %c: !channel) {
   // expected-error @+1 {{'dsa_tile.gather_copy' op attribute 'column' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
-  dsa_tile.gather_copy %m rows %n[%i] limit = %i column = -16 to %c : memref<?x256xf8E4M3FN>, memref<?xi32>, !channel
+  dsa_tile.gather_copy %m rows %n column = -16 to %c : memref<?x256xf8E4M3FN>, tensor<64xi32>, !channel
+  return
+}
+
+// -----
+
+!channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+func.func @gather_copy_numbers(%m: memref<?x128xf8E4M3FN>, %n: tensor<32xi32>, %c: !channel) {
+  // expected-error @+1 {{'dsa_tile.gather_copy' op expected i32 numbers of 64 rows, but found 'tensor<32xi32>'}}
+  dsa_tile.gather_copy %m rows %n to %c : memref<?x128xf8E4M3FN>, tensor<32xi32>, !channel
   return
 }
 
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>, tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>>
-func.func @gather_copy_tiles(%m: memref<?x32xf32>, %n: memref<?xi32>, %i: index, %c: !channel) {
+func.func @gather_copy_tiles(%m: memref<?x32xf32>, %n: tensor<8xi32>, %c: !channel) {
   // expected-error @+1 {{'dsa_tile.gather_copy' op expected a channel of 1 tile, but found '!dsa_tile.channel<2 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>, tensor<8x32xf32, #dsa_tile.shared<swizzle = 128>>>'}}
-  dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x32xf32>, memref<?xi32>, !channel
+  dsa_tile.gather_copy %m rows %n to %c : memref<?x32xf32>, tensor<8xi32>, !channel
   return
 }
 
@@ -321,11 +330,11 @@ func.func @compute_acquires(%c: !channel) {
 // -----
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
-func.func @compute_gathers(%m: memref<?x128xf8E4M3FN>, %n: memref<?xi32>, %i: index, %c: !channel) {
+func.func @compute_gathers(%m: memref<?x128xf8E4M3FN>, %n: tensor<64xi32>, %c: !channel) {
   dsa_tile.warp_specialize load {
   } compute {
     // expected-error @+1 {{'dsa_tile.gather_copy' op cannot stand where only computation does}}
-    dsa_tile.gather_copy %m rows %n[%i] limit = %i to %c : memref<?x128xf8E4M3FN>, memref<?xi32>, !channel
+    dsa_tile.gather_copy %m rows %n to %c : memref<?x128xf8E4M3FN>, tensor<64xi32>, !channel
   } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
   return
 }
@@ -426,19 +435,19 @@ func.func @kernel_value(%n: index) {
 
 // -----
 
-func.func @alternate_value(%n: index) {
-  // expected-error @+1 {{'scf.for' op expected 'dsa_tile.alternate' without a value, but found true}}
+func.func @split_value(%n: index) {
+  // expected-error @+1 {{'scf.for' op expected 'dsa_tile.split' without a value, but found true}}
   scf.for %i = %n to %n step %n {
-  } {dsa_tile.alternate = true}
+  } {dsa_tile.split = true}
   return
 }
 
 // -----
 
-func.func @alternate_programs(%n: index) {
-  // expected-error @+1 {{'scf.forall' op cannot carry the attribute 'dsa_tile.alternate'}}
+func.func @split_programs(%n: index) {
+  // expected-error @+1 {{'scf.forall' op cannot carry the attribute 'dsa_tile.split'}}
   scf.forall (%i) in (%n) {
-  } {dsa_tile.alternate}
+  } {dsa_tile.split}
   return
 }
 

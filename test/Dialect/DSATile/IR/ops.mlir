@@ -24,28 +24,25 @@ func.func @load(%keys: memref<?x128xf8E4M3FN>, %w: memref<?x?xf32>, %q: memref<?
   %same = dsa_tile.load %q[%s, %c0, %c0] box = [1, 1, 16] : memref<?x64x128xbf16> -> tensor<1x1x16xbf16>
   // CHECK: dsa_tile.load %[[N]][%[[S]]] box = [8] {test.note} : memref<?xi32> -> tensor<8xi32>
   %vector = dsa_tile.load %n[%s] box = [8] {test.note} : memref<?xi32> -> tensor<8xi32>
+  // CHECK: dsa_tile.load %[[N]][%[[S]]] box = [8] slots = 0 inside : memref<?xi32> -> tensor<8xi32>
+  %registers = dsa_tile.load %n[%s] box = [8] slots = 0 inside : memref<?xi32> -> tensor<8xi32>
   return
 }
 
 // CHECK-LABEL: func @gather(
-// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[NUMBERS:[^:]*]]: memref<?x1x2048xi32>, %[[T:[^:]*]]: index, %[[C0:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
-func.func @gather(%keys: memref<?x576xbf16>, %numbers: memref<?x1x2048xi32>, %t: index, %c0: index,
-                  %j: index, %n: index) {
-  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] slots = 2 : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
-  %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
-      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16>
-  // One slot need not be said.
-  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
-  %l = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 1
-      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<16x576xbf16>
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[NUMBERS:[^:]*]]: tensor<64xi32>)
+func.func @gather(%keys: memref<?x576xbf16>, %numbers: tensor<64xi32>) {
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]] slots = 2 : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x576xbf16>
+  %k = dsa_tile.gather %keys rows %numbers slots = 2
+      : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x576xbf16>
   // A part of wider rows.
-  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] column = 256 slots = 2 : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x320xbf16>
-  %m = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n column = 256 slots = 2
-      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x320xbf16>
-  // The first column need not be said.
-  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[C0]], %[[J]]] limit = %[[N]] : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x256xbf16>
-  %o = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n column = 0
-      : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x256xbf16>
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]] column = 256 slots = 2 : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x320xbf16>
+  %m = dsa_tile.gather %keys rows %numbers column = 256 slots = 2
+      : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x320xbf16>
+  // Neither the first column nor one slot need be said.
+  // CHECK: dsa_tile.gather %[[KEYS]] rows %[[NUMBERS]] : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x256xbf16>
+  %o = dsa_tile.gather %keys rows %numbers column = 0 slots = 1
+      : memref<?x576xbf16>, tensor<64xi32> -> tensor<64x256xbf16>
   return
 }
 
@@ -110,6 +107,9 @@ func.func @mma(%k: tensor<64x128xf8E4M3FN>, %q: tensor<512x128xf8E4M3FN>, %r: te
       continues(%pending : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>)
       : tensor<64x128xf8E4M3FN>, tensor<512x128xf8E4M3FN>, tensor<8x128xf8E4M3FN>
       -> <tensor<64x512xf32>, tensor<64x8xf32>>
+  // No tiles of what another product continues.
+  // CHECK: dsa_tile.mma_wait %[[PENDING]] outstanding = 1 : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>{{$}}
+  dsa_tile.mma_wait %pending outstanding = 1 : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>>
   // CHECK: dsa_tile.mma_wait %[[MORE]] outstanding = 1 : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>> -> tensor<64x512xf32>, tensor<64x8xf32>
   %z:2 = dsa_tile.mma_wait %more outstanding = 1
       : !dsa_tile.pending<tensor<64x512xf32>, tensor<64x8xf32>> -> tensor<64x512xf32>, tensor<64x8xf32>
@@ -167,6 +167,45 @@ func.func @reduce(%x: tensor<64x512xf32>, %y: tensor<64x128xf32>) {
 func.func @scale_rows(%out: tensor<64x512xf32>, %decay: tensor<64xf32>) {
   // CHECK: dsa_tile.scale_rows %[[OUT]] by %[[DECAY]] : tensor<64x512xf32>, tensor<64xf32>
   %o = dsa_tile.scale_rows %out by %decay : tensor<64x512xf32>, tensor<64xf32>
+  return
+}
+
+// CHECK-LABEL: func @mask_columns(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<64x64xf32>, %[[THERE:[^:]*]]: tensor<64xi1>)
+func.func @mask_columns(%x: tensor<64x64xf32>, %there: tensor<64xi1>) {
+  // CHECK: dsa_tile.mask_columns %[[X]] by %[[THERE]] : tensor<64x64xf32>, tensor<64xi1>
+  %y = dsa_tile.mask_columns %x by %there : tensor<64x64xf32>, tensor<64xi1>
+  return
+}
+
+#one = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#lanes = #dsa_tile.lanes
+
+// With layouts, the truth values are in lanes, or where the tile's columns are.
+// CHECK-LABEL: func @mask_layouts(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<64x64xf32, #{{[^:]*}}>, %[[L:[^:]*]]: tensor<64xi1, #{{[^:]*}}>, %[[S:[^:]*]]: tensor<64xi1, #{{[^:]*}}>)
+func.func @mask_layouts(%x: tensor<64x64xf32, #one>, %l: tensor<64xi1, #lanes>,
+                        %s: tensor<64xi1, #dsa_tile.slice<0, #one>>) {
+  // CHECK: dsa_tile.mask_columns %[[X]] by %[[L]] : tensor<64x64xf32, #[[ONE:.*]]>, tensor<64xi1, #dsa_tile.lanes>
+  %y = dsa_tile.mask_columns %x by %l : tensor<64x64xf32, #one>, tensor<64xi1, #lanes>
+  // CHECK: dsa_tile.mask_columns %[[X]] by %[[S]] : tensor<64x64xf32, #[[ONE]]>, tensor<64xi1, #dsa_tile.slice<0, #[[ONE]]>>
+  %z = dsa_tile.mask_columns %x by %s : tensor<64x64xf32, #one>, tensor<64xi1, #dsa_tile.slice<0, #one>>
+  return
+}
+
+// CHECK-LABEL: func @parts(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<64x64xf32, #{{[^:]*}}>, %[[V:[^:]*]]: tensor<64x128xbf16, #{{[^:]*}}>)
+func.func @parts(%x: tensor<64x64xf32, #one>, %v: tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>>) {
+  // CHECK: %[[PART:.*]] = dsa_tile.extract %[[X]] dim = 1 offset = 48 : tensor<64x64xf32, #[[ONE:.*]]> -> tensor<64x16xf32, #[[ONE]]>
+  %part = dsa_tile.extract %x dim = 1 offset = 48 : tensor<64x64xf32, #one> -> tensor<64x16xf32, #one>
+  // Rows lie where they did: `pitch` says how many the whole has.
+  // CHECK: dsa_tile.extract %[[V]] dim = 0 offset = 32 : tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>> -> tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128, rows = 16, pitch = 64>>
+  %rows = dsa_tile.extract %v dim = 0 offset = 32
+      : tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>>
+      -> tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128, rows = 16, pitch = 64>>
+  // CHECK: dsa_tile.concat %[[PART]], %[[X]] : tensor<64x16xf32, #[[ONE]]>, tensor<64x64xf32, #[[ONE]]> -> tensor<64x80xf32, #[[ONE]]>
+  %all = dsa_tile.concat %part, %x
+      : tensor<64x16xf32, #one>, tensor<64x64xf32, #one> -> tensor<64x80xf32, #one>
   return
 }
 
@@ -232,21 +271,20 @@ func.func @roles(%map: !llvm.ptr, %s: index, %c0: index) {
   return
 }
 
+!rows = tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+
 // CHECK-LABEL: func @gather_copy(
-// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[T:[^:]*]]: index, %[[J:[^:]*]]: index, %[[N:[^:]*]]: index)
-func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %t: index, %j: index,
-                       %n: index) {
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: tensor<64xi32, #{{[^:]*}}>)
+func.func @gather_copy(%keys: memref<?x64xbf16>, %numbers: !rows) {
   // CHECK: %[[C:.*]] = dsa_tile.channel
   %c = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[J]]] limit = %[[N]] to %[[C]] : memref<?x64xbf16>, memref<?x100xi32>, !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-  dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n to %c
-      : memref<?x64xbf16>, memref<?x100xi32>,
-        !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%[[T]], %[[J]]] limit = %[[N]] column = 32 to %{{.*}} : memref<?x64xbf16>, memref<?x100xi32>, !dsa_tile.channel<1 x
+  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]] to %[[C]] : memref<?x64xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>>, !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  dsa_tile.gather_copy %keys rows %numbers to %c
+      : memref<?x64xbf16>, !rows, !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+  // CHECK: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]] column = 32 to %{{.*}} : memref<?x64xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>>, !dsa_tile.channel<1 x
   %part = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>
-  dsa_tile.gather_copy %keys rows %numbers[%t, %j] limit = %n column = 32 to %part
-      : memref<?x64xbf16>, memref<?x100xi32>,
-        !dsa_tile.channel<1 x tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>
+  dsa_tile.gather_copy %keys rows %numbers column = 32 to %part
+      : memref<?x64xbf16>, !rows, !dsa_tile.channel<1 x tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>
   return
 }
 
@@ -280,12 +318,12 @@ func.func @handoff(%p: tensor<64x64xbf16, #acc>, %decay: tensor<64xf32, #rows>) 
   return
 }
 
-// CHECK-LABEL: func @alternate(
-func.func @alternate(%n: index) {
+// CHECK-LABEL: func @split(
+func.func @split(%n: index) {
   // CHECK:      scf.for
-  // CHECK:      } {dsa_tile.alternate}
+  // CHECK:      } {dsa_tile.split}
   scf.for %i = %n to %n step %n {
-  } {dsa_tile.alternate}
+  } {dsa_tile.split}
   return
 }
 
@@ -317,12 +355,16 @@ func.func @kernel(%n: index) {
 // CHECK-SAME:    tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>,
 // CHECK-SAME:    tensor<512xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
 // CHECK-SAME:    tensor<64x8xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+// CHECK-SAME:    tensor<64xi32, #dsa_tile.lanes>,
+// CHECK-SAME:    tensor<64xi32, #dsa_tile.rows<lanes = 8>>,
 // CHECK-SAME:    tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>,
 // CHECK-SAME:    tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64, rows = 16, pitch = 48>>)
 func.func private @layouts(
     tensor<64x512xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>,
     tensor<512xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
     tensor<64x8xf32, #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>>,
+    tensor<64xi32, #dsa_tile.lanes>,
+    tensor<64xi32, #dsa_tile.rows<lanes = 8>>,
     tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>,
     tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64, rows = 16, pitch = 48>>)
 
@@ -341,7 +383,7 @@ func.func private @types(
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true>,
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>,
 // CHECK-SAME:      #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
-// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true, cluster = 2, blocks = 132>,
+// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>,
 // CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
 module @schedules attributes {
   test.schedules = [
@@ -350,8 +392,8 @@ module @schedules attributes {
     #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0,
                               ordered = false>,
     #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
-    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = true,
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
                                         cluster = 2, blocks = 132>,
-    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, alternate = false,
+    #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = false,
                                         cluster = 1, blocks = 0>]
 } {}

@@ -24,8 +24,8 @@ func.func @channels(%n: index) {
   return
 }
 
-// A handoff lies in front, from a multiple of 1024 bytes on, and has named barriers behind
-// those of turns: four each.
+// Handoffs lie in front: those of which products read something first, from a multiple of 1024
+// bytes on each, the others behind them. Each has a named barrier behind those of turns.
 // CHECK-LABEL: func @handoffs(
 func.func @handoffs(%n: index) {
   %c1 = arith.constant 1 : index
@@ -35,12 +35,18 @@ func.func @handoffs(%n: index) {
              threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
     // CHECK: dsa_tile.channel offset = 18432 barriers = 51200
     %c = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x256xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.handoff offset = 17664 barrier = 5
+    %f = dsa_tile.handoff : !dsa_tile.handoff<
+        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
     // CHECK: dsa_tile.handoff offset = 0 barrier = 3
-    %h = dsa_tile.handoff : !dsa_tile.handoff<
-        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>,
-        tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-    // CHECK: dsa_tile.handoff offset = 9216 barrier = 7
     %g = dsa_tile.handoff : !dsa_tile.handoff<
+        tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>,
+        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
+    // CHECK: dsa_tile.handoff offset = 17920 barrier = 6
+    %h = dsa_tile.handoff : !dsa_tile.handoff<
+        tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
+    // CHECK: dsa_tile.handoff offset = 9216 barrier = 4
+    %i = dsa_tile.handoff : !dsa_tile.handoff<
         tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>,
         tensor<64xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>>
     gpu.terminator
@@ -111,16 +117,23 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
 
 // -----
 
+// Seven warpgroups leave eight of sixteen barriers.
+!handoff = !dsa_tile.handoff<tensor<8x16xbf16, #dsa_tile.shared<swizzle = 32>>>
 func.func @barriers(%n: index) {
   %c1 = arith.constant 1 : index
   gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
              threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
-    %a = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-    %b = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-    %c = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    %a = dsa_tile.handoff : !handoff
+    %b = dsa_tile.handoff : !handoff
+    %c = dsa_tile.handoff : !handoff
+    %d = dsa_tile.handoff : !handoff
+    %e = dsa_tile.handoff : !handoff
+    %f = dsa_tile.handoff : !handoff
+    %g = dsa_tile.handoff : !handoff
+    %h = dsa_tile.handoff : !handoff
     // expected-error @+1 {{expected at most 16 named barriers in a kernel}}
-    %d = dsa_tile.handoff : !dsa_tile.handoff<tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    %i = dsa_tile.handoff : !handoff
     gpu.terminator
-  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>}
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 7, load_warps = 4, blocks = 0>}
   return
 }

@@ -102,6 +102,65 @@ func.func @two_layouts(%k: memref<?x8xf32>, %h: memref<?x16xf16>, %out: memref<?
 
 // -----
 
+// Numbers of rows to gather lie with those who copy: as many threads a row as it has pieces of 16
+// bytes in the pattern. What says which columns count lies in lanes.
+// CHECK-LABEL: func @gather(
+func.func @gather(%k: memref<?x128xbf16>, %q: memref<?x128xbf16>, %list: memref<?xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    // CHECK-DAG:  %[[NONE:.*]] = arith.constant dense<-1> : tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    // CHECK-DAG:  %[[NOBODY:.*]] = arith.constant dense<-1> : tensor<64xi32, #dsa_tile.lanes>
+    %none = arith.constant dense<-1> : tensor<64xi32>
+    %nobody = arith.constant dense<-1> : tensor<64xi32>
+    // CHECK:      %[[NUMBERS:.*]] = dsa_tile.load {{.*}} -> tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    // CHECK-NEXT: %[[MOST:.*]] = arith.maxsi %[[NUMBERS]], %[[NONE]] : tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    // CHECK-NEXT: %[[KEYS:.*]] = dsa_tile.gather %{{.*}} rows %[[MOST]] : memref<?x128xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>> -> tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>>
+    %numbers = dsa_tile.load %list[%i] box = [64] : memref<?xi32> -> tensor<64xi32>
+    %most = arith.maxsi %numbers, %none : tensor<64xi32>
+    %keys = dsa_tile.gather %k rows %most : memref<?x128xbf16>, tensor<64xi32> -> tensor<64x128xbf16>
+    // With no slots, queries lie in registers.
+    // CHECK-NEXT: %[[QUERIES:.*]] = dsa_tile.load {{.*}} slots = 0 : memref<?x128xbf16> -> tensor<64x128xbf16, #[[ACC:dsa_tile.accumulator<row_groups = 1, column_groups = 1>]]>
+    // CHECK-NEXT: %[[X:.*]] = dsa_tile.mma %[[QUERIES]], %[[KEYS]] :
+    %queries = dsa_tile.load %q[%i, %c0] box = [64, 128] slots = 0 : memref<?x128xbf16> -> tensor<64x128xbf16>
+    %x = dsa_tile.mma %queries, %keys : tensor<64x128xbf16>, tensor<64x128xbf16> -> tensor<64x64xf32>
+    // CHECK-NEXT: %[[AGAIN:.*]] = dsa_tile.load {{.*}} -> tensor<64xi32, #dsa_tile.lanes>
+    // CHECK-NEXT: %[[THERE:.*]] = arith.cmpi ne, %[[AGAIN]], %[[NOBODY]] : tensor<64xi32, #dsa_tile.lanes>
+    // CHECK-NEXT: dsa_tile.mask_columns %[[X]] by %[[THERE]] : tensor<64x64xf32, #[[ACC]]>, tensor<64xi1, #dsa_tile.lanes>
+    %again = dsa_tile.load %list[%i] box = [64] : memref<?xi32> -> tensor<64xi32>
+    %there = arith.cmpi ne, %again, %nobody : tensor<64xi32>
+    %y = dsa_tile.mask_columns %x by %there : tensor<64x64xf32>, tensor<64xi1>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}
+
+// Columns that several warpgroups divide, or that do not fill warps, are where the tile's are.
+// Shorter rows have fewer threads.
+// CHECK-LABEL: func @columns(
+func.func @columns(%k: memref<?x32xbf16>, %list: memref<?xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    // CHECK: dsa_tile.load {{.*}} -> tensor<64xi32, #dsa_tile.rows<lanes = 4>>
+    %numbers = dsa_tile.load %list[%i] box = [64] : memref<?xi32> -> tensor<64xi32>
+    %a = dsa_tile.gather %k rows %numbers : memref<?x32xbf16>, tensor<64xi32> -> tensor<64x32xbf16>
+    %b = dsa_tile.load %k[%i, %c0] box = [48, 32] : memref<?x32xbf16> -> tensor<48x32xbf16>
+    // CHECK:      dsa_tile.mma {{.*}} -> tensor<64x64xf32, #[[DIVIDED:dsa_tile.accumulator<row_groups = 1, column_groups = 2>]]>
+    // CHECK:      dsa_tile.mask_columns {{.*}} : tensor<64x64xf32, #[[DIVIDED]]>, tensor<64xi1, #dsa_tile.slice<0, #[[DIVIDED]]>>
+    %x = dsa_tile.mma %a, %a : tensor<64x32xbf16>, tensor<64x32xbf16> -> tensor<64x64xf32>
+    %i64 = dsa_tile.iota dim = 0 : tensor<64xi32>
+    %t64 = arith.cmpi ult, %i64, %i64 : tensor<64xi32>
+    %y = dsa_tile.mask_columns %x by %t64 : tensor<64x64xf32>, tensor<64xi1>
+    // CHECK:      dsa_tile.mma {{.*}} -> tensor<64x48xf32, #[[ACC:dsa_tile.accumulator<row_groups = 1, column_groups = 1>]]>
+    // CHECK:      dsa_tile.mask_columns {{.*}} : tensor<64x48xf32, #[[ACC]]>, tensor<48xi1, #dsa_tile.slice<0, #[[ACC]]>>
+    %u = dsa_tile.mma %a, %b {replicated} : tensor<64x32xbf16>, tensor<48x32xbf16> -> tensor<64x48xf32>
+    %i48 = dsa_tile.iota dim = 0 : tensor<48xi32>
+    %t48 = arith.cmpi ult, %i48, %i48 : tensor<48xi32>
+    %v = dsa_tile.mask_columns %u by %t48 : tensor<64x48xf32>, tensor<48xi1>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>}
+  return
+}
+
+// -----
+
 // The widest pattern that a row is a multiple of.
 // CHECK-LABEL: func @patterns(
 func.func @patterns(%m: memref<?x384xf8E4M3FN>, %n: index) {
@@ -164,6 +223,18 @@ func.func @not_loaded(%k: memref<?x16xf32>, %n: index) {
     %b = arith.negf %a : tensor<64x16xf32>
     // expected-error @+1 {{'dsa_tile.mma' op expected b to be loaded from memory}}
     %x = dsa_tile.mma %a, %b : tensor<64x16xf32>, tensor<64x16xf32> -> tensor<64x64xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @in_registers(%k: memref<?x16xbf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 16] slots = 0 : memref<?x16xbf16> -> tensor<64x16xbf16>
+    // expected-error @+1 {{'dsa_tile.mma' op expected b to be loaded from memory}}
+    %x = dsa_tile.mma %a, %a : tensor<64x16xbf16>, tensor<64x16xbf16> -> tensor<64x64xf32>
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
   return
 }

@@ -32,6 +32,25 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
+  // Two warpgroups divide pairs of tiles, and blocks that share a row are neighbours. Narrower rows
+  // leave room for more buffers.
+  // CHECK-LABEL: func @sparse(
+  func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>,
+                    %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>, %narrow_q: memref<?x64x128xbf16>,
+                    %narrow_k: memref<?x128xbf16>, %narrow_o: memref<?x64x128xbf16>, %narrow_l: memref<?x64xf32>) {
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
+        indices(%i : memref<?x1x2048xi32>) outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 4, groups = 2, split = true, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%narrow_q, %narrow_k : memref<?x64x128xbf16>, memref<?x128xbf16>)
+        indices(%i : memref<?x1x2048xi32>) outs(%narrow_o, %narrow_l : memref<?x64x128xbf16>, memref<?x64xf32>)
+    return
+  }
+
   // Operations without a legal one are left for others, and so is what a selection scores.
   // CHECK-LABEL: func @portable(
   // CHECK-NOT:     schedule(

@@ -115,25 +115,27 @@ func.func @together(%k: memref<?x32xbf16>, %n: index) {
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 #shared = #dsa_tile.shared<swizzle = 128>
 
-// Rows by their numbers: all threads that load copy them, without a map.
+// Rows by their numbers: threads that load copy them, without a map.
 // CHECK-LABEL: func @gather(
-// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[NUMBERS:[^:]*]]: memref<?x1x2048xi32>, %[[N:[^:]*]]: index)
-func.func @gather(%keys: memref<?x576xbf16>, %numbers: memref<?x1x2048xi32>, %n: index) {
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x576xbf16>, %[[LIST:[^:]*]]: memref<?x2048xi32>, %[[N:[^:]*]]: index)
+func.func @gather(%keys: memref<?x576xbf16>, %list: memref<?x2048xi32>, %n: index) {
   // CHECK-NOT: dsa_tile.tensor_map
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   gpu.launch blocks(%t, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
              threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
     // CHECK:      %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x576xbf16, #dsa_tile.shared<swizzle = 128>>>
-    // CHECK-NEXT: scf.for %[[J:[^ ]*]] =
+    // CHECK-NEXT: scf.for
     scf.for %j = %c0 to %n step %c1 {
-      // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%{{.*}}, %{{.*}}, %[[J]]] limit = %[[N]] to %[[C]] : memref<?x576xbf16>, memref<?x1x2048xi32>, !dsa_tile.channel<2 x tensor<64x576xbf16, #dsa_tile.shared<swizzle = 128>>>
+      // CHECK-NEXT: %[[NUMBERS:.*]] = dsa_tile.load %[[LIST]]
+      %numbers = dsa_tile.load %list[%t, %j] box = [1, 64] : memref<?x2048xi32> -> tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+      // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]] to %[[C]] : memref<?x576xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>>, !dsa_tile.channel<2 x tensor<64x576xbf16, #dsa_tile.shared<swizzle = 128>>>
       // CHECK-NEXT: dsa_tile.channel.commit %[[C]]
       // CHECK-NEXT: %[[K:.*]] = dsa_tile.channel.wait %[[C]]
       // CHECK-NEXT: dsa_tile.mma %[[K]], %[[K]]
       // CHECK-NEXT: dsa_tile.channel.release %[[C]]
-      %k = dsa_tile.gather %keys rows %numbers[%t, %c0, %j] limit = %n slots = 2
-          : memref<?x576xbf16>, memref<?x1x2048xi32> -> tensor<64x576xbf16, #shared>
+      %k = dsa_tile.gather %keys rows %numbers slots = 2
+          : memref<?x576xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>> -> tensor<64x576xbf16, #shared>
       %p = dsa_tile.mma %k, %k : tensor<64x576xbf16, #shared>, tensor<64x576xbf16, #shared> -> tensor<64x64xf32, #acc>
     }
     gpu.terminator
@@ -171,32 +173,24 @@ func.func @left_alone(%w: memref<?x8xf32>, %n: index) {
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 #shared = #dsa_tile.shared<swizzle = 128>
 
-// Rows by their numbers need no tensor map, and wait for the empty slot by themselves. Both
-// products read one slot.
-// CHECK-LABEL: func @gather(
-// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16>, %[[NUMBERS:[^:]*]]: memref<?x100xi32>, %[[N:[^:]*]]: index,
-// CHECK-NOT:     dsa_tile.tensor_map
-func.func @gather(%keys: memref<?x64xbf16>, %numbers: memref<?x100xi32>, %n: index,
-                  %a: tensor<64x64xbf16, #acc>) {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %c64 = arith.constant 64 : index
-  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
-             threads(%tx, %ty, %tz) in (%bx = %c64, %by = %c1, %bz = %c1) {
-    // CHECK: %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
-    // CHECK: scf.for %[[J:[^ ]*]] =
-    scf.for %j = %c0 to %n step %c64 {
-      // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]][%{{.*}}, %[[J]]] limit = %[[N]] to %[[C]] :
-      // CHECK-NEXT: dsa_tile.channel.commit %[[C]] :
-      // CHECK-NEXT: %[[K:.*]] = dsa_tile.channel.wait %[[C]] :
-      %k = dsa_tile.gather %keys rows %numbers[%x, %j] limit = %n slots = 2
-          : memref<?x64xbf16>, memref<?x100xi32> -> tensor<64x64xbf16, #shared>
-      // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] :
-      %s = dsa_tile.mma %a, %k : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
-      // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] b_rows :
-      %v = dsa_tile.mma %a, %k b_rows : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
-      // CHECK-NEXT: dsa_tile.channel.release %[[C]] :
-    }
+// Both products read one slot, of the columns from the 64th on.
+// CHECK-LABEL: func @gather_columns(
+// CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x128xbf16>, %[[NUMBERS:[^:]*]]: tensor<64xi32, {{[^%]*}}, %[[N:[^:]*]]: index,
+func.func @gather_columns(%keys: memref<?x128xbf16>, %numbers: tensor<64xi32, #dsa_tile.rows<lanes = 8>>, %n: index,
+                          %a: tensor<64x64xbf16, #acc>) {
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %n, %gz = %n)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %n, %bz = %n) {
+    // CHECK:      %[[C:.*]] = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK-NEXT: dsa_tile.gather_copy %[[KEYS]] rows %[[NUMBERS]] column = 64 to %[[C]] :
+    // CHECK-NEXT: dsa_tile.channel.commit %[[C]] :
+    // CHECK-NEXT: %[[K:.*]] = dsa_tile.channel.wait %[[C]] :
+    %k = dsa_tile.gather %keys rows %numbers column = 64
+        : memref<?x128xbf16>, tensor<64xi32, #dsa_tile.rows<lanes = 8>> -> tensor<64x64xbf16, #shared>
+    // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] :
+    %s = dsa_tile.mma %a, %k : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
+    // CHECK-NEXT: dsa_tile.mma %{{.*}}, %[[K]] b_rows :
+    %v = dsa_tile.mma %a, %k b_rows : tensor<64x64xbf16, #acc>, tensor<64x64xbf16, #shared> -> tensor<64x64xf32, #acc>
+    // CHECK-NEXT: dsa_tile.channel.release %[[C]] :
     gpu.terminator
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
   return

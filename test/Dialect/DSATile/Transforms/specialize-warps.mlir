@@ -122,6 +122,36 @@ func.func @values(%map: !llvm.ptr, %n: index, %any: i1) {
 
 // -----
 
+!numbers = tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+!channel = !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+
+// Those who load read the numbers of the rows that they copy.
+// CHECK-LABEL: func @gather(
+// CHECK:         dsa_tile.warp_specialize load {
+// CHECK-NEXT:      %[[READ:.*]] = dsa_tile.load
+// CHECK-NEXT:      %[[MOST:.*]] = arith.maxsi %[[READ]], %[[READ]]
+// CHECK-NEXT:      dsa_tile.gather_copy %{{.*}} rows %[[MOST]] to
+// CHECK-NEXT:      dsa_tile.channel.commit
+// CHECK-NEXT:    } compute {
+// CHECK-NOT:       dsa_tile.gather_copy
+// CHECK:           dsa_tile.channel.wait
+func.func @gather(%keys: memref<?x64xbf16>, %list: memref<?xi32>, %n: index) {
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %n, %gz = %n)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %n, %bz = %n) {
+    %c = dsa_tile.channel : !channel
+    %read = dsa_tile.load %list[%x] box = [64] : memref<?xi32> -> !numbers
+    %most = arith.maxsi %read, %read : !numbers
+    dsa_tile.gather_copy %keys rows %most to %c : memref<?x64xbf16>, !numbers, !channel
+    dsa_tile.channel.commit %c : !channel
+    %k = dsa_tile.channel.wait %c : !channel -> tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>
+    dsa_tile.channel.release %c : !channel
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}
+
+// -----
+
 // Where nothing is loaded in boxes, one role has nothing to do.
 // CHECK-LABEL: func @nothing_to_load(
 // CHECK:         dsa_tile.warp_specialize load {

@@ -51,8 +51,9 @@ func.func @orientation(%a: tensor<64x16xf16, #shared>, %b: tensor<16x16xf16, #sh
 !channel = !dsa_tile.channel<2 x !tile>
 
 // The wait stands where the result is first needed. What depends on neither the product
-// nor what must stay runs before: loads, coordinates and arithmetic on them. What the
-// product reads is given back behind the wait. Writes stay, and so do loads behind them.
+// nor what must stay runs before: loads and coordinates. What the product reads is given back
+// behind the wait. Writes stay, and so do loads behind them, and what needs a load: it would
+// wait for memory.
 // CHECK-LABEL: func @beside(
 // CHECK-SAME:    %[[M:[^:]*]]: memref<?x64xf32>, %[[C:[^:]*]]: !dsa_tile.channel<
 func.func @beside(%m: memref<?x64xf32>, %c: !channel, %other: !channel, %i: index) {
@@ -61,16 +62,18 @@ func.func @beside(%m: memref<?x64xf32>, %c: !channel, %other: !channel, %i: inde
   %a = dsa_tile.channel.wait %c : !channel -> !tile
   %x = dsa_tile.mma %a, %a : !tile, !tile -> tensor<64x64xf32, #acc>
   // CHECK-NEXT: %[[LOADED:.*]] = dsa_tile.load %[[M]]
-  // CHECK-NEXT: dsa_tile.iota
-  // CHECK-NEXT: arith.negf %[[LOADED]]
+  // CHECK-NEXT: %[[NUMBERS:.*]] = dsa_tile.iota
+  // CHECK-NEXT: arith.addi %[[NUMBERS]], %[[NUMBERS]]
   // CHECK-NEXT: %[[X:.*]] = dsa_tile.mma_wait
   // CHECK-NEXT: dsa_tile.channel.release %[[C]]
   dsa_tile.channel.release %c : !channel
+  // CHECK-NEXT: %[[Y:.*]] = arith.negf %[[X]]
+  %y = arith.negf %x : tensor<64x64xf32, #acc>
   %loaded = dsa_tile.load %m[%i, %i] box = [64, 64] : memref<?x64xf32> -> tensor<64x64xf32, #acc>
-  // CHECK-NEXT: arith.addf %[[X]], %[[LOADED]]
-  %y = arith.addf %x, %loaded : tensor<64x64xf32, #acc>
+  // CHECK-NEXT: math.absf %[[LOADED]]
+  %positive = math.absf %loaded : tensor<64x64xf32, #acc>
   %numbers = dsa_tile.iota dim = 0 : tensor<64x64xi32, #acc>
-  %negated = arith.negf %loaded : tensor<64x64xf32, #acc>
+  %twice = arith.addi %numbers, %numbers : tensor<64x64xi32, #acc>
   // CHECK-NEXT: dsa_tile.store
   // CHECK-NEXT: dsa_tile.load
   // CHECK-NEXT: return
@@ -132,9 +135,10 @@ func.func @two(%a: tensor<64x16xf16, #shared>, %b: tensor<64x16xf16, #shared>) {
 !out = tensor<64x64xf32, #acc>
 !channel = !dsa_tile.channel<2 x !tile>
 
-// Products that are added up are waited for once. Nobody need wait before the second, but for
-// what another one reads: that is released before the second holds its release up. The slots
-// of the chain are released behind its wait.
+// Results of products that are added up are waited for once. Nobody need wait before the second,
+// but for what another one reads: that is released before the second holds its release up. What
+// the first read is given back as soon as the second has begun, and the first has ended: two
+// later ones may go on.
 // CHECK-LABEL: func @chain(
 // CHECK-SAME:    %{{[^:]*}}: tensor<{{[^%]*}}, %[[C:[^:]*]]: !dsa_tile.channel<{{[^%]*}}, %[[D:[^:]*]]: !dsa_tile.channel<
 func.func @chain(%a: !tile, %c: !channel, %d: !channel, %e: !channel, %m: memref<?x64xf32>, %i: index) {
@@ -151,8 +155,9 @@ func.func @chain(%a: !tile, %c: !channel, %d: !channel, %e: !channel, %m: memref
   dsa_tile.channel.release %e : !channel
   // CHECK-NEXT: dsa_tile.channel.wait %[[D]]
   // CHECK-NEXT: %[[Q:.*]] = dsa_tile.mma_start %{{.*}}, %{{.*}} continues(%[[P]] : {{.*}}) :
-  // CHECK-NEXT: %[[Y:.*]] = dsa_tile.mma_wait %[[Q]] :
+  // CHECK-NEXT: dsa_tile.mma_wait %[[P]] outstanding = 2 : !dsa_tile.pending<{{[^>]*>>>}}{{$}}
   // CHECK-NEXT: dsa_tile.channel.release %[[C]]
+  // CHECK-NEXT: %[[Y:.*]] = dsa_tile.mma_wait %[[Q]] :
   // CHECK-NEXT: dsa_tile.channel.release %[[D]]
   // CHECK-NEXT: dsa_tile.store %[[Y]]
   %r = dsa_tile.channel.wait %d : !channel -> !tile
@@ -162,6 +167,87 @@ func.func @chain(%a: !tile, %c: !channel, %d: !channel, %e: !channel, %m: memref
   dsa_tile.store %y, %m[%i, %i] : !out, memref<?x64xf32>
   dsa_tile.store %o, %m[%i, %i] : !out, memref<?x64xf32>
   return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#whole = #dsa_tile.shared<swizzle = 32>
+#part = #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 32>
+!tile = tensor<32x16xf16, #whole>
+!rows = tensor<16x16xf16, #part>
+!out = tensor<64x16xf32, #acc>
+!channel = !dsa_tile.channel<2 x !tile>
+
+// Slots of which parts are read, and those that the iteration before waited for, are given back
+// behind the last product that reads them: here the second of three.
+// CHECK-LABEL: func @parts(
+// CHECK-SAME:    %[[C:[^:]*]]: !dsa_tile.channel<{{[^%]*}}, %[[D:[^:]*]]: !dsa_tile.channel<
+func.func @parts(%c: !channel, %d: !channel, %p: tensor<64x16xf16, #acc>, %q: tensor<64x32xf16, #acc>,
+                 %other: !tile, %zero: !out, %n: index) {
+  // CHECK:      scf.for
+  // CHECK:      dsa_tile.mma_start
+  // CHECK:      %[[SECOND:.*]] = dsa_tile.mma_start
+  // CHECK-NEXT: dsa_tile.extract
+  // CHECK-NEXT: %[[THIRD:.*]] = dsa_tile.mma_start
+  // CHECK-NEXT: dsa_tile.mma_wait %[[SECOND]] outstanding = 1 : !dsa_tile.pending<{{[^>]*>>>}}{{$}}
+  // CHECK-NEXT: dsa_tile.channel.release %[[C]]
+  // CHECK-NEXT: dsa_tile.channel.wait %[[C]]
+  // CHECK-NEXT: dsa_tile.mma_wait %[[THIRD]] :
+  // CHECK-NEXT: dsa_tile.channel.release %[[D]]
+  // CHECK-NEXT: scf.yield
+  %first = dsa_tile.channel.wait %c : !channel -> !tile
+  %sum:2 = scf.for %i = %n to %n step %n iter_args(%acc = %zero, %k = %first) -> (!out, !tile) {
+    %l = dsa_tile.channel.wait %d : !channel -> !tile
+    %a = dsa_tile.extract %k dim = 0 offset = 0 : !tile -> !rows
+    %x = dsa_tile.mma %p, %a acc(%acc : !out) b_rows : tensor<64x16xf16, #acc>, !rows -> !out
+    %y = dsa_tile.mma %q, %k acc(%x : !out) b_rows : tensor<64x32xf16, #acc>, !tile -> !out
+    %b = dsa_tile.extract %l dim = 0 offset = 16 : !tile -> !rows
+    %z = dsa_tile.mma %p, %b acc(%y : !out) b_rows : tensor<64x16xf16, #acc>, !rows -> !out
+    dsa_tile.channel.release %c : !channel
+    dsa_tile.channel.release %d : !channel
+    %next = dsa_tile.channel.wait %c : !channel -> !tile
+    scf.yield %z, %next : !out, !tile
+  }
+  dsa_tile.channel.release %c : !channel
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 32>
+!tile = tensor<64x16xf16, #shared>
+!out = tensor<64x64xf32, #acc>
+!one = !dsa_tile.channel<1 x !tile>
+!two = !dsa_tile.channel<2 x !tile>
+
+// Who waits for the only slot of a channel again has given it back before. With two slots the
+// product goes on.
+// CHECK-LABEL: func @only_slot(
+// CHECK-SAME:    %[[A:[^:]*]]: tensor<{{[^%]*}}, %[[C:[^:]*]]: !dsa_tile.channel<
+func.func @only_slot(%a: !tile, %c: !one) -> !out {
+  // CHECK:      %[[P:.*]] = dsa_tile.mma_start
+  // CHECK-NEXT: dsa_tile.mma_wait %[[P]]
+  // CHECK-NEXT: dsa_tile.channel.release %[[C]]
+  // CHECK-NEXT: dsa_tile.channel.wait %[[C]]
+  %k = dsa_tile.channel.wait %c : !one -> !tile
+  %x = dsa_tile.mma %a, %k : !tile, !tile -> !out
+  dsa_tile.channel.release %c : !one
+  %l = dsa_tile.channel.wait %c : !one -> !tile
+  return %x : !out
+}
+
+// CHECK-LABEL: func @other_slot(
+// CHECK:         dsa_tile.mma_start
+// CHECK-NEXT:    dsa_tile.channel.wait
+// CHECK-NEXT:    dsa_tile.mma_wait
+func.func @other_slot(%a: !tile, %c: !two) -> !out {
+  %k = dsa_tile.channel.wait %c : !two -> !tile
+  %x = dsa_tile.mma %a, %k : !tile, !tile -> !out
+  dsa_tile.channel.release %c : !two
+  %l = dsa_tile.channel.wait %c : !two -> !tile
+  return %x : !out
 }
 
 // -----

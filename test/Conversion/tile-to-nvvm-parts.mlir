@@ -1,0 +1,66 @@
+// Parts of tiles, and tiles of parts.
+
+// RUN: dsa-opt %s -dsa-tile-to-nvvm -canonicalize -cse -split-input-file \
+// RUN:   | FileCheck %s --implicit-check-not='{{(^| )dsa_tile\.}}'
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!x = tensor<64x32xf32, #acc>
+!part = tensor<64x8xf32, #acc>
+
+gpu.module @registers {
+  // Four elements of every eight columns: the third eight are elements 8 to 11.
+  // CHECK-LABEL: gpu.func @columns(
+  gpu.func @columns(%m: memref<64x32xf32>, %out: memref<64x16xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    // CHECK:      %[[X:.*]] = llvm.insertelement %{{.*}}[%c15_i32 : i32] : vector<16xf32>
+    // CHECK:      %[[E8:.*]] = llvm.extractelement %[[X]][%c8_i32 : i32]
+    // CHECK:      %[[E11:.*]] = llvm.extractelement %[[X]][%c11_i32 : i32]
+    // CHECK:      llvm.insertelement %[[E8]], %{{.*}}[%c0_i32 : i32] : vector<4xf32>
+    // CHECK:      %[[PART:.*]] = llvm.insertelement %[[E11]], %{{.*}}[%c3_i32 : i32] : vector<4xf32>
+    // CHECK-NEXT: %[[Y:.*]] = arith.negf %[[PART]] : vector<4xf32>
+    // Side by side: those of the first part, then those of the second.
+    // CHECK:      %[[A0:.*]] = llvm.extractelement %[[Y]][%c0_i32 : i32] : vector<4xf32>
+    // CHECK:      %[[B0:.*]] = llvm.extractelement %[[PART]][%c0_i32 : i32] : vector<4xf32>
+    // CHECK:      llvm.insertelement %[[A0]], %{{.*}}[%c0_i32 : i32] : vector<8xf32>
+    // CHECK:      llvm.insertelement %[[B0]], %{{.*}}[%c4_i32 : i32] : vector<8xf32>
+    // CHECK:      gpu.return
+    %x = dsa_tile.load %m[%c0, %c0] box = [64, 32] : memref<64x32xf32> -> !x
+    %part = dsa_tile.extract %x dim = 1 offset = 16 : !x -> !part
+    %y = arith.negf %part : !part
+    %both = dsa_tile.concat %y, %part : !part, !part -> tensor<64x16xf32, #acc>
+    dsa_tile.store %both, %out[%c0, %c0] : tensor<64x16xf32, #acc>, memref<64x16xf32>
+    gpu.return
+  }
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!whole = tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>>
+!rows = tensor<16x128xbf16, #dsa_tile.shared<swizzle = 128, rows = 16, pitch = 64>>
+!channel = !dsa_tile.channel<1 x !whole>
+
+gpu.module @shared {
+  // Rows of a tile in shared memory lie 128 bytes apart: the 32nd one 4096 bytes in, and its next
+  // columns as many bytes behind as those of the whole, in units of 16 bytes: 512.
+  // CHECK-LABEL: gpu.func @rows(
+  gpu.func @rows(%x: bf16) kernel {
+    // CHECK:      nvvm.mbarrier.try_wait.parity
+    // CHECK:      %[[ROWS:.*]] = arith.addi %{{.*}}, %c4096_i32
+    // CHECK:      %[[UNIT:.*]] = arith.shrui %[[ROWS]], %c4_i32
+    // CHECK-NEXT: %[[LOW:.*]] = arith.andi %[[UNIT]], %c16383_i32
+    // CHECK-NEXT: arith.ori %[[LOW]], %c33554432_i32
+    // CHECK:      llvm.inline_asm
+    // CHECK-SAME:   m64n128k16
+    // CHECK:      gpu.return
+    %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel
+    dsa_tile.warp_specialize load {
+    } compute {
+      %k = dsa_tile.channel.wait %c : !channel -> !whole
+      %part = dsa_tile.extract %k dim = 0 offset = 32 : !whole -> !rows
+      %w = dsa_tile.splat %x : bf16 -> tensor<64x16xbf16, #acc>
+      %p = dsa_tile.mma_start %w, %part b_rows : tensor<64x16xbf16, #acc>, !rows -> <tensor<64x128xf32, #acc>>
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>
+    gpu.return
+  }
+}
