@@ -23,8 +23,9 @@ struct FreeRegistersPass
   void runOnOperation() override {
     auto one = IntegerAttr::get(IntegerType::get(&getContext(), 32), 1);
     getOperation()->walk([&](gpu::GPUFuncOp function) {
-      if (function.isKernel())
-        function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), one);
+      StringRef name = NVVM::NVVMDialect::getMinctasmAttrName();
+      if (function.isKernel() && !function->hasAttr(name))
+        function->setAttr(name, one);
     });
   }
 };

@@ -60,8 +60,10 @@ static void convert(IRRewriter &rewriter, scf::ForallOp op,
   }
   SmallVector<Value> ids = {program};
   if (counts.size() > 1)
-    ids = affine::AffineDelinearizeIndexOp::create(b, program,
-                                                   getAsOpFoldResult(counts))
+    // Without the first one, which may be known to be 0.
+    ids = affine::AffineDelinearizeIndexOp::create(
+              b, program, getAsOpFoldResult(ArrayRef(counts).drop_front()),
+              /*hasOuterBound=*/false)
               .getResults();
   rewriter.eraseOp(op.getTerminator());
   rewriter.inlineBlockBefore(op.getBody(), before, ids);

@@ -50,6 +50,7 @@ struct TileToLinalgPass
     populateTileControlFlowToLinalgPatterns(patterns);
     populateTileMemoryToLinalgPatterns(patterns);
     populateTileArithmeticToLinalgPatterns(patterns);
+    populateTileSelectionToLinalgPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
 
     getOperation()->walk([](scf::ForallOp op) {

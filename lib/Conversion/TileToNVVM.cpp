@@ -7,6 +7,7 @@
 
 #include "TileToNVVM/Patterns.h"
 #include "dsa/Conversion/Passes.h"
+#include "dsa/Target/Chip.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -211,6 +212,40 @@ static LogicalResult verifyHandoff(HandoffOp op) {
   return success();
 }
 
+/// Counts and sums are in shared memory, and threads divide what is there.
+static LogicalResult verifySelection(Operation *op) {
+  auto needsPlace = [&](std::optional<uint64_t> offset) -> LogicalResult {
+    if (offset)
+      return success();
+    return op->emitOpError("expected a place in shared memory: run "
+                           "dsa-tile-allocate-shared");
+  };
+  if (auto scratch = dyn_cast<ScratchOp>(op)) {
+    for (Operation *user : op->getUsers())
+      if (!isa_and_present<DSATileDialect>(user->getDialect()))
+        return user->emitOpError("cannot use scratch memory of a kernel on "
+                                 "tiles");
+    return needsPlace(scratch.getOffset());
+  }
+  auto histogram = dyn_cast<HistogramOp>(op);
+  auto search = dyn_cast<SearchOp>(op);
+  Value counts = histogram ? histogram.getCounts()
+                           : (search ? search.getCounts() : Value());
+  if (counts && !counts.getDefiningOp<ScratchOp>())
+    return op->emitOpError("expected counts in scratch memory");
+  if (histogram || isa<ScatterOp>(op))
+    return success();
+  int64_t threads = getBlockThreads(op);
+  if (threads == 0)
+    return op->emitOpError("expected to be in a 'gpu.func' of known block "
+                           "size, with whole warps");
+  if (search &&
+      cast<MemRefType>(counts.getType()).getNumElements() % threads != 0)
+    return op->emitOpError("expected a multiple of ")
+           << threads << " counts, but found " << counts.getType();
+  return needsPlace(search ? search.getOffset() : cast<ScanOp>(op).getOffset());
+}
+
 /// Reports what no pattern can convert.
 static LogicalResult verifyReady(Operation *op) {
   if (dividesWarpgroups(op) && !op->getParentOfType<gpu::GPUFuncOp>())
@@ -237,13 +272,21 @@ static LogicalResult verifyReady(Operation *op) {
     if (failed(verifyHandoff(handoff)))
       return failure();
   }
-  if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp>(
-          op))
+  if (isa<ScratchOp, HistogramOp, SearchOp, ScanOp, ScatterOp>(op) &&
+      failed(verifySelection(op)))
+    return failure();
+  if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp,
+           HistogramOp, ScanOp, ScatterOp>(op))
     return success();
   for (Type type :
        llvm::concat<Type>(op->getOperandTypes(), op->getResultTypes()))
     if (isa<RankedTensorType>(type) && !getLayout(type))
       return op->emitOpError("expected tiles in registers, but found ") << type;
+  if (auto scan = dyn_cast<ScanOp>(op);
+      scan &&
+      !isa<StripedAttr>(
+          cast<RankedTensorType>(scan.getMask().getType()).getEncoding()))
+    return op->emitOpError("expected a striped tile to scan");
   if (auto reduce = dyn_cast<ReduceOp>(op))
     return verifyReduction(reduce);
   return success();
@@ -262,6 +305,35 @@ static void declareShared(gpu::GPUModuleOp module) {
                          static_cast<unsigned>(NVVM::NVVMMemorySpace::Shared));
 }
 
+/// Asks for as many blocks a processor as have room for their scratch memory.
+static void setOccupancy(gpu::GPUFuncOp function) {
+  int64_t bytes = 0;
+  function.walk([&](ScratchOp op) {
+    auto type = cast<MemRefType>(op.getResult().getType());
+    bytes = std::max(bytes, static_cast<int64_t>(*op.getOffset()) +
+                                type.getNumElements() *
+                                    type.getElementTypeBitWidth() / 8);
+  });
+  int64_t threads =
+      getBlockThreads(function.getFunctionBody().front().getTerminator());
+  auto module = function->getParentOfType<ModuleOp>();
+  auto target =
+      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName)
+             : nullptr;
+  const Chip *chip = target ? findChip(target.getChip()) : nullptr;
+  if (bytes == 0 || threads == 0 || !chip)
+    return;
+  // Each block takes 1 KiB more. With more threads, they would not have 32
+  // registers.
+  constexpr int64_t kReserved = 1024, kThreads = 2048;
+  int64_t blocks =
+      std::min((chip->sharedMemory + kReserved) / (bytes + kReserved),
+               kThreads / threads);
+  function->setAttr(
+      NVVM::NVVMDialect::getMinctasmAttrName(),
+      IntegerAttr::get(IntegerType::get(function.getContext(), 32), blocks));
+}
+
 LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   WalkResult any = module.walk([](Operation *op) {
     return hasTiles(op) ? WalkResult::interrupt() : WalkResult::advance();
@@ -277,6 +349,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   declareShared(module);
   TileTypeConverter converter;
   for (auto function : module.getOps<gpu::GPUFuncOp>()) {
+    setOccupancy(function);
     WalkResult found = function.walk([](Operation *op) {
       return dividesWarpgroups(op) ? WalkResult::interrupt()
                                    : WalkResult::advance();
@@ -309,11 +382,18 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileMmaPatterns(converter, patterns);
   populateTilePartPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);
+  populateTileScratchPatterns(converter, patterns);
+  populateTileSelectionPatterns(converter, patterns);
+  populateTileWideLoadPatterns(converter, patterns);
   populateTileWideStorePatterns(converter, patterns);
   ConversionTarget target(getContext());
   target.markUnknownOpDynamicallyLegal(
-      [](Operation *op) { return !hasTiles(op); });
+      [](Operation *op) { return isa<ScratchOp>(op) || !hasTiles(op); });
   scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
                                                        target);
-  return applyPartialConversion(module, target, std::move(patterns));
+  if (failed(applyPartialConversion(module, target, std::move(patterns))))
+    return failure();
+  // They were places, which nobody asks for any more.
+  module.walk([](ScratchOp op) { op.erase(); });
+  return success();
 }

@@ -6,6 +6,10 @@ gpu.module @kernels {
   gpu.func @kernel() kernel {
     gpu.return
   }
+  // CHECK: gpu.func @says_how_many() kernel attributes {nvvm.minctasm = 3 : i32}
+  gpu.func @says_how_many() kernel attributes {nvvm.minctasm = 3 : i32} {
+    gpu.return
+  }
   // CHECK: gpu.func @function() {
   gpu.func @function() {
     gpu.return

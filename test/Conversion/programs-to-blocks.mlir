@@ -36,7 +36,7 @@ module attributes {dsa.target = #nvvm.target<O = 3, chip = "sm_90a", features = 
     // CHECK-SAME:   threads(%{{.*}}) in (%{{[^ ]*}} = %c384{{[^,]*}},
     // CHECK-SAME:   function(@limited_tiles_0) {
     // CHECK-NEXT:   scf.for %[[P:.*]] = %[[BLOCK]] to %[[COUNT]] step %[[GRID]] {
-    // CHECK-NEXT:     %[[IJ:.*]]:2 = affine.delinearize_index %[[P]] into (%[[N]], 3)
+    // CHECK-NEXT:     %[[IJ:.*]]:2 = affine.delinearize_index %[[P]] into (3)
     // CHECK-NEXT:     memref.load %[[A]][%[[IJ]]#0, %[[IJ]]#1]
     // CHECK-NEXT:   }
     // CHECK-NEXT:   gpu.terminator

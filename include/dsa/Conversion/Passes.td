@@ -65,8 +65,8 @@ def TileToLinalgPass : Pass<"dsa-tile-to-linalg"> {
 def ProgramsToBlocksPass : Pass<"dsa-programs-to-blocks", "::mlir::ModuleOp"> {
   let summary = "Launch kernels on tiles";
   let description = [{
-    Turns every `scf.forall` that is a kernel on tiles (`dsa_tile.kernel`) into a `gpu.launch` with one
-    warpgroup more than those that compute. Its blocks take programs in turn where
+    Turns every `scf.forall` that is a kernel on tiles (`dsa_tile.kernel`) into a `gpu.launch` with
+    its warpgroups that compute, and its warps that load. Its blocks take programs in turn where
     the kernel limits their number. Kernels are named `<function>_tiles_<number>`, in
     `gpu.module @kernels`, which inherits the module's `dsa.target`.
   }];
@@ -173,8 +173,8 @@ def PlaceScratchPass : Pass<"dsa-place-scratch"> {
 def FreeRegistersPass : Pass<"dsa-free-registers"> {
   let summary = "Let each thread have the registers that it needs";
   let description = [{
-    Asks for one block a processor (`nvvm.minctasm = 1`) on kernels. Without a word,
-    the assembler spills a few registers to fit more blocks, which here would wait
+    Asks for one block a processor (`nvvm.minctasm = 1`) on kernels that do not say how
+    many. Without a word, the assembler spills a few registers to fit more blocks, which here would wait
     for the same memory.
   }];
 }

@@ -15,6 +15,7 @@ namespace mlir::dsa {
 void populateTileControlFlowToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileMemoryToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns);
+void populateTileSelectionToLinalgPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa
 

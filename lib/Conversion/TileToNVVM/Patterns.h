@@ -79,6 +79,17 @@ void populateTilePartPatterns(const TileTypeConverter &converter,
 void populateTileRolePatterns(const TileTypeConverter &converter,
                               RewritePatternSet &patterns);
 
+void populateTileSelectionPatterns(const TileTypeConverter &converter,
+                                   RewritePatternSet &patterns);
+
+/// Loads from and stores to scratch memory; others are for those of memory.
+void populateTileScratchPatterns(const TileTypeConverter &converter,
+                                 RewritePatternSet &patterns);
+
+/// Loads of striped tiles from memory; others are for the patterns of memory.
+void populateTileWideLoadPatterns(const TileTypeConverter &converter,
+                                  RewritePatternSet &patterns);
+
 /// Stores of rows of 16-bit elements; others are for the patterns of memory.
 void populateTileWideStorePatterns(const TileTypeConverter &converter,
                                    RewritePatternSet &patterns);
@@ -168,6 +179,10 @@ inline constexpr int64_t kPieceBytes = 16;
 Value permutePiece(ImplicitLocOpBuilder &b, RankedTensorType tile, Value row,
                    Value piece);
 
+/// Element `number` of scratch memory that has a place.
+Value getScratchPlace(ImplicitLocOpBuilder &b, dsa_tile::ScratchOp scratch,
+                      Value number);
+
 //===----------------------------------------------------------------------===//
 // Small pieces of code
 //===----------------------------------------------------------------------===//
@@ -182,6 +197,10 @@ void inFirstLoader(ImplicitLocOpBuilder &b,
 
 /// Waits at a named barrier until as many threads have arrived.
 void synchronize(ImplicitLocOpBuilder &b, Value barrier, int64_t threads);
+
+/// The threads of the blocks that run `op`, whole warps in one dimension; 0 if
+/// the kernel around it does not say that.
+int64_t getBlockThreads(Operation *op);
 
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.

@@ -177,8 +177,8 @@ LogicalResult KernelAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t cluster) {
   if (failed(verifyGroups(emitError, rowGroups, columnGroups)))
     return failure();
-  if (loadWarps < 1 || loadWarps > 4)
-    return emitError() << "expected 1 to 4 warps that load, but found "
+  if (loadWarps < 0 || loadWarps > 4)
+    return emitError() << "expected 0 to 4 warps that load, but found "
                        << loadWarps;
   if (registers) {
     if (registers.size() != 2 || loadWarps != 4)

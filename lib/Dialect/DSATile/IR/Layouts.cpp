@@ -320,3 +320,54 @@ int64_t ScatterAttr::getLeastExtent(unsigned dim) const {
   return dim == 0 ? 64 * getParent().getRowGroups()
                   : 2 * getParent().getColumnGroups();
 }
+
+//===----------------------------------------------------------------------===//
+// StripedAttr
+//===----------------------------------------------------------------------===//
+
+static constexpr int64_t kWarp = 32;
+
+LogicalResult StripedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t warps) {
+  if (warps < 1 || warps > 32)
+    return emitError() << "expected 1 to 32 warps, but found " << warps;
+  return success();
+}
+
+LogicalResult StripedAttr::verifyEncoding(
+    ArrayRef<int64_t> shape, Type elementType,
+    function_ref<InFlightDiagnostic()> emitError) const {
+  return verifyShape(shape, emitError);
+}
+
+LogicalResult
+StripedAttr::verifyShape(ArrayRef<int64_t> shape,
+                         function_ref<InFlightDiagnostic()> emitError) const {
+  if (failed(expectRank(shape, 1, emitError)))
+    return failure();
+  if (shape[0] == 0 || shape[0] % getLeastExtent(0) != 0)
+    return emitError() << "expected a multiple of " << getLeastExtent(0)
+                       << " elements, but found " << shape[0];
+  return success();
+}
+
+SmallVector<SmallVector<int64_t>>
+StripedAttr::getOffsets(ArrayRef<int64_t> shape) const {
+  SmallVector<SmallVector<int64_t>> offsets;
+  for (int64_t piece = 0; piece < shape[0] / getWarps();
+       piece += kWarp * kPiece)
+    for (int64_t i = 0; i < kPiece; ++i)
+      offsets.push_back({piece + i});
+  return offsets;
+}
+
+SmallVector<Value> StripedAttr::getOrigin(ImplicitLocOpBuilder &b,
+                                          ArrayRef<int64_t> shape,
+                                          Value thread) const {
+  Value share = scale(b, divide(b, thread, kWarp), shape[0] / getWarps());
+  return {add(b, share, scale(b, remainder(b, thread, kWarp), kPiece))};
+}
+
+int64_t StripedAttr::getLeastExtent(unsigned dim) const {
+  return kWarp * kPiece * getWarps();
+}

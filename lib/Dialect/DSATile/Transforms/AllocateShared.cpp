@@ -72,13 +72,37 @@ static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
   return static_cast<int64_t>(llvm::alignTo(bytes, kPatternBytes));
 }
 
+/// Scratch memory behind `bytes`, and a place where warps exchange sums.
+static int64_t placeScratch(gpu::LaunchOp launch, int64_t bytes) {
+  constexpr int64_t kAlignment = 16;
+  launch.walk([&](ScratchOp op) {
+    auto type = cast<MemRefType>(op.getResult().getType());
+    bytes = llvm::alignTo(bytes, kAlignment);
+    op.setOffset(bytes);
+    bytes += type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  });
+  // A number for each of 32 warps, and three that all of them read.
+  constexpr int64_t kExchangeBytes = 256;
+  int64_t exchange = llvm::alignTo(bytes, kAlignment);
+  launch.walk([&](Operation *op) {
+    if (auto scan = dyn_cast<ScanOp>(op))
+      scan.setOffset(exchange);
+    else if (auto search = dyn_cast<SearchOp>(op))
+      search.setOffset(exchange);
+    else
+      return;
+    bytes = exchange + kExchangeBytes;
+  });
+  return bytes;
+}
+
 static LogicalResult allocate(gpu::LaunchOp launch) {
   SmallVector<ChannelOp> channels;
   launch.walk([&](ChannelOp op) { channels.push_back(op); });
   FailureOr<int64_t> handoffs = placeHandoffs(launch);
   if (failed(handoffs))
     return failure();
-  int64_t bytes = placeChannels(channels, *handoffs);
+  int64_t bytes = placeScratch(launch, placeChannels(channels, *handoffs));
   if (const dsa::Chip *chip = getChip(launch);
       chip && bytes > chip->sharedMemory)
     return launch.emitError("needs ")

@@ -38,6 +38,8 @@ public:
 private:
   LogicalResult seed(MmaOp op);
   LogicalResult seed(GatherOp op);
+  /// Where all warps run one program, there is nothing to agree about.
+  void stripe();
   LogicalResult spread(Value value);
   LogicalResult spreadToUser(OpOperand &use, Attribute layout);
   LogicalResult spreadToDefinition(Value value, Attribute layout);
@@ -277,7 +279,28 @@ LogicalResult Assigner::apply() {
   return success();
 }
 
+void Assigner::stripe() {
+  constexpr int64_t kGroupWarps = 4;
+  auto layout = StripedAttr::get(kernel.getContext(),
+                                 kGroupWarps * attribute.getGroups());
+  auto give = [&](ValueRange values) {
+    for (Value value : values)
+      if (isTile(value))
+        layouts.try_emplace(value, layout);
+  };
+  kernel.walk([&](Operation *op) {
+    give(op->getResults());
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        give(block.getArguments());
+  });
+}
+
 LogicalResult Assigner::run() {
+  if (attribute.getLoadWarps() == 0) {
+    stripe();
+    return apply();
+  }
   WalkResult seeded = kernel.walk([&](MmaOp op) {
     return failed(seed(op)) ? WalkResult::interrupt() : WalkResult::advance();
   });

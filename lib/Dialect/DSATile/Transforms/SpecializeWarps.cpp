@@ -203,7 +203,8 @@ struct SpecializeWarpsPass
     : public dsa_tile::impl::SpecializeWarpsPassBase<SpecializeWarpsPass> {
   void runOnOperation() override {
     getOperation()->walk([](gpu::LaunchOp launch) {
-      if (auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName))
+      auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
+      if (kernel && kernel.getLoadWarps() > 0)
         convert(launch, kernel);
     });
   }

@@ -286,12 +286,7 @@ func.func private @kernel_overflow() attributes {test.a = #dsa_tile.kernel<row_g
 
 // -----
 
-// expected-error @+1 {{expected 1 to 4 warps that load, but found 0}}
-func.func private @kernel_no_loads() attributes {test.a = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 0, blocks = 0>}
-
-// -----
-
-// expected-error @+1 {{expected 1 to 4 warps that load, but found 5}}
+// expected-error @+1 {{expected 0 to 4 warps that load, but found 5}}
 func.func private @kernel_loads() attributes {test.a = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 5, blocks = 0>}
 
 // -----

@@ -54,6 +54,27 @@ func.func @handoffs(%n: index) {
   return
 }
 
+// Scratch memory follows, then where warps exchange sums: one place for all.
+// CHECK-LABEL: func @scratch(
+func.func @scratch(%n: index, %rank: i32, %m: tensor<512xi1>) {
+  %c1 = arith.constant 1 : index
+  // CHECK: %[[BYTES:.*]] = arith.constant 4368 : i32
+  // CHECK: gpu.launch {{.*}} dynamic_shared_memory_size %[[BYTES]]
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    // CHECK: dsa_tile.scratch offset = 0 : memref<1027xf16>
+    %list = dsa_tile.scratch : memref<1027xf16>
+    // CHECK: dsa_tile.scratch offset = 2064 : memref<512xi32>
+    %counts = dsa_tile.scratch : memref<512xi32>
+    // CHECK: dsa_tile.search %{{.*}} for %{{.*}} offset = 4112
+    %b:3 = dsa_tile.search %counts for %rank : memref<512xi32>
+    // CHECK: dsa_tile.scan %{{.*}} offset = 4112
+    %p, %all = dsa_tile.scan %m : tensor<512xi1> -> tensor<512xi32>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 0, blocks = 0>}
+  return
+}
+
 // One channel alone.
 // CHECK-LABEL: func @one(
 func.func @one(%n: index) {

@@ -38,6 +38,42 @@ func.func @kernel(%k: memref<?x32xf16>, %q: memref<?x32xf16>, %w: memref<?xf32>,
 
 // -----
 
+// Where all warps run one program, tiles are striped over them, those that loops carry too.
+// CHECK-LABEL: func @striped(
+func.func @striped(%m: memref<?xf32>, %n: index) {
+  // CHECK-DAG: dsa_tile.scratch : memref<1024xf32>
+  %list = dsa_tile.scratch : memref<1024xf32>
+  scf.forall (%i) in (%n) {
+    // CHECK-DAG: arith.constant dense<0.000000e+00> : tensor<1024xf32, #dsa_tile.striped<warps = 8>>
+    %zero = arith.constant dense<0.0> : tensor<1024xf32>
+    // CHECK: scf.for {{.*}} -> (tensor<1024xf32, #dsa_tile.striped<warps = 8>>)
+    %last = scf.for %j = %i to %n step %n iter_args(%x = %zero) -> tensor<1024xf32> {
+      // CHECK: dsa_tile.load {{.*}} -> tensor<1024xf32, #dsa_tile.striped<warps = 8>>
+      %y = dsa_tile.load %m[%j] box = [1024] : memref<?xf32> -> tensor<1024xf32>
+      %hit = arith.cmpf ogt, %y, %x : tensor<1024xf32>
+      // CHECK: dsa_tile.scan %{{.*}} : tensor<1024xi1, #dsa_tile.striped<warps = 8>> -> tensor<1024xi32, #dsa_tile.striped<warps = 8>>
+      %p, %all = dsa_tile.scan %hit : tensor<1024xi1> -> tensor<1024xi32>
+      dsa_tile.scatter %y at %p mask(%hit : tensor<1024xi1>) to %list[%i] : tensor<1024xf32>, tensor<1024xi32>, memref<1024xf32>
+      scf.yield %y : tensor<1024xf32>
+    }
+    dsa_tile.store %last, %list[%i] : tensor<1024xf32>, memref<1024xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 0, blocks = 0>}
+  return
+}
+
+// -----
+
+func.func @not_striped(%m: memref<?xf32>, %n: index) {
+  scf.forall (%i) in (%n) {
+    // expected-error @+1 {{expected a multiple of 1024 elements, but found 1000}}
+    %y = dsa_tile.load %m[%i] box = [1000] : memref<?xf32> -> tensor<1000xf32>
+    dsa_tile.store %y, %m[%i] : tensor<1000xf32>, memref<?xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 0, blocks = 0>}
+  return
+}
+
+// -----
+
 // Layouts follow values through loops and branches, in both directions.
 // CHECK-LABEL: func @control_flow(
 func.func @control_flow(%k: memref<?x64xf16>, %q: memref<?x64xf16>, %out: memref<?xf32>, %n: index, %any: i1) {

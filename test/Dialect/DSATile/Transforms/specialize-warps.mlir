@@ -180,3 +180,16 @@ func.func @left_alone(%m: memref<?xf32>, %n: index) {
   }
   return
 }
+
+// Without warps that load, there are no roles.
+// CHECK-LABEL: func @no_loaders(
+// CHECK-NOT:     dsa_tile.warp_specialize
+func.func @no_loaders(%m: memref<?xf32>, %n: index) {
+  %c1 = arith.constant 1 : index
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    %e = memref.load %m[%x] : memref<?xf32>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 0, blocks = 0>}
+  return
+}

@@ -113,6 +113,25 @@ def DSATile_RowsAttr : DSATile_Layout<"Rows", "rows"> {
   let assemblyFormat = "`<` `lanes` `=` $lanes `>`";
 }
 
+def DSATile_StripedAttr : DSATile_Layout<"Striped", "striped"> {
+  let summary = "a vector in pieces, lane after lane";
+  let description = [{
+    Each of `warps` warps holds a share of the vector that lies together. Its lanes take
+    pieces of four elements in turn, so that a load of a piece is one instruction and
+    those of a warp adjoin. The extent: a multiple of `128 · warps`.
+
+    ```mlir
+    tensor<4096xf32, #dsa_tile.striped<warps = 16>>
+    ```
+  }];
+  let parameters = (ins "int64_t":$warps);
+  let assemblyFormat = "`<` `warps` `=` $warps `>`";
+  let extraClassDeclaration = [{
+    /// Elements of a piece.
+    static constexpr int64_t kPiece = 4;
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Layouts in shared memory
 //===----------------------------------------------------------------------===//
@@ -152,7 +171,8 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
     `row_groups × column_groups` warpgroups compute, and `load_warps` warps more load: one
     thread of them does where the copy engine takes whole boxes. With `registers =
     [l, c]`, those who load leave registers to those who compute: `l` and `c` for each
-    thread; this needs a whole warpgroup (4 warps) that loads. With `ordered`, they issue
+    thread; this needs a whole warpgroup (4 warps) that loads. Without warps that load (0), all
+    run one program, and bring what they need themselves. With `ordered`, they issue
     matrix products in turn, so that one computes on its results while the next
     multiplies. At most `blocks` blocks run, each taking programs in turn; 0: a block a program.
     `cluster` blocks that follow one another run at the same time on neighbouring processors.

@@ -702,4 +702,6 @@ def DSATile_TurnPassOp : DSATile_Op<"turn_pass"> {
   let assemblyFormat = "`groups` `=` $groups attr-dict";
 }
 
+include "dsa/Dialect/DSATile/IR/DSATileSelectionOps.td"
+
 #endif // DSA_DIALECT_DSATILE_IR_DSATILEOPS_TD

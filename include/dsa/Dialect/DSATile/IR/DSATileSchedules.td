@@ -117,5 +117,38 @@ def DSATile_SparseAttentionScheduleAttr
   }];
 }
 
+def DSATile_TopkScheduleAttr : DSATile_Attr<"TopkSchedule", "topk_schedule", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how `dsa.topk` becomes a kernel on tiles";
+  let description = [{
+    A program of `groups` warpgroups reads one row, `block_keys` scores at a time, and lists the
+    keys above a threshold in shared memory, in order. Where the list has no room for another
+    tile, it keeps the best `K` of its keys and raises the threshold to the least of them, so
+    that nothing overflows; keys that tie with it come later, and lose. The best `K` of what is
+    listed at last are found by their digits, with `bins` counts for each. Rows that do not fit
+    into the list of `candidates` keys begin with a threshold estimated from `sample` scores,
+    pieces of 8 at equal distances; if fewer than `K` keys reach it, they are read again without.
+
+    Legal where: no `ids`, no `block`; `K` in [1, 8192]; memory without gaps; `candidates` of at
+    least `K + block_keys`; shared memory for the list, with scores if values are asked for.
+
+    ```mlir
+    #dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048,
+                            groups = 4>
+    ```
+  }];
+  let parameters = (ins "int64_t":$block_keys, "int64_t":$candidates,
+                        "int64_t":$sample, "int64_t":$bins, "int64_t":$groups);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static constexpr int64_t kMostK = 8192;
+    /// Scores of the sample that lie together.
+    static constexpr int64_t kPiece = 8;
+    /// Entries of each tile are a multiple of this.
+    int64_t getLeastTile() const;
+  }];
+}
+
 #endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD
 

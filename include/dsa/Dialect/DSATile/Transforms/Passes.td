@@ -42,7 +42,8 @@ def AssignLayoutsPass : Pass<"dsa-tile-assign-layouts"> {
     In every `scf.forall` that is a kernel on tiles, gives each tile a layout: the results of
     matrix products are accumulators, divided among the kernel's warpgroups; what
     products read and loads bring lies in shared memory; every other tile has the
-    layout of those it is combined with. Numbers that are known everywhere (constants,
+    layout of those it is combined with. In kernels whose warps all run
+    one program, all are striped. Numbers that are known everywhere (constants,
     `splat`, `iota`, loads into registers) are made once for each layout.
     Reports tiles that would need two layouts.
   }];
@@ -131,10 +132,22 @@ def SplitGroupsPass : Pass<"dsa-tile-split-groups"> {
   ];
 }
 
-def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
-  let summary = "Give channels and handoffs a place in shared memory";
+def InsertBarriersPass : Pass<"dsa-tile-insert-barriers"> {
+  let summary = "Let threads of a block see what others wrote";
   let description = [{
-    Sets the offsets of each channel's slots and barriers and of each handoff, and the launch's
+    In kernels whose warps all run one program, puts `gpu.barrier` before an operation that
+    touches scratch memory which has been written since the last barrier, or that writes what has
+    been read. Additions of `dsa_tile.histogram` to the same counts need none between them.
+    `dsa_tile.scan` and `dsa_tile.search` hold a barrier themselves.
+  }];
+  let dependentDialects = ["::mlir::gpu::GPUDialect"];
+}
+
+def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
+  let summary = "Give channels, handoffs and scratch memory a place in shared memory";
+  let description = [{
+    Sets the offsets of each channel's slots and barriers, of each handoff and each
+    `dsa_tile.scratch`, one of where warps exchange sums, and the launch's
     dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
   }];
   let dependentDialects = [
