@@ -38,6 +38,7 @@ struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
     populateAttentionToTilePatterns(patterns);
     populateSparseAttentionToTilePatterns(patterns);
     populateIndexScoresToTilePatterns(patterns);
+    populateTopkToTilePatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

@@ -49,6 +49,7 @@ static void addTiles(OpPassManager &pm) {
   pm.addPass(dsa_tile::createSplitDepthPass());
   pm.addPass(dsa_tile::createStartMmaPass());
   pm.addPass(dsa_tile::createOrderGroupsPass());
+  pm.addPass(dsa_tile::createInsertBarriersPass());
   pm.addPass(dsa_tile::createAllocateSharedPass());
   pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());

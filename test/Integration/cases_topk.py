@@ -238,6 +238,57 @@ def merged():
     yield p
 
 
+def _adversarial(rng, rows, n):
+    """Scores that are hard on searches by digits, on estimates and on lists."""
+    normal = rng.standard_normal((rows, n))
+    yield "normal", normal
+    yield "equal", np.full((rows, n), 1.5)
+    lonely = np.zeros((rows, n))
+    lonely[np.arange(rows), rng.integers(0, n, rows)] = 1
+    yield "lonely", lonely
+    yield "zeros-90", np.where(rng.random((rows, n)) < 0.9, 0, np.abs(normal))
+    yield "zeros-99", np.where(rng.random((rows, n)) < 0.99, -0.0, np.abs(normal))
+    yield "ascending", np.sort(normal)
+    yield "descending", np.sort(normal)[:, ::-1]
+    yield "two", np.where(rng.random((rows, n)) < 0.5, 1.0, -1.0)
+    yield "nan", np.where(rng.random((rows, n)) < 0.7, np.nan, normal)
+    yield "all-nan", np.full((rows, n), np.nan)
+    yield "all-inf", np.full((rows, n), -np.inf)
+    yield "infinite", np.where(rng.random((rows, n)) < 0.1, np.inf, -np.inf)
+    # What samples at equal distances see is not what there is.
+    hidden = np.full((rows, n), -1.0)
+    hidden[:, :: max(1, n // 64) // 8 * 8 or 1] = 5
+    yield "hidden", hidden
+    yield "tiny", normal * 1e-42
+    yield "clustered", 1000 + normal * 1e-3
+
+
+def tiles():
+    """What kernels on tiles list, shorten, estimate and read again."""
+    rng = np.random.default_rng(30)
+    for name, scores in _adversarial(rng, 3, 5003):
+        yield case(
+            f"tiles-{name}", scores.astype(np.float32), 300, values=name != "equal"
+        )
+    long = data.i32([0, 3, 5000, 9999, 17]), data.i32([9999, 9000, 5600, 9999, 2])
+    yield case("tiles-bounds", some(5, 9999), 512, bounds=long, poison=True)
+    yield case(
+        "tiles-window",
+        some(5, 9999),
+        400,
+        bounds=long,
+        positions=data.i32([9998, 0, 5300, 7, data.INT_MAX]),
+        window=(100, 7),
+        first=20,
+        values=False,
+    )
+    for element in ("f16", "bf16"):
+        yield case(f"tiles-{element}", some(3, 3001, element), 200)
+    yield case("tiles-lists", lambda rng: data.scores(rng, (2, 3, 2999)), 77)
+    yield case("tiles-large-k", some(2, 12001), 8192, unordered=True)
+    yield case("tiles-long", some(1, 150001), 2048)
+
+
 def cases():
-    for group in (shapes, lists, clauses, blocks, ids, merged):
+    for group in (shapes, lists, clauses, blocks, ids, merged, tiles):
         yield from group()

@@ -20,6 +20,7 @@ DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups,
 void populateAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateSparseAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateIndexScoresToTilePatterns(RewritePatternSet &patterns);
+void populateTopkToTilePatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa
 

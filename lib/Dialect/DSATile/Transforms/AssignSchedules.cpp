@@ -81,6 +81,23 @@ static Attribute chooseForSparse(dsa::SparseAttentionOp op,
   return {};
 }
 
+/// Room for the keys and as many again, so that lists are seldom shortened, and
+/// for several blocks to a processor: some wait for memory while others search.
+/// Tiles of four keys a thread need few registers.
+static Attribute chooseForTopk(dsa::TopkOp op, std::string &reason) {
+  constexpr int64_t kGroups = 4, kBlockKeys = 2048, kLeast = 4 * kBlockKeys;
+  int64_t candidates = std::max<int64_t>(
+      kLeast,
+      llvm::alignTo(op.getK() + op.getK() / 2, kBlockKeys) + 2 * kBlockKeys);
+  if (op.getK() <= kBlockKeys)
+    candidates = kLeast;
+  auto schedule = TopkScheduleAttr::get(op.getContext(), kBlockKeys, candidates,
+                                        /*sample=*/kBlockKeys,
+                                        /*bins=*/2048, kGroups);
+  reason = dsa::getObjection(schedule, op);
+  return reason.empty() ? schedule : Attribute();
+}
+
 static Attribute choose(Operation *op, const dsa::Chip &chip,
                         std::string &reason) {
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
@@ -89,6 +106,8 @@ static Attribute choose(Operation *op, const dsa::Chip &chip,
     return chooseForAttention(attention, reason);
   if (auto sparse = dyn_cast<dsa::SparseAttentionOp>(op))
     return chooseForSparse(sparse, chip, reason);
+  if (auto topk = dyn_cast<dsa::TopkOp>(op))
+    return chooseForTopk(topk, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
 }
@@ -119,9 +138,12 @@ struct AssignSchedulesPass
     if (auto target = getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(
             dsa::kTargetAttrName))
       chip = dsa::findChip(target.getChip());
-    if (!chip || !chip->hasWarpgroupMma)
+    if (!chip)
       return;
     getOperation()->walk([&](dsa::RowOpInterface op) {
+      // Other kernels multiply by wgmma.
+      if (!chip->hasWarpgroupMma && !isa<dsa::TopkOp>(op))
+        return;
       // What a selection scores is scored row by row.
       if (!op->hasAttr("schedule") && !op->getParentOfType<dsa::SelectOp>())
         assign(op, *chip);

@@ -65,8 +65,27 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     // expected-remark @+1 {{kernels on tiles need whole buffers, but an operand is a part}}
     dsa.index_scores<relu>
         ins(%q8, %part : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN, strided<[256, 1]>>) outs(%s : memref<?x?xf32>)
-    // expected-remark @+1 {{takes the portable path: }}
-    dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
+    // expected-remark @+1 {{topk_schedule cannot serve blocks of keys}}
+    dsa.topk ins(%s : memref<?x?xf32>) block = 4 outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
+    return
+  }
+
+  // Lists have room for K keys, half as many again, and tiles.
+  // CHECK-LABEL: func @topk(
+  func.func @topk(%s: memref<?x?xf32>, %n: memref<?x1xi32>, %few: memref<?x1x2048xi32>,
+                  %more: memref<?x1x4096xi32>, %most: memref<?x1x8192xi32>) {
+    // CHECK: dsa.topk
+    // CHECK-SAME: schedule(#dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.topk ins(%s : memref<?x?xf32>) outs(%few, %n : memref<?x1x2048xi32>, memref<?x1xi32>)
+    // CHECK: dsa.topk
+    // CHECK-SAME: candidates = 10240,
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.topk ins(%s : memref<?x?xf32>) outs(%more, %n : memref<?x1x4096xi32>, memref<?x1xi32>)
+    // CHECK: dsa.topk
+    // CHECK-SAME: candidates = 16384
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.topk ins(%s : memref<?x?xf32>) outs(%most, %n : memref<?x1x8192xi32>, memref<?x1xi32>)
     return
   }
 
@@ -96,13 +115,20 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
 
 // -----
 
-// Other chips have no default, and there is none where nobody named a chip.
+// Other chips have a default for selection only, and there is none where nobody named a chip.
 module attributes {dsa.target = #nvvm.target<chip = "sm_90">} {
   // CHECK-LABEL: func @other_chip(
   // CHECK-NOT:     schedule(
   // CHECK:         return
   func.func @other_chip(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+  // CHECK-LABEL: func @selection(
+  // CHECK:         schedule(#dsa_tile.topk_schedule<
+  func.func @selection(%s: memref<?x?xf32>, %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) {
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
     return
   }
 }
