@@ -6,7 +6,7 @@
 # ===-----------------------------------------------------------------------===#
 """The table of works: operations at sizes that matter, and how fast they must be."""
 
-from work import Dense, Ratios, Scores, Sparse
+from work import Dense, Ratios, Scores, Sparse, Topk
 
 
 def _table():
@@ -27,6 +27,16 @@ def _table():
     yield Sparse(4096, 8192, Ratios(0.66, 0.74, 0.60), H=64, D=512, K=512)
     yield Sparse(4096, 65536, Ratios(0.75, 0.85, 0.68), H=128, D=512, K=1024)
     yield Sparse(4096, 32768, H=16)
+    yield Topk(4096, 131072, Ratios(0.75, 0.94, 0.35))
+    yield Topk(4096, 8192, Ratios(0.19, 0.28, 0.15))
+    yield Topk(64, 131072, Ratios(0.25, 0.40, 0.18))
+    yield Topk(1, 131072, Ratios(0.006, 0.010, 0.003))
+    # What is hard may take twice as long.
+    for scores in ("relu", "ascending", "descending", "clustered"):
+        yield Topk(4096, 131072, Ratios(0.38, 0.63), scores=scores)
+    for scores in ("equal", "lonely", "zeros", "two", "nan", "infinite"):
+        yield Topk(4096, 131072, Ratios(0.38, 0.63), scores=scores)
+        yield Topk(4096, 8192, Ratios(0.095, 0.15), scores=scores)
 
 
 WORKS = {work.name: work for work in _table()}

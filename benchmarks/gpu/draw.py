@@ -35,6 +35,8 @@ def inputs(work, seed, device):
         elif name == "indices":
             draw = _shared_lists if work.shared else _uniform_lists
             tensor = draw(work, random)
+        elif name == "scores":
+            tensor = _scores(work, random)
         elif name == "k_scale":
             tensor = torch.rand(shape, generator=random, device=device) + 0.5
         else:
@@ -42,6 +44,35 @@ def inputs(work, seed, device):
             tensor = tensor.to(DTYPES[element])
         drawn[name] = tensor.contiguous()
     return drawn
+
+
+def _scores(work, random):
+    """To select from: of a kind that occurs, or that is hard to search."""
+    shape, device = (work.T, work.N), random.device
+    if work.scores == "equal":
+        return torch.ones(shape, device=device)
+    if work.scores == "infinite":
+        return torch.full(shape, -torch.inf, device=device)
+    if work.scores == "lonely":
+        tensor = torch.zeros(shape, device=device)
+        column = torch.randint(work.N, (work.T, 1), generator=random, device=device)
+        return tensor.scatter_(1, column, 1.0)
+    tensor = torch.randn(shape, generator=random, device=device)
+    if work.scores == "relu":  # Half are zero.
+        tensor.relu_()
+    elif work.scores == "zeros":  # Nine tenths are.
+        tensor.sub_(1.2816).relu_()
+    elif work.scores == "two":
+        tensor = (tensor > 0).float()
+    elif work.scores == "nan":
+        tensor[tensor > -1] = torch.nan
+    elif work.scores == "clustered":
+        tensor.mul_(1e-3).add_(1000)
+    elif work.scores in ("ascending", "descending"):
+        rows = max(1, _AT_ONCE // work.N)
+        for part in tensor.split(rows):
+            part.copy_(part.sort(descending=work.scores == "descending").values)
+    return tensor
 
 
 def _positions(work, device):

@@ -70,8 +70,12 @@ class Variant:
 
 
 def yardstick(kind):
-    """A matrix product as a function, and how many operations it is."""
+    """A matrix product as a function, and how many operations it is; or a copy, and
+    how many bytes it reads and writes."""
     n = YARDSTICK
+    if kind == "copy":
+        source, copied = (torch.ones(2**28, device="cuda") for _ in range(2))
+        return lambda: copied.copy_(source), 2 * 4 * source.numel()
     a, b = (torch.randn(n, n, device="cuda", dtype=torch.bfloat16) for _ in range(2))
     if kind == "bf16":
         out = torch.empty_like(a)

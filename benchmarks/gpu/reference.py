@@ -11,7 +11,7 @@ it is compared in tests.
 """
 
 import torch
-from work import Dense, Scores, Sparse
+from work import Dense, Scores, Sparse, Topk
 
 # Numbers of the largest intermediate result.
 _AT_ONCE = 2**28
@@ -22,12 +22,13 @@ def results(work, inputs):
     # Products of float32 are to be just that.
     torch.set_float32_matmul_precision("highest")
     evaluate, size = {
-        Scores: (_scores, work.H * work.N),
-        Dense: (_dense, work.H * work.N),
-        Sparse: (_sparse, getattr(work, "K", 0) * (work.H + 2 * work.D)),
+        Scores: (_scores, lambda: work.H * work.N),
+        Dense: (_dense, lambda: work.H * work.N),
+        Sparse: (_sparse, lambda: work.K * (work.H + 2 * work.D)),
+        Topk: (_topk, lambda: 4 * work.N),
     }[type(work)]
     with torch.no_grad():
-        for rows in _slices(work.T, max(1, _AT_ONCE // size)):
+        for rows in _slices(work.T, max(1, _AT_ONCE // size())):
             yield rows, evaluate(work, inputs, rows)
 
 
@@ -80,3 +81,20 @@ def _sparse(work, inputs, rows):
     logits = torch.matmul(q, keys.transpose(1, 2)) * work.scale
     out, lse = _softmax(logits, valid[:, None], keys[..., : work.Dv])
     return {"out": out, "lse": lse}
+
+
+def _topk(work, inputs, rows):
+    scores = inputs["scores"][rows]
+    # Those that are never selected come last; ties stay in order.
+    selectable = scores > -torch.inf
+    order = torch.where(selectable, scores, -torch.inf).sort(
+        dim=-1, descending=True, stable=True
+    )
+    length = min(work.K, work.N)
+    count = selectable.sum(dim=-1, keepdim=True).clamp(max=length)
+    place = torch.arange(length, device=scores.device)
+    best = torch.where(place < count, order.indices[:, :length], work.N)
+    indices = torch.full((len(scores), 1, work.K), -1, device=scores.device)
+    best = best.sort(dim=-1).values
+    indices[:, 0, :length] = torch.where(best < work.N, best, -1)
+    return {"indices": indices.int(), "count": count.int()}

@@ -17,9 +17,9 @@ COLUMNS = (
 )
 
 FOOTER = """\
-Times are medians; ratio: TFLOP/s over those of the yardstick, a matrix product of 8192^3
-timed in turn with the variants. Differences under 2 % are noise. Compare variants of one
-run only, and ratios rather than times between runs."""
+Times are medians; ratio: TFLOP/s over those of the yardstick, a matrix product of 8192^3,
+or TB/s over those of a copy, timed in turn with the variants. Differences under 2 % are noise. Compare variants of
+one run only, and ratios rather than times between runs."""
 
 
 def machine():
@@ -95,6 +95,11 @@ def _number(value, digits):
     return "" if value is None else f"{value:.{digits}f}"
 
 
+def _rate(value):
+    """Of operations, thousands; of bytes, a few."""
+    return _number(value, 0 if value is None or value > 100 else 2)
+
+
 def table(rows, common):
     """The rows as text, with what is wrong below."""
     heads = ("work", "variant", "ms", "±%", "TFLOP/s", "yardstick", "ratio")
@@ -103,14 +108,14 @@ def table(rows, common):
     for row in rows:
         get = row.get
         spread = get("spread")
-        base = _number(get("yardstick_tflops"), 0)
+        base = _rate(get("yardstick_tflops"))
         cells.append(
             (
                 row["work"],
                 row["variant"],
                 _number(get("ms"), 3),
                 _number(spread and spread * 50, 1),
-                _number(get("tflops"), 0),
+                _rate(get("tflops")),
                 f"{row['yardstick']} {base}".strip(),
                 _number(get("ratio"), 3),
                 *(_number(row[name], 2) for name in ("required", "aim", "peer")),

@@ -8,7 +8,7 @@
 
 A work is one operation in a function `main` that takes any number of rows (T) and
 keys (N), sizes to run it at, and a yardstick: a matrix product whose rate, measured
-beside it, its own rate is compared with. Queries are the last T of N positions. The
+beside it, its own rate is compared with, or, of what only reads, a copy. Queries are the last T of N positions. The
 inputs come from draw.py, what the results must be from reference.py.
 """
 
@@ -38,7 +38,7 @@ def _named(name, type):
 @dataclass(frozen=True)
 class Work:
     """What all works have. `arguments` and `results` are {name: (element, dims)}, where
-    a dimension is a number, or "T" or "N": the first of the two first arguments."""
+    a dimension is a number, or "T" or "N"."""
 
     T: int
     N: int
@@ -48,10 +48,15 @@ class Work:
         """The MLIR text; `schedule` is an attribute for the operation."""
         arguments = {n: _type(*a) for n, a in self.arguments.items()}
         results = {n: _type(*r) for n, r in self.results.items()}
-        rows, keys = list(arguments)[:2]
-        lines = ["%zero = arith.constant 0 : index"]
-        for size, name in ("T", rows), ("N", keys):
-            lines.append(f"%{size} = tensor.dim %{name}, %zero : {arguments[name]}")
+        lines = ["%zero = arith.constant 0 : index", "%one = arith.constant 1 : index"]
+        for size in "TN":
+            name, dim = next(
+                (name, dims.index(size))
+                for name, (_, dims) in self.arguments.items()
+                if size in dims
+            )
+            at = ("%zero", "%one")[dim]
+            lines.append(f"%{size} = tensor.dim %{name}, {at} : {arguments[name]}")
         for name, (_, dims) in self.results.items():
             sizes = ", ".join(f"%{dim}" for dim in dims if isinstance(dim, str))
             lines.append(f"%{name}_init = tensor.empty({sizes}) : {results[name]}")
@@ -218,3 +223,32 @@ class Sparse(Attention):
             f" {_operands('ins', ['q', 'kv'], types)}\n      "
             f"{_operands('indices', ['indices'], types)}"
         )
+
+
+@dataclass(frozen=True)
+class Topk(Work):
+    """The K best of each row. What is counted are the bytes of the scores."""
+
+    K: int = 2048
+    scores: str = "normal"
+    yardstick = "copy"
+
+    @property
+    def name(self):
+        kind = "" if self.scores == "normal" else f"-{self.scores}"
+        return f"topk-k{self.K}-{self.T}x{self.N}{kind}"
+
+    @property
+    def flops(self):
+        return 4 * self.T * self.N
+
+    @property
+    def arguments(self):
+        return {"scores": ("f32", ("T", "N"))}
+
+    @property
+    def results(self):
+        return {"indices": ("i32", ("T", 1, self.K)), "count": ("i32", ("T", 1))}
+
+    def _operation(self, types):
+        return f"dsa.topk {_operands('ins', ['scores'], types)}"
