@@ -21,28 +21,37 @@ func.func @topk(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32>
   // CHECK: dsa_tile.histogram
   // CHECK: dsa_tile.search
 
-  // Tiles of the row; a list that is nearly full is shortened first.
+  // Tiles of the row; a list that is nearly full then is shortened.
   // CHECK: scf.for {{.*}} -> (i32, i32) {
   // CHECK: dsa_tile.load %[[FLAT]][%{{.*}}] box = [512]
   // CHECK: scf.for {{.*}} -> (i32, i32, tensor<512xf32>) {
   // CHECK: dsa_tile.load %[[FLAT]][%{{.*}}] box = [512]
+  // CHECK: %[[HIT:.*]] = arith.cmpi ugt, %[[RANK:.*]], %{{.*}} : tensor<512xi32>
+  // CHECK: %[[PLACES:.*]], %{{.*}} = dsa_tile.scan %[[HIT]]
+  // CHECK: dsa_tile.scatter %[[RANK]] at %[[PLACES]] mask(%[[HIT]]
+  // CHECK: dsa_tile.scatter %{{.*}} at %[[PLACES]] mask(%[[HIT]]
   // CHECK: %[[FULL:.*]] = arith.cmpi sgt, %{{.*}}, %c512_i32
-  // CHECK: scf.if %[[FULL]] -> (i32, i32) {
+  // CHECK: %[[SHORTEN:.*]] = arith.andi %[[FULL]]
+  // CHECK: scf.if %[[SHORTEN]] -> (i32, i32) {
   // CHECK: dsa_tile.histogram
   // CHECK: dsa_tile.search
   // CHECK-COUNT-2: dsa_tile.scan
   // CHECK-COUNT-2: dsa_tile.scatter
   // CHECK: } else {
-  // CHECK: %[[HIT:.*]] = arith.cmpi ugt, %[[RANK:.*]], %{{.*}} : tensor<512xi32>
-  // CHECK: %[[PLACES:.*]], %{{.*}} = dsa_tile.scan %[[HIT]]
-  // CHECK: dsa_tile.scatter %[[RANK]] at %[[PLACES]] mask(%[[HIT]]
-  // CHECK: dsa_tile.scatter %{{.*}} at %[[PLACES]] mask(%[[HIT]]
 
   // The best of what is listed, and -1 behind them.
   // CHECK: scf.if
   // CHECK: memref.store %[[TAKEN:.*]], %{{.*}}[%[[ROW]], %[[LIST]]] : memref<?x1xi32>
   // CHECK: dsa_tile.store %{{.*}}, %{{.*}}[%[[ROW]], %[[LIST]], %{{.*}}] box = [1, 1, 512] : tensor<512xi32>, memref<?x1x64xi32>
   // CHECK: load_warps = 0
+
+  // Programs that share a row list what they have found in memory, and one selects from that.
+  // CHECK: %[[RANKS:.*]] = memref.alloc(%{{.*}}) : memref<?xi32>
+  // CHECK: scf.forall (%{{.*}}, %{{.*}}, %{{.*}}) in (%{{.*}}, 1, %{{.*}}) {
+  // CHECK: dsa_tile.store %{{.*}}, %[[RANKS]][%{{.*}}] mask
+  // CHECK: scf.forall (%{{.*}}, %{{.*}}) in (%{{.*}}, 1) {
+  // CHECK: dsa_tile.load %[[RANKS]][%{{.*}}] box = [512]
+  // CHECK: memref.store
   dsa.topk ins(%s : memref<?x?xf32>) schedule(#small) outs(%i, %n : memref<?x1x64xi32>, memref<?x1xi32>)
   return
 }

@@ -285,6 +285,10 @@ def tiles():
     for element in ("f16", "bf16"):
         yield case(f"tiles-{element}", some(3, 3001, element), 200)
     yield case("tiles-lists", lambda rng: data.scores(rng, (2, 3, 2999)), 77)
+    # More rows than keep a chip busy: nobody shares one.
+    hidden = np.full((140, 2050), -1.0, np.float32)
+    hidden[:, ::24] = rng.standard_normal((140, 86)).astype(np.float32)
+    yield case("tiles-rows", hidden, 100)
     yield case("tiles-large-k", some(2, 12001), 8192, unordered=True)
     yield case("tiles-long", some(1, 150001), 2048)
 

@@ -129,6 +129,9 @@ def DSATile_TopkScheduleAttr : DSATile_Attr<"TopkSchedule", "topk_schedule", [
     into the list of `candidates` keys begin with a threshold estimated from `sample` scores,
     pieces of 8 at equal distances; if fewer than `K` keys reach it, they are read again without.
 
+    Where there are few rows, up to 16 programs share one, each with more keys than fit into its list;
+    they list keys in memory, and a program of another kernel selects from these lists.
+
     Legal where: no `ids`, no `block`; `K` in [1, 8192]; memory without gaps; `candidates` of at
     least `K + block_keys`; shared memory for the list, with scores if values are asked for.
 
