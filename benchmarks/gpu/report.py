@@ -96,8 +96,8 @@ def _number(value, digits):
 
 
 def _rate(value):
-    """Of operations, thousands; of bytes, a few."""
-    return _number(value, 0 if value is None or value > 100 else 2)
+    """Of operations, many; of bytes, a few."""
+    return _number(value, 0 if value is None or value >= 10 else 2)
 
 
 def table(rows, common):

@@ -384,7 +384,9 @@ func.func private @types(
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>,
 // CHECK-SAME:      #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
 // CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>,
-// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>]
+// CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>,
+// CHECK-SAME:      #dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>]
+// CHECK-SAME:    test.tile = tensor<4096xf32, #dsa_tile.striped<warps = 16>>
 module @schedules attributes {
   test.schedules = [
     #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
@@ -395,5 +397,8 @@ module @schedules attributes {
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
                                         cluster = 2, blocks = 132>,
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = false,
-                                        cluster = 1, blocks = 0>]
+                                        cluster = 1, blocks = 0>,
+    #dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048,
+                            groups = 4>],
+  test.tile = tensor<4096xf32, #dsa_tile.striped<warps = 16>>
 } {}
