@@ -170,6 +170,7 @@ func.func @rows(%scores: tensor<?x?xf32> {dsa.name = "scores"})
   %ci = tensor.empty(%t) : tensor<?x1xi32>
   %indices, %count = dsa.topk ins(%scores : tensor<?x?xf32>)
       positions(%positions : tensor<?xi32>) window = [1, 0]
+      schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16, threads = 256>)
       outs(%ii, %ci : tensor<?x1x4xi32>, tensor<?x1xi32>)
       -> tensor<?x1x4xi32>, tensor<?x1xi32>
   return %indices, %count : tensor<?x1x4xi32>, tensor<?x1xi32>
