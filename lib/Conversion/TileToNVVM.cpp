@@ -276,7 +276,7 @@ static LogicalResult verifyReady(Operation *op) {
       failed(verifySelection(op)))
     return failure();
   if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp,
-           HistogramOp, ScanOp, ScatterOp>(op))
+           MaskColumnsOp, ConcatOp, HistogramOp, ScanOp, ScatterOp>(op))
     return success();
   for (Type type :
        llvm::concat<Type>(op->getOperandTypes(), op->getResultTypes()))

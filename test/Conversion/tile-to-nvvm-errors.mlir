@@ -293,3 +293,13 @@ gpu.module @errors {
     gpu.return
   }
 }
+
+// -----
+
+gpu.module @errors {
+  gpu.func @mask_without_layout(%x: tensor<64x8xf32>, %t: tensor<8xi1>) kernel {
+    // expected-error @+1 {{'dsa_tile.mask_columns' op expected tiles in registers, but found 'tensor<64x8xf32>'}}
+    %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf32>, tensor<8xi1>
+    gpu.return
+  }
+}

@@ -186,7 +186,14 @@ LogicalResult MaskColumnsOp::verify() {
     return emitOpError() << "expected a tile and an i1 for each of its "
                             "columns, but found "
                          << tile << " and " << there;
-  if (getLayout(tile) && isa_and_present<LanesAttr>(there.getEncoding()))
+  if (auto type = cast<FloatType>(tile.getElementType());
+      !APFloat::semanticsHasInf(type.getFloatSemantics()))
+    return emitOpError() << "expected elements that can be infinite, but found "
+                         << tile;
+  // Warps have all truth values, of the columns of one warpgroup.
+  auto layout = dyn_cast_if_present<AccumulatorAttr>(tile.getEncoding());
+  if (layout && layout.getColumnGroups() == 1 &&
+      isa_and_present<LanesAttr>(there.getEncoding()))
     return success();
   return verifyLayouts(*this, tile, there, [](LayoutAttrInterface layout) {
     return getSliceLayout(0, layout);

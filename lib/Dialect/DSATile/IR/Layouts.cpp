@@ -11,7 +11,7 @@
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
-static constexpr int64_t kWarpgroup = 128;
+static constexpr int64_t kWarpgroup = 128, kWarp = 32;
 
 static Value createConstant(ImplicitLocOpBuilder &b, int64_t value) {
   return arith::ConstantIntOp::create(b, b.getI32Type(), value);
@@ -204,8 +204,6 @@ int64_t SliceAttr::getLeastExtent(unsigned dim) const {
 // LanesAttr
 //===----------------------------------------------------------------------===//
 
-static constexpr int64_t kWarp = 32;
-
 LogicalResult
 LanesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                           function_ref<InFlightDiagnostic()> emitError) const {
@@ -324,8 +322,6 @@ int64_t ScatterAttr::getLeastExtent(unsigned dim) const {
 //===----------------------------------------------------------------------===//
 // StripedAttr
 //===----------------------------------------------------------------------===//
-
-static constexpr int64_t kWarp = 32;
 
 LogicalResult StripedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   int64_t warps) {

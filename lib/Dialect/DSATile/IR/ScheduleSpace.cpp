@@ -15,6 +15,7 @@
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -76,6 +77,29 @@ static Space getSparseAttentionSpace(dsa::SparseAttentionOp op,
   return space;
 }
 
+static Space getTopkSpace(dsa::TopkOp op) {
+  // Keys of one piece for each thread of a warpgroup.
+  constexpr int64_t kTile = 2048, kGroupKeys = 128 * StripedAttr::kPiece;
+  // Room for half as many keys again and two tiles, or twice that.
+  int64_t usual = llvm::alignTo(op.getK() + op.getK() / 2, kTile) + 2 * kTile;
+  llvm::SmallSetVector<int64_t, 4> rooms;
+  for (int64_t room : {4 * kTile, usual, 2 * usual})
+    rooms.insert(room);
+  Space space;
+  for (int64_t groups : {2, 4})
+    for (int64_t tiles : {1, 2})
+      for (int64_t candidates : rooms)
+        for (int64_t sample : {kTile, 2 * kTile})
+          for (int64_t bins : {kTile, 2 * kTile}) {
+            int64_t blockKeys = tiles * kGroupKeys * groups;
+            if (candidates % blockKeys == 0)
+              space.push_back(TopkScheduleAttr::get(op.getContext(), blockKeys,
+                                                    candidates, sample, bins,
+                                                    groups));
+          }
+  return space;
+}
+
 /// Whether `memref` is all of an argument or allocation.
 static bool isWhole(Value memref) {
   while (auto cast = memref.getDefiningOp<memref::CastOp>())
@@ -98,6 +122,7 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
         .Case([&](dsa::SparseAttentionOp op) {
           return getSparseAttentionSpace(op, chip);
         })
+        .Case([](dsa::TopkOp op) { return getTopkSpace(op); })
         .Default(Space());
   }
 

@@ -55,7 +55,8 @@ int64_t LoopShare::getOwner(Operation *op) const {
 LogicalResult LoopShare::findOwners() {
   int64_t chains = 0;
   for (Operation &op : loop.getBody()->without_terminator()) {
-    if (op.getNumRegions() != 0)
+    bool gives = op.getNumResults() != 0 || isa<ChannelReleaseOp>(op);
+    if (op.getNumRegions() != 0 || !gives)
       return op.emitOpError("cannot stand in a loop that warpgroups divide");
     DenseSet<int64_t> of;
     for (Value operand : op.getOperands())
@@ -146,12 +147,31 @@ Value LoopShare::getCounterpart(Value value) {
   return counterparts.lookup(value);
 }
 
-void LoopShare::putOwnFirst() {
-  if (group == 1)
-    for (Operation &op : llvm::make_early_inc_range(*loop.getBody()))
-      if (getOwner(&op) == kBoth)
-        for (OpOperand &operand : op.getOpOperands())
-          operand.set(getCounterpart(operand.get()));
+/// Whether what `op` computes is the same if the chains are exchanged in it.
+bool LoopShare::isSymmetric(Operation *op) {
+  SmallVector<Value> before(op->getOperands());
+  if (!op->hasTrait<OpTrait::IsCommutative>() || before.size() != 2)
+    return llvm::all_of(before, [&](Value value) {
+      Operation *definition = value.getDefiningOp();
+      return !definition || getOwner(definition) == kBoth;
+    });
+  return getCounterpart(before[0]) == before[1] ||
+         (getCounterpart(before[0]) == before[0] &&
+          getCounterpart(before[1]) == before[1]);
+}
+
+LogicalResult LoopShare::putOwnFirst() {
+  for (Operation &op : llvm::make_early_inc_range(*loop.getBody())) {
+    if (getOwner(&op) != kBoth)
+      continue;
+    // Divided sums differ in the order of what they add at most.
+    if (!llvm::any_of(op.getResultTypes(), isDivided) && !isSymmetric(&op))
+      return op.emitOpError("cannot be the same for both warpgroups: expected "
+                            "it to combine what each of them computes");
+    if (group == 1)
+      for (OpOperand &operand : op.getOpOperands())
+        operand.set(getCounterpart(operand.get()));
+  }
   // Of its keys, first those that it also reads as values: it released their
   // room itself, so they are there before the others.
   DenseSet<Value> values;
@@ -169,6 +189,7 @@ void LoopShare::putOwnFirst() {
       op = former;
     }
   }
+  return success();
 }
 
 LogicalResult LoopShare::findHanded() {
@@ -228,14 +249,12 @@ int64_t LoopShare::getLeastStage(Operation *op) {
   return least;
 }
 
-LogicalResult LoopShare::findStages() {
+void LoopShare::findStages() {
   auto count = static_cast<int64_t>(handed[group].size());
   for (bool changed = true; changed;) {
     changed = false;
     for (Operation &op : loop.getBody()->without_terminator()) {
       int64_t least = needed.contains(&op) ? getLeastStage(&op) : 0;
-      if (least > count)
-        return op.emitOpError("needs what needs it of the other warpgroup");
       changed |= std::exchange(stageOf[&op], least) != least;
     }
   }
@@ -253,7 +272,6 @@ LogicalResult LoopShare::findStages() {
       stages[stage].handed[giver].push_back(handed[giver][i]);
     stages[stage].places.push_back(places[i]);
   }
-  return success();
 }
 
 /// Products and what is reduced of them, where they depend neither on the
@@ -337,12 +355,10 @@ FailureOr<LoopShare> LoopShare::create(scf::ForOp loop, int64_t group) {
   if (failed(share.findOwners()))
     return failure();
   share.pairChains();
-  share.putOwnFirst();
-  if (failed(share.findHanded()))
+  if (failed(share.putOwnFirst()) || failed(share.findHanded()))
     return failure();
   share.findNeeded();
-  if (failed(share.findStages()))
-    return failure();
+  share.findStages();
   share.order();
   return share;
 }

@@ -61,10 +61,11 @@ private:
   bool isPair(Operation *first, Operation *second) const;
   void pairChains();
   Value getCounterpart(Value value);
-  void putOwnFirst();
+  bool isSymmetric(Operation *op);
+  LogicalResult putOwnFirst();
   LogicalResult findHanded();
   void findNeeded();
-  LogicalResult findStages();
+  void findStages();
   /// The least stage that the operands of `op` allow.
   int64_t getLeastStage(Operation *op);
   void findEarly();

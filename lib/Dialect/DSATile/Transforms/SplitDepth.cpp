@@ -87,7 +87,14 @@ bool Splitter::find() {
       chain.insert(chain.begin(), op);
     }
   }
-  if (chain.empty())
+  auto isParted = [](Value operand) {
+    auto constant = operand.getDefiningOp<arith::ConstantOp>();
+    return !constant || !isa<RankedTensorType>(operand.getType()) ||
+           isa<SplatElementsAttr>(constant.getValue());
+  };
+  if (chain.empty() || !llvm::all_of(chain, [&](Operation *op) {
+        return llvm::all_of(op->getOperands(), isParted);
+      }))
     return false;
   DenseSet<Operation *> dependent(chain.begin(), chain.end());
   for (Operation *op = chain.front(); op != product; op = op->getNextNode()) {
@@ -157,8 +164,9 @@ void Splitter::split() {
   // Behind the parts.
   for (Operation *op : beside)
     op->moveBefore(product);
-  b.setInsertionPoint(beside.empty() ? product.getOperation() : beside.front());
+  b.setInsertionPoint(beside.empty() ? product->getNextNode() : beside.front());
   product.replaceAllUsesWith(accs);
+  product.erase();
   // From the last one on, so that those that are needed no more are gone.
   for (auto [op, ofOp] : llvm::reverse(llvm::zip(chain, parts))) {
     if (!op->use_empty()) {
@@ -167,7 +175,6 @@ void Splitter::split() {
     }
     op->erase();
   }
-  product.erase();
 }
 
 namespace {

@@ -37,7 +37,8 @@ static bool canRunBeside(Operation *op) {
 
 /// Moves what follows `wait` and depends on neither it, nor on a product that
 /// began later, nor on what stays behind it, to before it; loads stay behind
-/// what writes, and what needs a load stays, since it would wait for memory.
+/// what writes, and what needs a load that is moved stays, since it would wait
+/// for memory.
 static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
   DenseSet<Operation *> staying = {wait};
   for (Operation *op = start->getNextNode(); op != wait; op = op->getNextNode())
@@ -170,16 +171,21 @@ static bool reads(MmaOp op, ChannelReleaseOp release) {
 static SmallVector<SmallVector<Operation *>> getReleases(ArrayRef<MmaOp> chain,
                                                          Operation *end) {
   SmallVector<SmallVector<Operation *>> releases(chain.size());
+  // Slots are given back in order: what follows in a channel goes along.
+  DenseMap<Value, size_t> places;
   for (Operation *next = chain.front()->getNextNode(); next && next != end;
        next = next->getNextNode()) {
     auto release = dyn_cast<ChannelReleaseOp>(next);
     if (!release)
       continue;
+    Value channel = release.getChannel();
     for (size_t place = chain.size(); place-- > 0;)
       if (reads(chain[place], release)) {
-        releases[place].push_back(release);
+        places[channel] = std::max(places.lookup(channel), place);
         break;
       }
+    if (auto found = places.find(channel); found != places.end())
+      releases[found->second].push_back(release);
   }
   return releases;
 }

@@ -402,6 +402,14 @@ func.func @scale_rows_no_layout(%x: tensor<64x64xf32, #acc>, %f: tensor<64xf32>)
 
 // -----
 
+func.func @mask_columns_finite(%x: tensor<64x8xf8E4M3FN>, %t: tensor<8xi1>) {
+  // expected-error @+1 {{'dsa_tile.mask_columns' op expected elements that can be infinite, but found 'tensor<64x8xf8E4M3FN>'}}
+  %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf8E4M3FN>, tensor<8xi1>
+  return
+}
+
+// -----
+
 func.func @mask_columns_count(%x: tensor<64x8xf32>, %t: tensor<64xi1>) {
   // expected-error @+1 {{'dsa_tile.mask_columns' op expected a tile and an i1 for each of its columns, but found 'tensor<64x8xf32>' and 'tensor<64xi1>'}}
   %y = dsa_tile.mask_columns %x by %t : tensor<64x8xf32>, tensor<64xi1>

@@ -111,6 +111,11 @@ func.func @stays(%x: !x, %p: !p, %narrow: tensor<64x16xf32, #acc>, %tall: tensor
     %7 = dsa_tile.mma %6, %columns : !p, tensor<16x32xbf16, #dsa_tile.shared<swizzle = 64>> -> !sum
     %8 = dsa_tile.mma %6, %v, %v b_rows : !p, !v, !v -> tensor<64x32xf32, #acc>
     %9 = dsa_tile.mma %6, %pieces b_rows : !p, !pieces -> !sum
+    // What is multiplied by a constant that is not the same everywhere.
+    %some = arith.constant sparse<[[0, 0]], [1.0]> : !x
+    %scaled = arith.mulf %x, %some : !x
+    %12 = arith.truncf %scaled : !x to !p
+    %13 = dsa_tile.mma %12, %v b_rows : !p, !v -> !sum
     // What is passed on as a whole before the product.
     %10 = arith.truncf %x : !x to !p
     dsa_tile.handoff.give %10 to %h : !p to !dsa_tile.handoff<tensor<64x32xbf16, #dsa_tile.shared<swizzle = 64>>>

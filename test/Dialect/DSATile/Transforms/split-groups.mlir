@@ -329,8 +329,8 @@ func.func @carried(%n: index, %k: !keys, %t: !scores) {
 !scores = tensor<64x64xf32, #whole>
 !rows = tensor<64xf32, #dsa_tile.slice<1, #whole>>
 
-// What one passes on when the other passes on its like cannot be needed for that.
-func.func @circle(%n: index, %k: !keys, %t: !rows) {
+// What only one of them has is not combined in the same way by both.
+func.func @uneven(%n: index, %k: !keys, %t: !rows) {
   %c0 = arith.constant 0 : index
   dsa_tile.warp_specialize load {
   } compute {
@@ -340,10 +340,58 @@ func.func @circle(%n: index, %k: !keys, %t: !rows) {
       %m0 = dsa_tile.reduce<max> %x0 : !scores -> !rows
       %m1 = dsa_tile.reduce<max> %x1 : !scores -> !rows
       %y1 = arith.addf %m1, %a : !rows
-      // expected-error @+1 {{'arith.maximumf' op needs what needs it of the other warpgroup}}
+      // expected-error @+1 {{'arith.maximumf' op cannot be the same for both warpgroups: expected it to combine what each of them computes}}
       %both = arith.maximumf %m0, %y1 : !rows
       %y0 = arith.addf %m0, %both : !rows
       scf.yield %y0, %y1 : !rows, !rows
+    } {dsa_tile.split}
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
+  return
+}
+
+// -----
+
+#whole = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!keys = tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>
+!scores = tensor<64x64xf32, #whole>
+!rows = tensor<64xf32, #dsa_tile.slice<1, #whole>>
+
+// Which of the two is the first one depends on the warpgroup.
+func.func @difference(%n: index, %k: !keys, %t: !rows) {
+  %c0 = arith.constant 0 : index
+  dsa_tile.warp_specialize load {
+  } compute {
+    %o = scf.for %i = %c0 to %n step %n iter_args(%a = %t) -> !rows {
+      %x0 = dsa_tile.mma %k, %k : !keys, !keys -> !scores
+      %x1 = dsa_tile.mma %k, %k : !keys, !keys -> !scores
+      %m0 = dsa_tile.reduce<max> %x0 : !scores -> !rows
+      %m1 = dsa_tile.reduce<max> %x1 : !scores -> !rows
+      // expected-error @+1 {{'arith.subf' op cannot be the same for both warpgroups: expected it to combine what each of them computes}}
+      %d = arith.subf %m0, %m1 : !rows
+      %y = arith.addf %d, %a : !rows
+      scf.yield %y : !rows
+    } {dsa_tile.split}
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
+  return
+}
+
+// -----
+
+#whole = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+!keys = tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>
+!scores = tensor<64x64xf32, #whole>
+!rows = tensor<64xf32, #dsa_tile.slice<1, #whole>>
+
+func.func @store(%n: index, %k: !keys, %m: memref<?xf32>) {
+  %c0 = arith.constant 0 : index
+  dsa_tile.warp_specialize load {
+  } compute {
+    scf.for %i = %c0 to %n step %n {
+      %x0 = dsa_tile.mma %k, %k : !keys, !keys -> !scores
+      %x1 = dsa_tile.mma %k, %k : !keys, !keys -> !scores
+      %m0 = dsa_tile.reduce<max> %x0 : !scores -> !rows
+      // expected-error @+1 {{'dsa_tile.store' op cannot stand in a loop that warpgroups divide}}
+      dsa_tile.store %m0, %m[%i] : !rows, memref<?xf32>
     } {dsa_tile.split}
   } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
   return
