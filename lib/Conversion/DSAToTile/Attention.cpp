@@ -62,7 +62,7 @@ private:
   Value addValues(Value weights, Value key, Value head, Value out);
   State buildTile(Value key, Value row, Value head, Value queries,
                   const KeyRange &range, State state);
-  void writeResults(Value row, Value head, State state);
+  void writeResults(Value row, Value head, const State &state);
   void buildProgram(Value row, Value head);
 
   ImplicitLocOpBuilder b;
@@ -197,7 +197,7 @@ Value AttentionKernel::addValues(Value weights, Value key, Value head,
       .getResult(0);
 }
 
-void AttentionKernel::writeResults(Value row, Value head, State state) {
+void AttentionKernel::writeResults(Value row, Value head, const State &state) {
   Value sink;
   if (op.getSink())
     sink = SplatOp::create(b, softmax.perRow(),

@@ -59,7 +59,8 @@ OnlineSoftmax::State OnlineSoftmax::begin() {
           {}};
 }
 
-OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs, State state) {
+OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs,
+                                              const State &state) {
   float base2 = scale * kLog2e;
   Value here;
   for (Value x : xs) {
@@ -101,7 +102,7 @@ OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs, State state) {
   return {base, sum, out, most, weights};
 }
 
-OnlineSoftmax::Results OnlineSoftmax::finish(State state, Value sink) {
+OnlineSoftmax::Results OnlineSoftmax::finish(const State &state, Value sink) {
   Value none = constant(perRow(), 0), infinity = constant(perRow(), -kInfinity);
   Value alive =
       arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, state.sum, none);

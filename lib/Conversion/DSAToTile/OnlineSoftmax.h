@@ -41,10 +41,10 @@ public:
   State begin();
   /// Takes in tiles of scores, without the scale; −inf is no key. The values
   /// are not added yet.
-  State addScores(ValueRange scores, State state);
+  State addScores(ValueRange scores, const State &state);
   /// Divides by the sum, to which `sink` (f32, or null) counts. A row without
   /// keys gives 0 and −inf.
-  Results finish(State state, Value sink);
+  Results finish(const State &state, Value sink);
 
   RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
     return RankedTensorType::get(shape, type);

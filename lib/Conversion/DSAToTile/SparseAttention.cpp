@@ -72,7 +72,7 @@ private:
                                          Value length);
   State buildStep(Value row, Value entry, Value length, ValueRange queries,
                   State state);
-  void writeResults(Value row, Value head, State state);
+  void writeResults(Value row, Value head, const State &state);
   void buildProgram(Value row, Value head);
 
   ImplicitLocOpBuilder b;
@@ -205,7 +205,8 @@ SparseAttentionKernel::buildStep(Value row, Value entry, Value length,
   return state;
 }
 
-void SparseAttentionKernel::writeResults(Value row, Value head, State state) {
+void SparseAttentionKernel::writeResults(Value row, Value head,
+                                         const State &state) {
   Value sink;
   if (op.getSink())
     sink = LoadOp::create(b, softmax.perRow(), op.getSink(), ValueRange(head),
