@@ -239,7 +239,7 @@ int64_t LoopShare::getLeastStage(Operation *op) {
     if (!definition || definition->getBlock() != loop.getBody())
       continue;
     // The other warpgroup passes it on when this one passes on its like.
-    auto taken = llvm::find(handed[1 - group], operand);
+    auto *taken = llvm::find(handed[1 - group], operand);
     bool isTaken = taken != handed[1 - group].end();
     if (isTaken)
       definition =
