@@ -7,7 +7,7 @@
 
 #include "TileToNVVM/Patterns.h"
 #include "dsa/Conversion/Passes.h"
-#include "dsa/Target/Chip.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -316,11 +316,7 @@ static void setOccupancy(gpu::GPUFuncOp function) {
   });
   int64_t threads =
       getBlockThreads(function.getFunctionBody().front().getTerminator());
-  auto module = function->getParentOfType<ModuleOp>();
-  auto target =
-      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName)
-             : nullptr;
-  const Chip *chip = target ? findChip(target.getChip()) : nullptr;
+  const Chip *chip = findTargetChip(function);
   if (bytes == 0 || threads == 0 || !chip)
     return;
   // Each block takes 1 KiB more. With more threads, they would not have 32

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Tuning/Passes.h"
 #include "dsa/Tuning/Records.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -41,9 +41,7 @@ struct ApplyRecordsPass
   using ApplyRecordsPassBase::ApplyRecordsPassBase;
 
   void runOnOperation() override {
-    auto target =
-        getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName);
-    const Chip *chip = target ? findChip(target.getChip()) : nullptr;
+    const Chip *chip = findTargetChip(getOperation());
     if (!chip)
       return;
     // Errors of the parser name the file.

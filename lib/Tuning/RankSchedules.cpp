@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/NamedOperands.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Tuning/CostModel.h"
 #include "dsa/Tuning/Passes.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -67,19 +67,13 @@ struct RankSchedulesPass
   using RankSchedulesPassBase::RankSchedulesPassBase;
 
   void runOnOperation() override {
-    auto target =
-        getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName);
-    const Chip *chip = target ? findChip(target.getChip()) : nullptr;
-    if (!chip) {
-      getOperation()->emitError("expected a module compiled for a known chip "
-                                "(-dsa-attach-target), but found ")
-          << (target ? "'" + target.getChip().str() + "'" : "none");
+    FailureOr<const Chip *> chip = getTargetChip(getOperation());
+    if (failed(chip))
       return signalPassFailure();
-    }
     CostSizes sizes = {rows, keys, std::nullopt};
     if (keysPerRow > 0)
       sizes.keysPerRow = static_cast<double>(keysPerRow);
-    getOperation()->walk([&](RowOpInterface op) { rank(op, *chip, sizes); });
+    getOperation()->walk([&](RowOpInterface op) { rank(op, **chip, sizes); });
   }
 };
 } // namespace

@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -52,17 +51,11 @@ struct EnumerateSchedulesPass
   using EnumerateSchedulesPassBase::EnumerateSchedulesPassBase;
 
   void runOnOperation() override {
-    auto target =
-        getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(kTargetAttrName);
-    const Chip *chip = target ? findChip(target.getChip()) : nullptr;
-    if (!chip) {
-      getOperation()->emitError("expected a module compiled for a known chip "
-                                "(-dsa-attach-target), but found ")
-          << (target ? "'" + target.getChip().str() + "'" : "none");
+    FailureOr<const Chip *> chip = getTargetChip(getOperation());
+    if (failed(chip))
       return signalPassFailure();
-    }
     getOperation()->walk(
-        [&](RowOpInterface op) { enumerate(op, *chip, withIllegal); });
+        [&](RowOpInterface op) { enumerate(op, **chip, withIllegal); });
   }
 };
 } // namespace

@@ -339,12 +339,7 @@ LogicalResult StripedAttr::verifyEncoding(
 LogicalResult
 StripedAttr::verifyShape(ArrayRef<int64_t> shape,
                          function_ref<InFlightDiagnostic()> emitError) const {
-  if (failed(expectRank(shape, 1, emitError)))
-    return failure();
-  if (shape[0] == 0 || shape[0] % getLeastExtent(0) != 0)
-    return emitError() << "expected a multiple of " << getLeastExtent(0)
-                       << " elements, but found " << shape[0];
-  return success();
+  return expectMultiple(shape, getLeastExtent(0), emitError);
 }
 
 SmallVector<SmallVector<int64_t>>

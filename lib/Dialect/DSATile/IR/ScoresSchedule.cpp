@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -82,11 +80,7 @@ LogicalResult ScoresScheduleAttr::verifyFor(
                        << getGroups() << " groups have " << most;
   int64_t columns = rows * heads;
 
-  auto module = op->getParentOfType<ModuleOp>();
-  auto target =
-      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
-             : nullptr;
-  const dsa::Chip *chip = target ? dsa::findChip(target.getChip()) : nullptr;
+  const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
     return success();
   if (!chip->hasWarpgroupMma)

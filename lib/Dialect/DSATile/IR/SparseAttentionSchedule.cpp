@@ -6,11 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -117,11 +115,7 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
                           "divide "
                        << blocks << " blocks of heads, but found "
                        << getCluster();
-  auto module = op->getParentOfType<ModuleOp>();
-  auto target =
-      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
-             : nullptr;
-  const dsa::Chip *chip = target ? dsa::findChip(target.getChip()) : nullptr;
+  const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
     return success();
   if (!chip->hasWarpgroupMma)

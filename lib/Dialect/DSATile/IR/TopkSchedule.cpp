@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -75,11 +73,7 @@ LogicalResult TopkScheduleAttr::verifyFor(
     return emitError() << "topk_schedule needs memory without gaps, but found "
                        << memref;
 
-  auto module = op->getParentOfType<ModuleOp>();
-  auto target =
-      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
-             : nullptr;
-  const dsa::Chip *chip = target ? dsa::findChip(target.getChip()) : nullptr;
+  const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
     return success();
   // Each candidate's rank, number and perhaps score; counts; sums of warps.

@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 namespace mlir::dsa_tile {
 #define GEN_PASS_DEF_ALLOCATESHAREDPASS
@@ -17,15 +15,6 @@ namespace mlir::dsa_tile {
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
-
-/// The chip that `op` is compiled for, or null where nobody said.
-static const dsa::Chip *getChip(Operation *op) {
-  auto module = op->getParentOfType<ModuleOp>();
-  auto target =
-      module ? module->getAttrOfType<NVVM::NVVMTargetAttr>(dsa::kTargetAttrName)
-             : nullptr;
-  return target ? dsa::findChip(target.getChip()) : nullptr;
-}
 
 /// Slots one behind another, from `bytes` on, then all barriers; returns the
 /// bytes.
@@ -103,7 +92,7 @@ static LogicalResult allocate(gpu::LaunchOp launch) {
   if (failed(handoffs))
     return failure();
   int64_t bytes = placeScratch(launch, placeChannels(channels, *handoffs));
-  if (const dsa::Chip *chip = getChip(launch);
+  if (const dsa::Chip *chip = dsa::findTargetChip(launch);
       chip && bytes > chip->sharedMemory)
     return launch.emitError("needs ")
            << bytes << " bytes of shared memory, " << chip->name << " has "

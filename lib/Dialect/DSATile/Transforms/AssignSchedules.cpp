@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
-#include "dsa/Target/Chip.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/Remarks.h"
 
 namespace mlir::dsa_tile {
@@ -134,10 +133,7 @@ namespace {
 struct AssignSchedulesPass
     : public dsa_tile::impl::AssignSchedulesPassBase<AssignSchedulesPass> {
   void runOnOperation() override {
-    const dsa::Chip *chip = nullptr;
-    if (auto target = getOperation()->getAttrOfType<NVVM::NVVMTargetAttr>(
-            dsa::kTargetAttrName))
-      chip = dsa::findChip(target.getChip());
+    const dsa::Chip *chip = dsa::findTargetChip(getOperation());
     if (!chip)
       return;
     getOperation()->walk([&](dsa::RowOpInterface op) {
