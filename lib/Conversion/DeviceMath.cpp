@@ -10,7 +10,7 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include <numbers>
 
 namespace mlir::dsa {
@@ -112,13 +112,10 @@ struct DeviceMathPass : public dsa::impl::DeviceMathPassBase<DeviceMathPass> {
     patterns.add<Exp2Pattern, ExpPattern, LogPattern, AbsPattern, FmaPattern>(
         &getContext());
     FrozenRewritePatternSet frozen(std::move(patterns));
-    WalkResult result = getOperation()->walk([&](gpu::GPUModuleOp module) {
-      return failed(applyPatternsGreedily(module, frozen))
-                 ? WalkResult::interrupt()
-                 : WalkResult::advance();
+    getOperation()->walk([&](gpu::GPUModuleOp module) {
+      walkAndApplyPatterns(module, frozen);
+      return WalkResult::skip();
     });
-    if (result.wasInterrupted())
-      signalPassFailure();
   }
 };
 } // namespace

@@ -15,6 +15,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/IR/Matchers.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_TILETONVVMPASS
@@ -96,10 +98,21 @@ Value dsa::getThread(ImplicitLocOpBuilder &b) {
 }
 
 SmallVector<Value> dsa::unpack(ImplicitLocOpBuilder &b, Value vector) {
-  SmallVector<Value> elements;
-  for (int64_t i = 0; i < cast<VectorType>(vector.getType()).getDimSize(0); ++i)
-    elements.push_back(
-        LLVM::ExtractElementOp::create(b, vector, createI32(b, i)));
+  SmallVector<Value> elements(cast<VectorType>(vector.getType()).getDimSize(0));
+  // What `pack` has put together is at hand: thousands of elements that no
+  // later pass needs to look at.
+  Value rest = vector;
+  while (auto insert = rest.getDefiningOp<LLVM::InsertElementOp>()) {
+    APInt position;
+    if (!matchPattern(insert.getPosition(), m_ConstantInt(&position)))
+      break;
+    if (Value &element = elements[position.getZExtValue()]; !element)
+      element = insert.getValue();
+    rest = insert.getVector();
+  }
+  for (auto [i, element] : llvm::enumerate(elements))
+    if (!element)
+      element = LLVM::ExtractElementOp::create(b, vector, createI32(b, i));
   return elements;
 }
 
@@ -391,5 +404,10 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     return failure();
   // They were places, which nobody asks for any more.
   module.walk([](ScratchOp op) { op.erase(); });
+  module.walk<WalkOrder::PostOrder, ReverseIterator>(
+      [](LLVM::InsertElementOp op) {
+        if (op.use_empty())
+          op.erase();
+      });
   return success();
 }

@@ -19,11 +19,18 @@ std::string DeviceModule::getRecordText() const {
 }
 
 FailureOr<DeviceModule> dsa::compileToPTX(ModuleOp module, StringRef chip) {
-  PassManager pm(module.getContext());
   DSAToPTXOptions options;
   options.chip = chip.str();
-  buildDSAToPTXPipeline(pm, options);
-  if (failed(pm.run(module)))
+  PassManager toTiles(module.getContext());
+  buildDSAToTilesPipeline(toTiles, options);
+  if (failed(toTiles.run(module)))
+    return failure();
+  // To verify thousands of instructions after each pass would take a third as
+  // long as the passes. Whatever depends on the input has been verified.
+  PassManager toPTX(module.getContext());
+  toPTX.enableVerifier(false);
+  buildTilesToPTXPipeline(toPTX);
+  if (failed(toPTX.run(module)))
     return failure();
   FailureOr<StringRef> code = getDeviceCode(module);
   if (failed(code))

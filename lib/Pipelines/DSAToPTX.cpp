@@ -53,24 +53,25 @@ static void addTiles(OpPassManager &pm) {
   pm.addPass(dsa_tile::createAllocateSharedPass());
   pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());
-  pm.addPass(dsa::createTileToNVVMPass());
 }
 
 /// Loops to launches of kernels.
 static void addMapping(OpPassManager &pm) {
-  pm.addPass(dsa::createExpandCopiesPass());
-  pm.addPass(dsa::createLinalgToParallelPass());
+  OpPassManager &toLoops = pm.nest<func::FuncOp>();
+  toLoops.addPass(dsa::createExpandCopiesPass());
+  toLoops.addPass(dsa::createLinalgToParallelPass());
   // Before any clean-up: it would move loops of one iteration to the host.
   pm.addPass(dsa::createRowsToBlocksPass());
+  OpPassManager &toThreads = pm.nest<func::FuncOp>();
   // Scratch memory may move once nothing but loads and stores refers to it.
-  pm.addPass(memref::createFoldMemRefAliasOpsPass());
-  addCleanup(pm);
-  pm.addPass(createLoopInvariantCodeMotionPass());
-  pm.addPass(dsa::createLoopsToThreadsPass());
-  pm.addNestedPass<func::FuncOp>(createGpuEliminateBarriers());
-  pm.addPass(dsa::createPlaceScratchPass());
-  addCleanup(pm);
-  pm.addPass(createGpuLaunchSinkIndexComputationsPass());
+  toThreads.addPass(memref::createFoldMemRefAliasOpsPass());
+  addCleanup(toThreads);
+  toThreads.addPass(createLoopInvariantCodeMotionPass());
+  toThreads.addPass(dsa::createLoopsToThreadsPass());
+  toThreads.addPass(createGpuEliminateBarriers());
+  toThreads.addPass(dsa::createPlaceScratchPass());
+  addCleanup(toThreads);
+  toThreads.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addPass(createGpuKernelOutliningPass());
   pm.addPass(dsa::createFreeRegistersPass());
 }
@@ -96,22 +97,39 @@ static void addDeviceLowering(OpPassManager &pm) {
   pm.addPass(dsa::createCheckKernelsPass());
 }
 
-void dsa::buildDSAToKernelsPipeline(OpPassManager &pm,
-                                    const DSAToPTXOptions &options) {
-  pm.addPass(createAttachTargetPass({options.chip}));
-  addPreparation(pm);
-  addTiles(pm);
-  pm.addPass(createDecomposePass());
+/// Kernels on tiles, and what is left of other operations, to the LLVM dialect.
+static void addKernels(OpPassManager &pm) {
+  pm.addPass(dsa::createTileToNVVMPass());
+  // Kernels on tiles are large now: passes over loops skip them.
+  pm.addNestedPass<func::FuncOp>(dsa::createDecomposePass());
   addMapping(pm);
   addDeviceLowering(pm);
 }
 
-void dsa::buildDSAToPTXPipeline(OpPassManager &pm,
-                                const DSAToPTXOptions &options) {
-  buildDSAToKernelsPipeline(pm, options);
+void dsa::buildDSAToTilesPipeline(OpPassManager &pm,
+                                  const DSAToPTXOptions &options) {
+  pm.addPass(createAttachTargetPass({options.chip}));
+  addPreparation(pm);
+  addTiles(pm);
+}
+
+void dsa::buildTilesToPTXPipeline(OpPassManager &pm) {
+  addKernels(pm);
   GpuModuleToBinaryPassOptions binary;
   binary.compilationTarget = "isa";
   pm.addPass(createGpuModuleToBinaryPass(binary));
+}
+
+void dsa::buildDSAToKernelsPipeline(OpPassManager &pm,
+                                    const DSAToPTXOptions &options) {
+  buildDSAToTilesPipeline(pm, options);
+  addKernels(pm);
+}
+
+void dsa::buildDSAToPTXPipeline(OpPassManager &pm,
+                                const DSAToPTXOptions &options) {
+  buildDSAToTilesPipeline(pm, options);
+  buildTilesToPTXPipeline(pm);
 }
 
 void dsa::registerDSAToPTXPipelines() {

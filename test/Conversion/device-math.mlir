@@ -1,4 +1,4 @@
-// RUN: dsa-opt %s -dsa-device-math | FileCheck %s
+// RUN: dsa-opt %s -dsa-device-math -canonicalize | FileCheck %s
 
 gpu.module @kernels {
   // CHECK-LABEL: func @exponentials(

@@ -12,17 +12,19 @@ gpu.module @registers {
   // CHECK-LABEL: gpu.func @columns(
   gpu.func @columns(%m: memref<64x32xf32>, %out: memref<64x16xf32>) kernel {
     %c0 = arith.constant 0 : index
-    // CHECK:      %[[X:.*]] = llvm.insertelement %{{.*}}[%c15_i32 : i32] : vector<16xf32>
-    // CHECK:      %[[E8:.*]] = llvm.extractelement %[[X]][%c8_i32 : i32]
-    // CHECK:      %[[E11:.*]] = llvm.extractelement %[[X]][%c11_i32 : i32]
+    // CHECK:      %[[E8:.*]] = memref.load %{{.*}}[%[[ROW:.*]], %[[C16:.*]]]
+    // CHECK:      %[[E9:.*]] = memref.load %{{.*}}[%[[ROW]], %[[C17:.*]]]
+    // CHECK:      %[[E10:.*]] = memref.load %{{.*}}[%[[ROW8:.*]], %[[C16]]]
+    // CHECK:      %[[E11:.*]] = memref.load %{{.*}}[%[[ROW8]], %[[C17]]]
+    // CHECK-NOT:  memref.load
     // CHECK:      llvm.insertelement %[[E8]], %{{.*}}[%c0_i32 : i32] : vector<4xf32>
     // CHECK:      %[[PART:.*]] = llvm.insertelement %[[E11]], %{{.*}}[%c3_i32 : i32] : vector<4xf32>
     // CHECK-NEXT: %[[Y:.*]] = arith.negf %[[PART]] : vector<4xf32>
     // Side by side: those of the first part, then those of the second.
     // CHECK:      %[[A0:.*]] = llvm.extractelement %[[Y]][%c0_i32 : i32] : vector<4xf32>
-    // CHECK:      %[[B0:.*]] = llvm.extractelement %[[PART]][%c0_i32 : i32] : vector<4xf32>
-    // CHECK:      llvm.insertelement %[[A0]], %{{.*}}[%c0_i32 : i32] : vector<8xf32>
-    // CHECK:      llvm.insertelement %[[B0]], %{{.*}}[%c4_i32 : i32] : vector<8xf32>
+    // CHECK:      memref.store %[[A0]], %{{.*}}[%[[ROW]], %[[C0:.*]]]
+    // CHECK:      memref.store %[[E8]], %{{.*}}[%[[ROW]], %[[C8:.*]]]
+    // CHECK:      memref.store %[[E11]], %{{.*}}[%[[ROW8]], %[[C9:.*]]]
     // CHECK:      gpu.return
     %x = dsa_tile.load %m[%c0, %c0] box = [64, 32] : memref<64x32xf32> -> !x
     %part = dsa_tile.extract %x dim = 1 offset = 16 : !x -> !part

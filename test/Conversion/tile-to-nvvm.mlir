@@ -58,12 +58,12 @@ gpu.module @kernels {
     // CHECK-DAG: %[[NEXT:.*]] = arith.addi %[[COLUMN]], %c1_i32
     // CHECK-DAG: %[[BLOCK:.*]] = arith.addi %[[COLUMN]], %c8_i32
     // CHECK-DAG: %[[LAST:.*]] = arith.addi %[[COLUMN]], %c9_i32
-    // CHECK:     llvm.insertelement %[[COLUMN]], %{{.*}}[%c0_i32
-    // CHECK:     llvm.insertelement %[[NEXT]], %{{.*}}[%c1_i32
-    // CHECK:     llvm.insertelement %[[COLUMN]], %{{.*}}[%c2_i32
-    // CHECK:     llvm.insertelement %[[NEXT]], %{{.*}}[%c3_i32
-    // CHECK:     llvm.insertelement %[[BLOCK]], %{{.*}}[%c4_i32
-    // CHECK:     llvm.insertelement %[[LAST]], %{{.*}}[%c5_i32
+    // CHECK:     memref.store %[[COLUMN]], %{{.*}}[%[[ROW:[^,]*]],
+    // CHECK:     memref.store %[[NEXT]], %{{.*}}[%[[ROW]],
+    // CHECK:     memref.store %[[COLUMN]], %{{.*}}[%[[ROW8:[^,]*]],
+    // CHECK:     memref.store %[[NEXT]], %{{.*}}[%[[ROW8]],
+    // CHECK:     memref.store %[[BLOCK]], %{{.*}}[%[[ROW]],
+    // CHECK:     memref.store %[[LAST]], %{{.*}}[%[[ROW]],
     // CHECK:     gpu.return
     %i = dsa_tile.iota dim = 1 : tensor<64x16xi32, #acc>
     dsa_tile.store %i, %out[%c0, %c0] : tensor<64x16xi32, #acc>, memref<64x16xi32>
@@ -81,15 +81,14 @@ gpu.module @kernels {
     // CHECK:      %[[EXISTS:.*]] = arith.cmpi ult, %[[PLACE:.*]], %[[SIZE]]
     // CHECK-NEXT: %[[SAFE:.*]] = arith.select %[[EXISTS]], %[[PLACE]], %[[C0]]
     // CHECK-NEXT: %[[READ:.*]] = memref.load %[[V]][%[[SAFE]]]
-    // CHECK-NEXT: arith.select %[[EXISTS]], %[[READ]], %[[ZERO]] : f32
+    // CHECK-NEXT: %[[A:.*]] = arith.select %[[EXISTS]], %[[READ]], %[[ZERO]] : f32
     // CHECK:      memref.load %[[V]]
+    // CHECK-NEXT: %[[B:.*]] = arith.select
     // CHECK-NOT:  memref.load
-    // CHECK:      %[[A:.*]] = llvm.extractelement %[[TWO:.*]][%c0_i32 : i32] : vector<2xf32>
-    // CHECK-NEXT: %[[B:.*]] = llvm.extractelement %[[TWO]][%c1_i32 : i32] : vector<2xf32>
-    // CHECK-NEXT: llvm.insertelement %[[A]], %{{.*}} : vector<4xf32>
-    // CHECK-NEXT: llvm.insertelement %[[B]], %{{.*}} : vector<4xf32>
-    // CHECK-NEXT: llvm.insertelement %[[A]], %{{.*}} : vector<4xf32>
-    // CHECK-NEXT: llvm.insertelement %[[B]], %{{.*}} : vector<4xf32>
+    // CHECK:      memref.store %[[A]], %[[OUT]]
+    // CHECK-NEXT: memref.store %[[B]], %[[OUT]]
+    // CHECK:      memref.store %[[A]], %[[OUT]]
+    // CHECK-NEXT: memref.store %[[B]], %[[OUT]]
     %l = dsa_tile.load %v[%c0] box = [8] : memref<?xf32> -> tensor<8xf32, #dsa_tile.slice<0, #acc>>
     %e = dsa_tile.expand %l dim = 0 : tensor<8xf32, #dsa_tile.slice<0, #acc>> -> tensor<64x8xf32, #acc>
     dsa_tile.store %e, %out[%c0, %c0] : tensor<64x8xf32, #acc>, memref<64x8xf32>
@@ -119,8 +118,8 @@ gpu.module @kernels {
     // CHECK-DAG:  %[[ONE:.*]] = arith.constant 1.000000e+00 : f32
     // CHECK-DAG:  %[[EVERYBODY:.*]] = arith.constant -1 : i32
     // CHECK:      %[[TILE:.*]] = llvm.insertelement %{{.*}}[%c3_i32 : i32] : vector<4xf32>
-    // CHECK:      %[[F:.*]] = llvm.extractelement %{{.*}}[%c0_i32 : i32] : vector<2xf32>
-    // CHECK-NEXT: %[[G:.*]] = llvm.extractelement %{{.*}}[%c1_i32 : i32] : vector<2xf32>
+    // CHECK-NEXT: %[[F:.*]] = memref.load
+    // CHECK-NEXT: %[[G:.*]] = memref.load
     // CHECK-NEXT: %[[FIRST:.*]] = arith.cmpf une, %[[F]], %[[ONE]]
     // CHECK-NEXT: %[[SECOND:.*]] = arith.cmpf une, %[[G]], %[[ONE]]
     // CHECK-NEXT: %[[MINE:.*]] = arith.ori %[[FIRST]], %[[SECOND]]

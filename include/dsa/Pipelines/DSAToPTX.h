@@ -22,6 +22,13 @@ struct DSAToPTXOptions : public PassPipelineOptions<DSAToPTXOptions> {
 /// From `dsa` operations on tensors to kernels in the LLVM dialect, in one
 /// `gpu.module` a function, and host functions that say how to launch them:
 /// what a launch record is made of.
+/// Operations to kernels on tiles, where they have a schedule for tiles.
+void buildDSAToTilesPipeline(OpPassManager &pm, const DSAToPTXOptions &options);
+
+/// The rest of the way, from what `buildDSAToTilesPipeline` leaves.
+void buildTilesToPTXPipeline(OpPassManager &pm);
+
+/// Operations to kernels in the LLVM dialect.
 void buildDSAToKernelsPipeline(OpPassManager &pm,
                                const DSAToPTXOptions &options);
 

@@ -10,7 +10,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_EXPANDFLOAT8PASS
@@ -32,6 +32,14 @@ static Value getConstant(ImplicitLocOpBuilder &b, Type type, int64_t value) {
   TypedAttr attr = b.getI32IntegerAttr(value);
   if (auto shaped = dyn_cast<ShapedType>(type))
     attr = DenseElementsAttr::get(shaped, b.getI32IntegerAttr(value));
+  return arith::ConstantOp::create(b, attr);
+}
+
+/// Like `type`, a constant of f32 elements.
+static Value getF32Constant(ImplicitLocOpBuilder &b, Type type, float value) {
+  TypedAttr attr = b.getF32FloatAttr(value);
+  if (auto shaped = dyn_cast<ShapedType>(type))
+    attr = DenseElementsAttr::get(shaped, value);
   return arith::ConstantOp::create(b, attr);
 }
 
@@ -68,11 +76,11 @@ struct ExpandExtF : public OpRewritePattern<arith::ExtFOp> {
     // Subnormal: the mantissa counts steps of 2^-9. With the exponent of 2^-6
     // it reads 2^-6 + mantissa · 2^-9, from which 2^-6 is exact to subtract.
     // Twice a normal number less 2^-6 is not less than the number.
-    Value least = arith::BitcastOp::create(b, f32, constant((127 - 6) << 23));
     Value twice = arith::BitcastOp::create(
         b, f32, arith::AddIOp::create(b, normal, constant(1 << 23)));
     Value subnormal = arith::BitcastOp::create(
-        b, i32, arith::SubFOp::create(b, twice, least));
+        b, i32,
+        arith::SubFOp::create(b, twice, getF32Constant(b, f32, 0x1p-6F)));
     // Numbers that are not negative are ordered as their bits.
     Value finite = arith::MinSIOp::create(b, normal, subnormal);
     Value isNaN = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, magnitude,
@@ -130,12 +138,11 @@ struct ExpandTruncF : public OpRewritePattern<arith::TruncFOp> {
         constant((127 - 7) << 3));
     // Subnormal: steps of 2^-9 are the last places of 2^14, to which the
     // addition rounds.
-    Value base = constant((127 + 14) << 23);
     Value moved =
         arith::AddFOp::create(b, arith::BitcastOp::create(b, f32, magnitude),
-                              arith::BitcastOp::create(b, f32, base));
-    Value subnormal =
-        arith::SubIOp::create(b, arith::BitcastOp::create(b, i32, moved), base);
+                              getF32Constant(b, f32, 0x1p14F));
+    Value subnormal = arith::SubIOp::create(
+        b, arith::BitcastOp::create(b, i32, moved), constant((127 + 14) << 23));
     Value isSubnormal = arith::CmpIOp::create(
         b, arith::CmpIPredicate::slt, magnitude, constant((127 - 6) << 23));
     Value value = arith::SelectOp::create(b, isSubnormal, subnormal, normal);
@@ -153,8 +160,7 @@ struct ExpandFloat8Pass
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<ExpandExtF, ExpandTruncF>(&getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      return signalPassFailure();
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };
 } // namespace

@@ -5,24 +5,24 @@
 // ones is NaN.
 // CHECK-LABEL: func @scalar(
 // CHECK-SAME:    %[[X:.*]]: f8E4M3FN)
-// CHECK-DAG:     %[[C7F:.*]] = arith.constant 127 : i32
-// CHECK-DAG:     %[[SIGN_MASK:.*]] = arith.constant -2147483648 : i32
-// CHECK-DAG:     %[[BIAS:.*]] = arith.constant 1006632960 : i32
-// CHECK-DAG:     %[[ONE_UP:.*]] = arith.constant 8388608 : i32
-// CHECK-DAG:     %[[LEAST:.*]] = arith.constant 1.562500e-02 : f32
-// CHECK-DAG:     %[[NAN:.*]] = arith.constant 2143289344 : i32
 // CHECK:         %[[I8:.*]] = arith.bitcast %[[X]] : f8E4M3FN to i8
 // CHECK:         %[[BITS:.*]] = arith.extsi %[[I8]] : i8 to i32
+// CHECK:         %[[SIGN_MASK:.*]] = arith.constant -2147483648 : i32
 // CHECK:         %[[SIGN:.*]] = arith.andi %[[BITS]], %[[SIGN_MASK]]
+// CHECK:         %[[C7F:.*]] = arith.constant 127 : i32
 // CHECK:         %[[MAGNITUDE:.*]] = arith.andi %[[BITS]], %[[C7F]]
 // CHECK:         %[[MOVED:.*]] = arith.shli %[[MAGNITUDE]]
+// CHECK:         %[[BIAS:.*]] = arith.constant 1006632960 : i32
 // CHECK:         %[[NORMAL:.*]] = arith.addi %[[MOVED]], %[[BIAS]]
+// CHECK:         %[[ONE_UP:.*]] = arith.constant 8388608 : i32
 // CHECK:         %[[TWICE_BITS:.*]] = arith.addi %[[NORMAL]], %[[ONE_UP]]
 // CHECK:         %[[TWICE:.*]] = arith.bitcast %[[TWICE_BITS]] : i32 to f32
+// CHECK:         %[[LEAST:.*]] = arith.constant 1.562500e-02 : f32
 // CHECK:         %[[DIFFERENCE:.*]] = arith.subf %[[TWICE]], %[[LEAST]] : f32
 // CHECK:         %[[SUBNORMAL:.*]] = arith.bitcast %[[DIFFERENCE]] : f32 to i32
 // CHECK:         %[[FINITE:.*]] = arith.minsi %[[NORMAL]], %[[SUBNORMAL]]
 // CHECK:         %[[IS_NAN:.*]] = arith.cmpi eq, %[[MAGNITUDE]], %[[C7F]]
+// CHECK:         %[[NAN:.*]] = arith.constant 2143289344 : i32
 // CHECK:         %[[VALUE:.*]] = arith.select %[[IS_NAN]], %[[NAN]], %[[FINITE]]
 // CHECK:         %[[SIGNED:.*]] = arith.ori %[[VALUE]], %[[SIGN]]
 // CHECK:         %[[RESULT:.*]] = arith.bitcast %[[SIGNED]] : i32 to f32
@@ -76,30 +76,30 @@ func.func @wider(%x: f8E4M3FN) -> f64 {
 // 448 goes there too.
 // CHECK-LABEL: func @narrow(
 // CHECK-SAME:    %[[X:.*]]: f32)
-// CHECK-DAG:     %[[C80:.*]] = arith.constant 128 : i32
-// CHECK-DAG:     %[[MASK:.*]] = arith.constant 2147483647 : i32
-// CHECK-DAG:     %[[ONE:.*]] = arith.constant 1 : i32
-// CHECK-DAG:     %[[HALF:.*]] = arith.constant 524287 : i32
-// CHECK-DAG:     %[[BIAS:.*]] = arith.constant 960 : i32
-// CHECK-DAG:     %[[BASE:.*]] = arith.constant 1.638400e+04 : f32
-// CHECK-DAG:     %[[BASE_BITS:.*]] = arith.constant 1182793728 : i32
-// CHECK-DAG:     %[[LEAST:.*]] = arith.constant 1015021568 : i32
-// CHECK-DAG:     %[[C7F:.*]] = arith.constant 127 : i32
 // CHECK:         %[[BITS:.*]] = arith.bitcast %[[X]] : f32 to i32
 // CHECK:         %[[HIGH:.*]] = arith.shrui %[[BITS]]
+// CHECK:         %[[C80:.*]] = arith.constant 128 : i32
 // CHECK:         %[[SIGN:.*]] = arith.andi %[[HIGH]], %[[C80]]
+// CHECK:         %[[MASK:.*]] = arith.constant 2147483647 : i32
 // CHECK:         %[[MAGNITUDE:.*]] = arith.andi %[[BITS]], %[[MASK]]
 // CHECK:         %[[CODE:.*]] = arith.shrui %[[MAGNITUDE]]
+// CHECK:         %[[ONE:.*]] = arith.constant 1 : i32
 // CHECK:         %[[ODD:.*]] = arith.andi %[[CODE]], %[[ONE]]
+// CHECK:         %[[HALF:.*]] = arith.constant 524287 : i32
 // CHECK:         %[[NEARLY:.*]] = arith.addi %[[MAGNITUDE]], %[[HALF]]
 // CHECK:         %[[ROUNDED:.*]] = arith.addi %[[NEARLY]], %[[ODD]]
 // CHECK:         %[[MOVED:.*]] = arith.shrui %[[ROUNDED]]
+// CHECK:         %[[BIAS:.*]] = arith.constant 960 : i32
 // CHECK:         %[[NORMAL:.*]] = arith.subi %[[MOVED]], %[[BIAS]]
+// CHECK:         %[[BASE:.*]] = arith.constant 1.638400e+04 : f32
 // CHECK:         %[[SUM:.*]] = arith.addf %{{.*}}, %[[BASE]] : f32
 // CHECK:         %[[SUM_BITS:.*]] = arith.bitcast %[[SUM]] : f32 to i32
+// CHECK:         %[[BASE_BITS:.*]] = arith.constant 1182793728 : i32
 // CHECK:         %[[SUBNORMAL:.*]] = arith.subi %[[SUM_BITS]], %[[BASE_BITS]]
+// CHECK:         %[[LEAST:.*]] = arith.constant 1015021568 : i32
 // CHECK:         %[[IS_SUBNORMAL:.*]] = arith.cmpi slt, %[[MAGNITUDE]], %[[LEAST]]
 // CHECK:         %[[VALUE:.*]] = arith.select %[[IS_SUBNORMAL]], %[[SUBNORMAL]], %[[NORMAL]]
+// CHECK:         %[[C7F:.*]] = arith.constant 127 : i32
 // CHECK:         %[[AT_MOST_NAN:.*]] = arith.minsi %[[VALUE]], %[[C7F]]
 // CHECK:         %[[SIGNED:.*]] = arith.ori %[[AT_MOST_NAN]], %[[SIGN]]
 // CHECK:         %[[I8:.*]] = arith.trunci %[[SIGNED]] : i32 to i8
