@@ -54,6 +54,7 @@ static void convert(IRRewriter &rewriter, scf::ForallOp op,
   b.setInsertionPoint(terminator);
   if (kernel.getBlocks()) {
     auto loop = scf::ForOp::create(b, program, count, launch.getGridSize().x);
+    loop->setAttr(kProgramsAttrName, b.getUnitAttr());
     program = loop.getInductionVar();
     before = loop.getBody()->getTerminator();
     b.setInsertionPoint(before);

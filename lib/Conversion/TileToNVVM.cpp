@@ -92,7 +92,42 @@ Value dsa::createI32(ImplicitLocOpBuilder &b, int64_t value) {
   return arith::ConstantIntOp::create(b, b.getI32Type(), value);
 }
 
+/// The loop by which a block takes the programs one of which code is part of.
+static scf::ForOp findProgramsLoop(Operation *op) {
+  for (; op; op = op->getParentOp())
+    if (auto loop = dyn_cast<scf::ForOp>(op);
+        loop && loop->hasAttr(kProgramsAttrName))
+      return loop;
+  return nullptr;
+}
+
+/// The thread's number, which LLVM does not know to be always the same.
+static LLVM::InlineAsmOp readThread(ImplicitLocOpBuilder &b) {
+  return LLVM::InlineAsmOp::create(
+      b, TypeRange(b.getI32Type()), ValueRange(), "mov.u32 $0, %tid.x;", "=r",
+      /*has_side_effects=*/true, /*is_align_stack=*/false,
+      LLVM::TailCallKind::None, LLVM::AsmDialectAttr(), ArrayAttr());
+}
+
+// Places are soon computed again for each program, and where it ends. LLVM
+// would keep them: in memory, for want of registers, from where they come
+// after all that is being stored.
 Value dsa::getThread(ImplicitLocOpBuilder &b) {
+  Operation *parent = b.getInsertionBlock()->getParentOp();
+  if (scf::ForOp programs = findProgramsLoop(parent)) {
+    auto inner = dyn_cast<scf::ForOp>(parent);
+    if (!inner)
+      inner = parent->getParentOfType<scf::ForOp>();
+    if (inner == programs)
+      return readThread(b).getResult(0);
+    Block *body = programs.getBody();
+    if (auto first = dyn_cast<LLVM::InlineAsmOp>(body->front());
+        first && first.getOperands().empty())
+      return first.getResult(0);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(body);
+    return readThread(b).getResult(0);
+  }
   return arith::IndexCastUIOp::create(
       b, b.getI32Type(), gpu::ThreadIdOp::create(b, gpu::Dimension::x));
 }
@@ -389,6 +424,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileMaskPatterns(converter, patterns);
   populateTileMemoryPatterns(converter, patterns);
   populateTileMmaPatterns(converter, patterns);
+  populateTilePairLoadPatterns(converter, patterns);
   populateTilePartPatterns(converter, patterns);
   populateTileRolePatterns(converter, patterns);
   populateTileScratchPatterns(converter, patterns);

@@ -74,6 +74,11 @@ void populateTileMemoryPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileMmaPatterns(const TileTypeConverter &converter,
                              RewritePatternSet &patterns);
+
+/// Loads of pairs of 16-bit elements; others are for the patterns of memory.
+void populateTilePairLoadPatterns(const TileTypeConverter &converter,
+                                  RewritePatternSet &patterns);
+
 void populateTilePartPatterns(const TileTypeConverter &converter,
                               RewritePatternSet &patterns);
 void populateTileRolePatterns(const TileTypeConverter &converter,

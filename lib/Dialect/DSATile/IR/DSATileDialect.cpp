@@ -48,11 +48,13 @@ void DSATileDialect::initialize() {
 
 LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,
                                                        NamedAttribute attr) {
-  if (attr.getName() == kSplitAttrName && isa<scf::ForOp>(op)) {
+  StringRef name = attr.getName();
+  if ((name == kSplitAttrName || name == kProgramsAttrName) &&
+      isa<scf::ForOp>(op)) {
     if (!isa<UnitAttr>(attr.getValue()))
       return op->emitOpError()
-             << "expected '" << kSplitAttrName
-             << "' without a value, but found " << attr.getValue();
+             << "expected '" << name << "' without a value, but found "
+             << attr.getValue();
     return success();
   }
   if (attr.getName() != kKernelAttrName ||

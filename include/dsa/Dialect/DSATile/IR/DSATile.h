@@ -40,6 +40,9 @@ namespace mlir::dsa_tile {
 /// The attribute of an `scf.forall` or `gpu.launch` that is a kernel on tiles.
 inline constexpr llvm::StringLiteral kKernelAttrName = "dsa_tile.kernel";
 
+/// The attribute of an `scf.for` by which a block takes programs in turn.
+inline constexpr llvm::StringLiteral kProgramsAttrName = "dsa_tile.programs";
+
 /// The attribute of an `scf.for` whose undivided products warpgroups divide
 /// among themselves.
 inline constexpr llvm::StringLiteral kSplitAttrName = "dsa_tile.split";
