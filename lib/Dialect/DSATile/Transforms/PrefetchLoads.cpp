@@ -42,6 +42,33 @@ static LoadOp copyFor(ImplicitLocOpBuilder &b, scf::ForOp loop, LoadOp load,
   return cast<LoadOp>(b.clone(*load, mapping));
 }
 
+/// Moves `op`, with what it needs of the same block, before `place`, unless
+/// that has effects.
+static bool moveBefore(Operation *op, Operation *place) {
+  for (Value operand : op->getOperands()) {
+    Operation *needed = operand.getDefiningOp();
+    if (!needed || needed->getBlock() != place->getBlock() ||
+        needed->isBeforeInBlock(place))
+      continue;
+    if (!isMemoryEffectFree(needed) || needed->getNumRegions() != 0 ||
+        !moveBefore(needed, place))
+      return false;
+  }
+  op->moveBefore(place);
+  return true;
+}
+
+/// Where the role first waits for room before the loop, or null.
+static Operation *findFirstWait(scf::ForOp loop) {
+  for (Operation &op : *loop->getBlock()) {
+    if (&op == loop)
+      return nullptr;
+    if (isa<ChannelAcquireOp>(op))
+      return &op;
+  }
+  return nullptr;
+}
+
 static void convert(scf::ForOp loop, LoadOp load) {
   ImplicitLocOpBuilder b(load.getLoc(), loop);
   LoadOp first = copyFor(b, loop, load, loop.getLowerBound());
@@ -49,6 +76,9 @@ static void convert(scf::ForOp loop, LoadOp load) {
     return;
   // A loop without iterations may begin outside.
   first.setInside(false);
+  // It arrives while the role waits until others are done with a program.
+  if (Operation *wait = findFirstWait(loop))
+    moveBefore(first, wait);
   b.setInsertionPointToStart(loop.getBody());
   Value iv = loop.getInductionVar();
   Value next = arith::AddIOp::create(b, iv, loop.getStep());

@@ -49,6 +49,45 @@ func.func @loop(%keys: memref<?x64xbf16>, %list: memref<?x2048xi32>, %t: index, 
 
 #rows = #dsa_tile.rows<lanes = 8>
 !numbers = tensor<64xi32, #rows>
+!channel = !dsa_tile.channel<1 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
+
+// What the first iteration needs is on its way while the role waits for room for something else;
+// but nothing moves over what it depends on.
+// CHECK-LABEL: func @wait(
+// CHECK:      dsa_tile.warp_specialize load {
+// CHECK-NEXT:   %[[PLACE:.*]] = arith.addi
+// CHECK-NEXT:   %[[FIRST:.*]] = dsa_tile.load %{{.*}}, %[[PLACE]]]
+// CHECK-NEXT:   dsa_tile.channel.acquire
+// CHECK:        %[[READ:.*]] = memref.load
+// CHECK:        %[[LATER:.*]] = dsa_tile.load %{{.*}}[%[[READ]],
+// CHECK-NEXT:   scf.for {{.*}} iter_args(%{{.*}} = %[[FIRST]], %{{.*}} = %[[LATER]])
+func.func @wait(%keys: memref<?x64xbf16>, %list: memref<?x2048xi32>, %t: index, %n: index,
+                %where: memref<?xindex>) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %c = dsa_tile.channel : !channel
+  dsa_tile.warp_specialize load {
+    dsa_tile.channel.acquire %c : !channel
+    dsa_tile.channel.commit %c : !channel
+    %row = memref.load %where[%t] : memref<?xindex>
+    scf.for %i = %c0 to %n step %c64 {
+      %place = arith.addi %i, %c64 : index
+      %numbers = dsa_tile.load %list[%t, %place] box = [1, 64] : memref<?x2048xi32> -> !numbers
+      dsa_tile.gather_copy %keys rows %numbers to %c : memref<?x64xbf16>, !numbers, !channel
+      dsa_tile.channel.commit %c : !channel
+      %others = dsa_tile.load %list[%row, %i] box = [1, 64] : memref<?x2048xi32> -> !numbers
+      dsa_tile.gather_copy %keys rows %others to %c : memref<?x64xbf16>, !numbers, !channel
+      dsa_tile.channel.commit %c : !channel
+    }
+  } compute {
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+  return
+}
+
+// -----
+
+#rows = #dsa_tile.rows<lanes = 8>
+!numbers = tensor<64xi32, #rows>
 !channel = !dsa_tile.channel<2 x tensor<64x64xbf16, #dsa_tile.shared<swizzle = 128>>>
 
 // Each of two loads, beside what the loop carries.

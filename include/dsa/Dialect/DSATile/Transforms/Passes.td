@@ -96,8 +96,8 @@ def PrefetchLoadsPass : Pass<"dsa-tile-prefetch-loads"> {
   let summary = "Read ahead what says where to load from";
   let description = [{
     In loops of those who load, tiles in registers (numbers of rows to gather) are loaded an
-    iteration before they are needed, so that nobody waits for them. The last iteration loads its
-    own again.
+    iteration before they are needed, so that nobody waits for them; those of the first iteration
+    before the role first waits for room. The last iteration loads its own again.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",
