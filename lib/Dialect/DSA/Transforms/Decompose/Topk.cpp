@@ -18,9 +18,9 @@ using arith::CmpIPredicate;
 namespace {
 /// Emits the selection from one list of scores. Each candidate gets a *rank*,
 /// an unsigned 32-bit number that orders as its score does: 0 for what cannot
-/// be selected, all ones for what is kept whatever its score. The K-th largest
-/// rank is found bit by bit; one pass in index order then takes what lies above
-/// it, and as many equal ones as are still missing.
+/// be selected, all ones for what is kept whatever its score. A rank that only
+/// the K best reach is found bit by bit; one pass in index order then takes
+/// what lies above it, and as many equal ones as are still missing.
 class ListEmitter {
 public:
   ListEmitter(TopkOp op, Value row, Value group)
@@ -46,8 +46,12 @@ private:
   Value collect(LoopBuilder &b);
   void sortById(LoopBuilder &b, Value taken);
 
-  Value count(LoopBuilder &b,
+  Value count(LoopBuilder &b, Value candidates,
               function_ref<Value(LoopBuilder &, Value)> condition);
+  Value count(LoopBuilder &b,
+              function_ref<Value(LoopBuilder &, Value)> condition) {
+    return count(b, candidates, condition);
+  }
   Value compare(LoopBuilder &b, CmpIPredicate predicate, Value left,
                 Value right) {
     return arith::CmpIOp::create(b, predicate, left, right);
@@ -70,8 +74,8 @@ private:
   /// Columns of scores, candidates (columns or blocks), the row's bounds.
   Value columns, candidates, begin, end, position;
   Value zero, one, ranks;
-  /// The K-th largest rank; with ids, the largest id taken of those that have
-  /// it.
+  /// The rank that those taken reach; with ids, the largest id taken of those
+  /// that have it.
   Value threshold, lastTie;
   /// With ids: what was taken, in column order.
   Value takenIds, takenColumns;
@@ -145,30 +149,36 @@ void ListEmitter::rankCandidates(LoopBuilder &b) {
   });
 }
 
-/// The number of candidates for which `condition` holds, as an i32.
-Value ListEmitter::count(LoopBuilder &b,
+/// For how many of the first candidates `condition` holds, as an i32.
+Value ListEmitter::count(LoopBuilder &b, Value candidates,
                          function_ref<Value(LoopBuilder &, Value)> condition) {
   return b.sumOver(candidates, [&](LoopBuilder &b, Value candidate) -> Value {
     return arith::ExtUIOp::create(b, b.getI32Type(), condition(b, candidate));
   });
 }
 
-/// The K-th largest rank, or 1 if fewer than K candidates can be selected.
+/// A rank that exactly K candidates reach or, where there is none, the K-th
+/// largest; 1 if fewer than K candidates can be selected. Once exactly K reach
+/// what is found, what is left of the bits cannot change which: no candidate is
+/// counted for them.
 Value ListEmitter::findThreshold(LoopBuilder &b) {
   Value threshold = b.forEach(
-      zero, b.index(32), one, {b.i32(0)},
+      zero, b.index(32), one, {b.i32(0), candidates},
       [&](LoopBuilder &b, Value step, ValueRange found) -> SmallVector<Value> {
         Value shift = arith::IndexCastOp::create(b, b.getI32Type(), step);
         Value bit = arith::ShRUIOp::create(
             b, b.i32(std::numeric_limits<int32_t>::min()), shift);
         Value raised = arith::OrIOp::create(b, found[0], bit);
-        Value reached = count(b, [&](LoopBuilder &b, Value candidate) {
-          return compare(b, CmpIPredicate::uge, b.load(ranks, candidate),
-                         raised);
-        });
-        Value enough =
-            compare(b, CmpIPredicate::sge, reached, b.i32(op.getK()));
-        return {arith::SelectOp::create(b, enough, raised, found[0])};
+        Value reached =
+            count(b, found[1], [&](LoopBuilder &b, Value candidate) {
+              return compare(b, CmpIPredicate::uge, b.load(ranks, candidate),
+                             raised);
+            });
+        Value k = b.i32(op.getK());
+        Value enough = compare(b, CmpIPredicate::sge, reached, k);
+        Value exact = compare(b, CmpIPredicate::eq, reached, k);
+        return {arith::SelectOp::create(b, enough, raised, found[0]),
+                arith::SelectOp::create(b, exact, zero, found[1])};
       })[0];
   return arith::MaxUIOp::create(b, threshold, b.i32(1));
 }
@@ -227,17 +237,22 @@ std::pair<Value, Value> ListEmitter::classify(LoopBuilder &b, Value candidate) {
 }
 
 /// Takes from candidates `[first, last)`, in order: to places from `place` on,
-/// and at most `ties` of those that tie. With a list each candidate is stored
-/// to its end, which moves on if that is taken: a branch would be mispredicted.
+/// and at most `ties` of those that tie, or all if it is null. With a list each
+/// candidate is stored to its end, which moves on if that is taken: a branch
+/// would be mispredicted.
 void ListEmitter::collectRange(LoopBuilder &b, Value first, Value last,
                                Value place, Value ties) {
+  SmallVector<Value> inits = {place};
+  if (ties)
+    inits.push_back(ties);
   b.forEach(
-      first, last, one, {place, ties},
+      first, last, one, inits,
       [&](LoopBuilder &b, Value candidate,
           ValueRange state) -> SmallVector<Value> {
         auto [above, tied] = classify(b, candidate);
-        tied =
-            b.bothOf(tied, compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
+        if (ties)
+          tied = b.bothOf(tied,
+                          compare(b, CmpIPredicate::sgt, state[1], b.i32(0)));
         Value take = b.eitherOf(above, tied);
         Value at = b.toIndex(state[0]);
         if (list)
@@ -250,8 +265,10 @@ void ListEmitter::collectRange(LoopBuilder &b, Value first, Value last,
             b.store(getId(b, candidate), takenIds, at);
             b.store(candidate, takenColumns, at);
           });
-        return {b.add(state[0], asI32(b, take)),
-                b.sub(state[1], asI32(b, tied))};
+        SmallVector<Value> next = {b.add(state[0], asI32(b, take))};
+        if (ties)
+          next.push_back(b.sub(state[1], asI32(b, tied)));
+        return next;
       });
 }
 
@@ -264,13 +281,20 @@ Value ListEmitter::collect(LoopBuilder &b) {
       return ofTies ? tied : above;
     });
   };
-  Value above = countClass(false);
-  Value ties = b.minimum(b.sub(b.i32(op.getK()), above), countClass(true));
+  Value above = countClass(false), tied = countClass(true);
+  Value ties = b.minimum(b.sub(b.i32(op.getK()), above), tied);
   int64_t threads = getLoopSchedule(op).getThreads();
   if (threads == 1) {
     if (!op.getIds())
       list = b.scratch(candidates, b.getI32Type());
-    collectRange(b, zero, candidates, b.i32(0), ties);
+    // Mostly all that tie are taken, which then need not be counted.
+    auto collectAll = [&](Value ties) {
+      return [=, this](LoopBuilder &b) {
+        collectRange(b, zero, candidates, b.i32(0), ties);
+      };
+    };
+    b.ifThen(compare(b, CmpIPredicate::eq, ties, tied), collectAll(Value()),
+             collectAll(ties));
     Value count = b.add(above, ties);
     if (list)
       b.forElements(b.toIndex(count), [&](LoopBuilder &b, Value place) {

@@ -34,22 +34,34 @@
 // CHECK:             %[[RANK:.*]] = arith.select %[[SELECTABLE]], %[[ORDERED]], %c0_i32
 // CHECK:             memref.store %[[RANK]], %[[RANKS]][%[[COLUMN]]]
 
-// CHECK:           %[[FOUND:.*]] = scf.for %{{.*}} = %c0 to %c32
-// CHECK:             %[[TRIED:.*]] = arith.ori
-// CHECK:             scf.parallel {{.*}} to (%[[N]])
+// CHECK:           %[[FOUND:.*]]:2 = scf.for %{{.*}} = %c0 to %c32 {{.*}} iter_args(%[[SO_FAR:.*]] = %c0_i32, %[[COUNTED:.*]] = %[[N]])
+// CHECK:             %[[TRIED:.*]] = arith.ori %[[SO_FAR]]
+// CHECK:             %[[REACHED:.*]] = scf.parallel {{.*}} to (%[[COUNTED]])
 // CHECK:               arith.cmpi uge, %{{.*}}, %[[TRIED]]
 // CHECK:               scf.reduce
-// CHECK:             arith.cmpi sge, %{{.*}}, %c8_i32
-// CHECK:           %[[THRESHOLD:.*]] = arith.maxui %[[FOUND]], %c1_i32
+// CHECK:             %[[ENOUGH:.*]] = arith.cmpi sge, %[[REACHED]], %c8_i32
+// Once exactly K reach it, no more are counted.
+// CHECK:             %[[EXACT:.*]] = arith.cmpi eq, %[[REACHED]], %c8_i32
+// CHECK:             %[[NEXT:.*]] = arith.select %[[ENOUGH]], %[[TRIED]], %[[SO_FAR]]
+// CHECK:             %[[LEFT_TO_COUNT:.*]] = arith.select %[[EXACT]], %c0, %[[COUNTED]]
+// CHECK:             scf.yield %[[NEXT]], %[[LEFT_TO_COUNT]]
+// CHECK:           %[[THRESHOLD:.*]] = arith.maxui %[[FOUND]]#0, %c1_i32
 // CHECK:           %[[ABOVE:.*]] = scf.parallel
 // CHECK:             arith.cmpi ugt, %{{.*}}, %[[THRESHOLD]]
-// CHECK:           %[[MISSING:.*]] = arith.subi %c8_i32, %[[ABOVE]]
 // CHECK:           %[[EQUAL:.*]] = scf.parallel
 // CHECK:             arith.cmpi eq, %{{.*}}, %[[THRESHOLD]]
+// CHECK:           %[[MISSING:.*]] = arith.subi %c8_i32, %[[ABOVE]]
 // CHECK:           %[[TIES:.*]] = arith.minsi %[[MISSING]], %[[EQUAL]]
 
 // CHECK:           %[[LIST:.*]] = memref.alloc(%[[N]]) {{.*}} : memref<?xi32>
-// CHECK:           scf.for %[[COLUMN:.*]] = %c0 to %[[N]] {{.*}} iter_args(%[[PLACE:.*]] = %c0_i32, %[[LEFT:.*]] = %[[TIES]])
+// All that tie, or the first few.
+// CHECK:           %[[ALL:.*]] = arith.cmpi eq, %[[TIES]], %[[EQUAL]]
+// CHECK:           scf.if %[[ALL]] {
+// CHECK:             scf.for %[[COLUMN:.*]] = %c0 to %[[N]] {{.*}} iter_args(%[[PLACE:.*]] = %c0_i32)
+// CHECK-NOT:           arith.subi
+// CHECK:               memref.store %{{.*}}, %[[LIST]]
+// CHECK:           } else {
+// CHECK:             scf.for %[[COLUMN:.*]] = %c0 to %[[N]] {{.*}} iter_args(%[[PLACE:.*]] = %c0_i32, %[[LEFT:.*]] = %[[TIES]])
 // CHECK:             %[[RANK:.*]] = memref.load %[[RANKS]][%[[COLUMN]]]
 // CHECK-DAG:         arith.cmpi ugt, %[[RANK]], %[[THRESHOLD]]
 // CHECK-DAG:         arith.cmpi eq, %[[RANK]], %[[THRESHOLD]]
