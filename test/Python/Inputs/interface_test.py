@@ -3,7 +3,10 @@
 """What every public function says of itself: types and a docstring, with shapes."""
 
 import inspect
+import sys
 import unittest
+
+import numpy as np
 
 import dsa
 from dsa import deep_gemm, flash_mla, ops
@@ -52,6 +55,13 @@ class InterfaceTest(unittest.TestCase):
         for function in operations + drop_ins:
             with self.subTest(function.__name__):
                 self.assertRegex(function.__doc__, r"\[[A-Za-z_]+(, [A-Za-z_0-9]+)+\]")
+
+    def test_arrays_need_no_torch(self):
+        scores = ops.index_scores(
+            np.ones((1, 1, 4), np.float32), np.ones((2, 4), np.float32)
+        )
+        self.assertEqual(type(scores), np.ndarray)
+        self.assertNotIn("torch", sys.modules)
 
     def test_functions_are_found(self):
         names = [name for name, _ in functions()]
