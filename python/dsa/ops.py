@@ -13,7 +13,7 @@ If arguments are TensorSpecs instead, `target` must be given, and the function r
 compiled kernel and runs nothing: that fills a cache for a machine without a compiler.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import _cache as cache
 from ._calls import Call, chip_for
@@ -32,6 +32,15 @@ __all__ = [
 ]
 
 
+class _Scorer(NamedTuple):
+    """index_scores without its destination, and what its arguments are called."""
+
+    text: str
+    rows: str
+    keys: str
+    bounds: tuple[str | None, str | None]
+
+
 def _scorer(
     call: Call,
     q: Operand,
@@ -43,8 +52,7 @@ def _scorer(
     bounds: Pair | None,
     seq: Operand | None,
     activation: str,
-) -> tuple[str, str, str]:
-    """The text of index_scores, and the rows' and the keys' values."""
+) -> _Scorer:
     if activation not in ("relu", "half_abs", "none"):
         raise ArgumentError(
             f"expected activation relu, half_abs or none, but found '{activation}'"
@@ -58,13 +66,13 @@ def _scorer(
     terms, scales = linear if linear is not None else (None, None)
     vt = call.option("terms", terms, 3, [0])
     vts = call.option("term_scales", scales, 2, [0])
-    lo, hi = call.pair("bounds", bounds)
+    limits = call.pair("bounds", bounds)
     vs = call.option("seq", seq, 1, [0])
     text = f"""dsa.index_scores<{activation}> {f.clause("ins", vq, vk)}
         {f.clause("weights", vw)} {f.clause("q_scale", vqs)}
         {f.clause("k_scale", vks)} {f.clause("linear", vt, vts)}
-        {f.clause("bounds", lo, hi)} {f.clause("seq", vs)}"""
-    return text, f.size(vq, 0), f.size(vk, 1 if many else 0)
+        {f.clause("bounds", *limits)} {f.clause("seq", vs)}"""
+    return _Scorer(text, f.size(vq, 0), f.size(vk, 1 if many else 0), limits)
 
 
 def index_scores(
@@ -88,11 +96,11 @@ def index_scores(
     and their scales have a leading dimension B.
     """
     call = Call("index_scores", target)
-    text, rows, keys = _scorer(
+    scorer = _scorer(
         call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
     )
-    out = call.function.empty("init", [rows, keys], "f32")
-    call.function.operation(["%scores"], text, [out])
+    out = call.function.empty("init", [scorer.rows, scorer.keys], "f32")
+    call.function.operation(["%scores"], scorer.text, [out])
     return call.run({"scores": "%scores"})
 
 
@@ -200,16 +208,17 @@ def select(
     """
     call = Call("select", target)
     f, selection = call.function, _Selection(call, count, values)
-    text, rows, keys = _scorer(
+    scorer = _scorer(
         call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
     )
-    limits = ("%bounds_lo", "%bounds_hi") if bounds is not None else (None, None)
-    clauses = selection.clauses(limits, positions, window, first, block, unordered)
-    outs = selection.outs(rows, 1, "f32")
+    clauses = selection.clauses(
+        scorer.bounds, positions, window, first, block, unordered
+    )
+    outs = selection.outs(scorer.rows, 1, "f32")
     scores = "tensor<?x?xf32>"
     region = f"""scores {{
-        %all = tensor.empty({rows}, {keys}) : {scores}
-        %s = {text} outs(%all : {scores}) -> {scores}
+        %all = tensor.empty({scorer.rows}, {scorer.keys}) : {scores}
+        %s = {scorer.text} outs(%all : {scores}) -> {scores}
         dsa.yield %s : {scores} }}"""
     f.operation(
         [f"%{name}" for name in selection.names],
