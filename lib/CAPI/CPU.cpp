@@ -11,6 +11,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -85,15 +86,24 @@ DsaParameter dsaCPUFunctionGetResult(DsaCPUFunction function,
   return toC(unwrap(function)->entry.results[position]);
 }
 
+/// The number of an element type: in C any, while in C++ an enumeration must
+/// not be read that holds no number of its own.
+static int getNumber(const DsaElement &element) {
+  static_assert(sizeof(element) == sizeof(int));
+  int number;
+  std::memcpy(&number, &element, sizeof(number));
+  return number;
+}
+
 /// The argument as a tensor, if the function takes such a one.
 static llvm::Expected<HostTensor> borrow(const TensorSlot &slot,
                                          const DsaTensorView &view) {
   llvm::ArrayRef<int64_t> shape(view.shape, view.rank);
-  const bool isKnown = llvm::any_of(kElementKinds, [&](ElementKind kind) {
-    return int(kind) == int(view.element);
-  });
+  const int element = getNumber(view.element);
+  const bool isKnown = llvm::any_of(
+      kElementKinds, [&](ElementKind kind) { return int(kind) == element; });
   const bool fits =
-      isKnown && int(slot.kind) == int(view.element) &&
+      isKnown && int(slot.kind) == element &&
       slot.type.getRank() == view.rank &&
       llvm::all_of(llvm::zip(slot.type.getShape(), shape), [](auto sizes) {
         auto [wanted, found] = sizes;
@@ -103,9 +113,9 @@ static llvm::Expected<HostTensor> borrow(const TensorSlot &slot,
     std::string found = isKnown ? shapeToString(shape) : "an element type";
     if (isKnown)
       found = "tensor<" + found + (shape.empty() ? "" : "x") +
-              getName(static_cast<ElementKind>(view.element)).str() + ">";
+              getName(static_cast<ElementKind>(element)).str() + ">";
     else
-      found += " of number " + std::to_string(int(view.element));
+      found += " of number " + std::to_string(element);
     return llvm::createStringError(
         llvm::formatv("expected argument '{0}' to be {1}, but found {2}",
                       slot.name, slot.type, found));

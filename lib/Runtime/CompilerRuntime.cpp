@@ -18,10 +18,13 @@
 
 using namespace mlir::dsa;
 
-static __bf16 truncateToBF16(float value) {
+/// Returns the bf16 as callers expect it, in the low bits of the register of a
+/// float. A function that returns __bf16 may itself be compiled to a call of
+/// what this stands for.
+static float truncateToBF16(float value) {
   uint16_t bits;
   encodeElement(ElementKind::BF16, value, &bits);
-  return std::bit_cast<__bf16>(bits);
+  return std::bit_cast<float>(uint32_t(bits));
 }
 
 llvm::orc::SymbolMap
