@@ -1,9 +1,10 @@
-// A function runs, its results are written, read again and checked.
+// A function runs, its results are written, read again and checked. Nothing is told
+// but what takes long, on a machine that is busy.
 
 // RUN: rm -rf %t && mkdir %t
 // RUN: dsa-run %s --random 3 --shape k=9x4 --shape k_scale=9 --check --output %t/a/b | FileCheck %s
 // RUN: dsa-run %s --random 3 --shape k=9x4 --shape k_scale=9 --output %t/again > %t/table 2> %t/progress
-// RUN: count 0 < %t/progress
+// RUN: not grep -vE '^dsa-run: (compiling|running) ' %t/progress
 // RUN: diff -r %t/a/b %t/again
 // RUN: FileCheck %s --check-prefix=UNCHECKED < %t/table
 // RUN: %python -c "import numpy, sys; s = numpy.load(sys.argv[1]); print(s.dtype, s.shape, numpy.isinf(s).astype(int))" %t/again/scores.npy | FileCheck %s --check-prefix=VALUES
