@@ -9,7 +9,7 @@ func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, 
                %n: memref<?x1xi32>, %o: memref<?x4x8xf32>, %l: memref<?x4xf32>, %os: memref<2x?x4x8xf32>,
                %ls: memref<2x?x4xf32>, %t: memref<?x2x8xf32>, %ts: memref<?x2xf32>) {
   // CHECK: dsa.index_scores
-  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = {{[0-9]+}}, block_keys = {{[0-9]+}}>)
+  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = {{[0-9]+}}, block_keys = 96>)
   // GPU-SAME: schedule(#dsa.loop_schedule<block_rows = 1, block_keys = {{[0-9]+}}, threads = {{[0-9]+}}>)
   dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>) outs(%s : memref<?x?xf32>)
   // CHECK: dsa.linear_part {{.*}} schedule(
@@ -19,7 +19,9 @@ func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, 
   // CHECK: dsa.sparse_attention {{.*}} schedule(
   dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
       indices(%i : memref<?x1x2xi32>) outs(%o, %l : memref<?x4x8xf32>, memref<?x4xf32>)
-  // CHECK: dsa.attention {{.*}} schedule(
+  // CHECK: dsa.attention
+  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = {{[0-9]+}}, block_keys = 64>)
+  // GPU-SAME: schedule(
   dsa.attention scale = 0.5 ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
       outs(%o, %l : memref<?x4x8xf32>, memref<?x4xf32>)
   // CHECK: dsa.merge {{.*}} schedule(
