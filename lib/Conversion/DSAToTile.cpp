@@ -39,6 +39,7 @@ struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
     populateSparseAttentionToTilePatterns(patterns);
     populateIndexScoresToTilePatterns(patterns);
     populateTopkToTilePatterns(patterns);
+    populateTransposedAttentionToTilePatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

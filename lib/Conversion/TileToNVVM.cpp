@@ -224,6 +224,24 @@ static bool hasTiles(Operation *op) {
          llvm::any_of(op->getResultTypes(), isTile);
 }
 
+/// All who compute hold a part of the tile, whole rows, and exchange what they
+/// have.
+static LogicalResult verifyMeeting(Operation *op, Value tile,
+                                   std::optional<uint64_t> offset) {
+  auto type = cast<RankedTensorType>(tile.getType());
+  auto layout = dyn_cast_if_present<AccumulatorAttr>(type.getEncoding());
+  auto roles = op->getParentOfType<WarpSpecializeOp>();
+  if (!roles || !layout || layout.getColumnGroups() != 1 ||
+      roles.getKernel().getGroups() != layout.getRowGroups())
+    return op->emitOpError("expected an accumulator whose rows all who compute "
+                           "divide, but found ")
+           << type;
+  if (!offset)
+    return op->emitOpError("expected a place in shared memory: run "
+                           "dsa-tile-allocate-shared");
+  return success();
+}
+
 /// Four lanes share eight columns: they combine what all of them, or each two,
 /// have.
 static LogicalResult verifyReduction(ReduceOp op) {
@@ -231,6 +249,8 @@ static LogicalResult verifyReduction(ReduceOp op) {
       cast<RankedTensorType>(op.getSource().getType()).getEncoding());
   if (!layout)
     return op.emitOpError("expected an accumulator to reduce");
+  if (op.getDim() == 0)
+    return verifyMeeting(op, op.getSource(), op.getOffset());
   if (op.getGroup() && *op.getGroup() != 4 && *op.getGroup() % 8 != 0)
     return op.emitOpError("expected groups of 4 or of a multiple of 8 columns, "
                           "but found ")
@@ -323,6 +343,8 @@ static LogicalResult verifyReady(Operation *op) {
   if (isa<ScratchOp, HistogramOp, SearchOp, ScanOp, ScatterOp>(op) &&
       failed(verifySelection(op)))
     return failure();
+  if (auto stage = dyn_cast<StageOp>(op))
+    return verifyMeeting(op, stage.getSource(), stage.getOffset());
   if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp,
            MaskColumnsOp, ConcatOp, HistogramOp, ScanOp, ScatterOp>(op))
     return success();
@@ -419,6 +441,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   RewritePatternSet patterns(&getContext());
   populateTileArithmeticPatterns(converter, patterns);
   populateTileChannelPatterns(converter, patterns);
+  populateTileColumnPatterns(converter, patterns);
   populateTileGatherPatterns(converter, patterns);
   populateTileHandoffPatterns(converter, patterns);
   populateTileMaskPatterns(converter, patterns);

@@ -83,18 +83,25 @@ std::optional<Cost> mlir::dsa::estimateCost(Operation *op,
     return schedule ? Result(describeKernel(op, schedule, *rates, sizes))
                     : std::nullopt;
   };
+  auto describeGathered = [&](Operation *op) -> Result {
+    GatheredAttention attention = *GatheredAttention::create(op);
+    Result kernel = describe(attention,
+                             dyn_cast<SparseAttentionScheduleAttr>(schedule));
+    return kernel ? kernel
+                  : describe(attention, dyn_cast<TransposedAttentionScheduleAttr>(
+                                            schedule));
+  };
   Result kernel =
       TypeSwitch<Operation *, Result>(op)
           .Case([&](IndexScoresOp op) {
             return describe(op, dyn_cast<ScoresScheduleAttr>(schedule));
           })
           .Case([&](AttentionOp op) {
-            return describe(op, dyn_cast<AttentionScheduleAttr>(schedule));
+            Result kernel =
+                describe(op, dyn_cast<AttentionScheduleAttr>(schedule));
+            return kernel ? kernel : describeGathered(op);
           })
-          .Case([&](SparseAttentionOp op) {
-            return describe(op,
-                            dyn_cast<SparseAttentionScheduleAttr>(schedule));
-          })
+          .Case([&](SparseAttentionOp op) { return describeGathered(op); })
           .Default(std::nullopt);
   if (!kernel)
     return std::nullopt;

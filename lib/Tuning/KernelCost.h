@@ -9,6 +9,7 @@
 #define DSA_LIB_TUNING_KERNELCOST_H
 
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Target/ChipRates.h"
 #include "dsa/Tuning/CostModel.h"
 
@@ -44,8 +45,11 @@ KernelCost describeKernel(IndexScoresOp op,
 KernelCost describeKernel(AttentionOp op,
                           dsa_tile::AttentionScheduleAttr schedule,
                           const ChipRates &rates, const CostSizes &sizes);
-KernelCost describeKernel(SparseAttentionOp op,
+KernelCost describeKernel(const dsa_tile::GatheredAttention &op,
                           dsa_tile::SparseAttentionScheduleAttr schedule,
+                          const ChipRates &rates, const CostSizes &sizes);
+KernelCost describeKernel(const dsa_tile::GatheredAttention &op,
+                          dsa_tile::TransposedAttentionScheduleAttr schedule,
                           const ChipRates &rates, const CostSizes &sizes);
 
 } // namespace mlir::dsa

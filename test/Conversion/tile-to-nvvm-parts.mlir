@@ -66,3 +66,44 @@ gpu.module @shared {
     gpu.return
   }
 }
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 2, column_groups = 1>
+!whole = tensor<64x256xbf16, #dsa_tile.shared<swizzle = 128>>
+!part = tensor<64x128xbf16, #dsa_tile.shared<swizzle = 128>>
+!weights = tensor<64x16xbf16, #dsa_tile.shared<swizzle = 32>>
+!channel = !dsa_tile.channel<1 x !whole>
+!channel_b = !dsa_tile.channel<1 x !weights>
+
+gpu.module @shared {
+  // Blocks of 64 columns of a tile lie 8192 bytes apart: the third one 16384 bytes in. Its columns are
+  // the rows of a product that transposes it, 64 for each warpgroup; steps are along its rows, 16
+  // of them, 2048 bytes, at a time.
+  // CHECK-LABEL: gpu.func @columns(
+  gpu.func @columns() kernel {
+    // CHECK:      nvvm.mbarrier.try_wait.parity
+    // CHECK:      %[[PART:.*]] = arith.addi %{{.*}}, %c16384_i32
+    // CHECK:      %[[GROUPS:.*]] = arith.muli %{{.*}}, %c8192_i32
+    // CHECK:      arith.addi %[[PART]], %[[GROUPS]]
+    // CHECK:      llvm.inline_asm
+    // CHECK-SAME:   add.s32 low, $9, 0;
+    // CHECK-SAME:   m64n16k16.f32.bf16.bf16 {$0, $1, $2, $3, $4, $5, $6, $7}, da, db, first, 1, 1, 1, 1;
+    // CHECK-SAME:   add.s32 low, $9, 128;
+    // CHECK-SAME:   m64n16k16
+    // CHECK-SAME:   m64n16k16
+    // CHECK-SAME:   m64n16k16
+    // CHECK-NOT:    m64n16k16
+    // CHECK:      gpu.return
+    %c = dsa_tile.channel offset = 0 barriers = 36864 : !channel
+    %d = dsa_tile.channel offset = 32768 barriers = 36880 : !channel_b
+    dsa_tile.warp_specialize load {
+    } compute {
+      %v = dsa_tile.channel.wait %c : !channel -> !whole
+      %w = dsa_tile.channel.wait %d : !channel_b -> !weights
+      %part = dsa_tile.extract %v dim = 1 offset = 128 : !whole -> !part
+      %p = dsa_tile.mma_start %part, %w a_rows b_rows : !part, !weights -> <tensor<128x16xf32, #acc>>
+    } kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 1, blocks = 0>
+    gpu.return
+  }
+}

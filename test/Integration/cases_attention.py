@@ -316,6 +316,62 @@ def tiles():
     yield case("tiles-far-logits", shape, exact=True, prepare=far)
 
 
+# What rows of one head do not become, or are too few for: keys are gathered.
+GATHERED = [
+    # Few heads have the same keys.
+    (3, 4, 1, 64, 64, 200, "bf16", "bf16", None),
+    (2, 16, None, 576, None, 150, "bf16", "f32", 512),
+    (5, 12, 3, 192, 128, 70, "f16", "f16", None),
+    # Many do.
+    (2, 64, None, 576, None, 150, "bf16", "bf16", 512),
+    (3, 130, 2, 128, 128, 65, "f16", "f32", None),
+]
+
+
+def tile_ranges():
+    for i, (*shape, width) in enumerate(GATHERED):
+        T, Hq, Hkv, D, Dv, N, element, out = shape
+        yield case(
+            f"tiles-{element}-{out}-t{T}-hq{Hq}-hkv{Hkv or 0}-d{D}-dv{Dv or 'k'}-n{N}",
+            shape,
+            width=width,
+            max=i % 3 != 1,
+            static=["T", "TN"][i % 2],
+            poison=i % 2 == 0,
+        )
+    N = 150
+    limits = data.tricky_bounds(N)
+    T = len(limits[0])
+    positions = data.tricky_positions(T, N)
+    for heads, static in ((4, ""), (40, ""), (4, "T")):
+        shape = (T, heads, 2, 64, 64, N, "bf16", "f32")
+        name = f"tiles-window-hq{heads}{'-static' if static else ''}"
+        yield case(
+            name,
+            shape,
+            bounds=limits,
+            positions=positions,
+            window=(20, 3),
+            static=static,
+        )
+        yield case(f"{name}-alone", shape, positions=positions, window=(70, 0))
+        for wide in ((3, data.INT_MAX), (data.INT_MAX, 2)):
+            yield case(
+                f"{name}-wide{wide[0]}",
+                shape,
+                bounds=limits,
+                positions=positions,
+                window=wide,
+            )
+    for heads in (4, 80):
+        shape = (13, heads, 1, 64, 64, 135, "bf16", "bf16")
+        limits = data.i32([0, 5, 0, 39] * 3 + [7]), data.i32([130, 5, 17, 70] * 3 + [8])
+        yield case(f"tiles-sequences-hq{heads}", shape, B=4, bounds=limits)
+    sink = np.array([0, -np.inf, np.inf, 300, -300, 1.5, 88, -2], np.float32)
+    shape = (3, 8, 2, 64, 64, 70, "bf16", "bf16")
+    yield case("tiles-few-rows-sink", shape, sink=sink, static="T")
+
+
 def cases():
-    for group in (shapes, ranges, unseen, sinks, sequences, far_logits, tiles):
+    for group in (shapes, ranges, unseen, sinks, sequences, far_logits, tiles, tile_ranges):
         yield from group()

@@ -194,6 +194,59 @@ TILES = [
 ]
 
 
+# The same where heads have keys or lists of their own, or values are apart from keys: T, Hq,
+# Hkv, D, Dv, N, the element types, G and K; then the columns of values that are keys, and
+# the keys of an entry.
+TILE_SETS = [
+    # Few heads have the same keys.
+    (5, 8, 2, 64, 64, 90, "bf16", "bf16", 1, 70, None, None),
+    (6, 24, 1, 576, None, 150, "bf16", "f32", 1, 140, 512, None),
+    (5, 6, 3, 192, 128, 130, "f16", "f16", 3, 65, None, None),
+    (7, 4, 2, 128, 128, 200, "bf16", "bf16", 4, 129, None, None),
+    (5, 3, None, 256, None, 99, "f16", "f32", 3, 31, 256, None),
+    # Many do.
+    (4, 80, 2, 64, None, 100, "bf16", "bf16", 1, 130, 64, None),
+    (3, 128, None, 192, 128, 130, "bf16", "bf16", 1, 150, None, None),
+    (3, 66, 2, 256, 256, 120, "f16", "f32", 2, 40, None, None),
+    (3, 70, 1, 64, 64, 60, "bf16", "bf16", 1, 80, None, None),
+    # Entries name blocks of keys: smaller ones than a tile, and larger ones.
+    (6, 16, None, 128, None, 203, "bf16", "bf16", 1, 9, 128, 16),
+    (5, 4, 2, 64, 64, 500, "f16", "f16", 2, 5, None, 64),
+    (4, 64, None, 128, None, 700, "bf16", "f32", 1, 3, 128, 256),
+    (9, 40, 1, 64, 64, 77, "bf16", "bf16", 1, 40, None, 2),
+]
+
+
+def tile_sets():
+    for i, (*shape, width, block) in enumerate(TILE_SETS):
+        T, Hq, Hkv, D, Dv, N, element, out, G, K = shape
+        yield case(
+            f"tiles-{element}-{out}-t{T}-hq{Hq}-hkv{Hkv or 0}-d{D}-dv{Dv or 'k'}-n{N}"
+            f"-g{G}-k{K}-b{block or 1}",
+            shape,
+            width=width,
+            block=block,
+            lengths=i % 2 == 0,
+            max=i % 3 != 1,
+            static=["", "N", "T", "TN"][i % 4],
+            poison=i % 2 == 1,
+        )
+    lists = data.i32([[[2**26, 2**25, 2**31 - 64, 1, 2**30, -(2**25), 0]]])
+    for heads in (2, 64):
+        shape = (1, heads, None, 64, None, 100, "bf16", "bf16", 1, 7)
+        yield case(
+            f"tiles-block-overflow-hq{heads}", shape, block=64, lists=lists, width=64
+        )
+        # Lengths of all kinds, and rows of sequences that do not exist.
+        shape = (13, heads, 1, 64, 64, 135, "bf16", "f32", 1, 200)
+        yield case(f"tiles-sequences-hq{heads}", shape, B=4, lengths=True)
+    sink = np.array([0, -np.inf, np.inf, 300, -300, 1.5, 88, -2], np.float32)
+    shape = (6, 8, 2, 64, 64, 80, "bf16", "bf16", 2, 90)
+    yield case("tiles-sets-sink", shape, sink=sink, lengths=True)
+    shape = (3, 72, 1, 64, 64, 80, "f16", "f16", 1, 90)
+    yield case("tiles-many-sink", shape, sink=np.resize(sink, 72), lengths=True)
+
+
 def tiles():
     for i, (T, Hq, D, N, K, width, element, out) in enumerate(TILES):
         yield case(
@@ -232,5 +285,5 @@ def tiles():
 
 
 def cases():
-    for group in (shapes, holes, blocks, sinks, sequences, far_logits, tiles):
+    for group in (shapes, holes, blocks, sinks, sequences, far_logits, tiles, tile_sets):
         yield from group()

@@ -46,6 +46,8 @@ private:
     return arith::ConstantIndexOp::create(b, value);
   }
   Value toIndex(Value value) {
+    if (value.getType().isIndex())
+      return value;
     return arith::IndexCastOp::create(b, b.getIndexType(), value);
   }
   Value toI32(Value value) {
@@ -55,7 +57,13 @@ private:
     return RankedTensorType::get(shape, type);
   }
 
+  /// The first key of one row and what lies behind its last, any numbers.
+  std::pair<Value, Value> loadBounds(Value row);
   KeyRange getKeyRange(Value row);
+  /// A number for each row from `row` on.
+  Value loadRows(Value source, Value row);
+  /// The first key of each row's window and what lies behind its last one.
+  std::pair<Value, Value> loadWindows(Value row);
   /// A tile of keys or values from the head that serves `head`.
   Value loadKeys(Value source, Value key, Value head, int64_t columns);
   Value mask(Value scores, Value key, Value row, const KeyRange &range);
@@ -75,21 +83,36 @@ private:
 };
 } // namespace
 
+std::pair<Value, Value> AttentionKernel::loadBounds(Value row) {
+  Value lo = zero, hi = keys;
+  if (op.getLo()) {
+    lo = memref::LoadOp::create(b, op.getLo(), row);
+    hi = memref::LoadOp::create(b, op.getHi(), row);
+  }
+  auto window = op.getWindow();
+  if (!window)
+    return {lo, hi};
+  // More bits than positions have.
+  Value position = toIndex(memref::LoadOp::create(b, op.getPositions(), row));
+  Value from = arith::SubIOp::create(b, position, index((*window)[0]));
+  Value to = arith::AddIOp::create(b, position, index((*window)[1] + 1));
+  return {arith::MaxSIOp::create(b, toIndex(lo), from),
+          arith::MinSIOp::create(b, toIndex(hi), to)};
+}
+
 AttentionKernel::KeyRange AttentionKernel::getKeyRange(Value row) {
-  if (!op.getLo())
+  if (!op.getLo() && !op.getWindow())
     return {zero, keys, zero, keys};
   Value count = memref::DimOp::create(b, op.getQ(), 0);
   Value end = arith::MinSIOp::create(
       b, count, arith::AddIOp::create(b, row, index(rows)));
-  SmallVector<Value> inits;
-  for (Value bound : {op.getLo(), op.getHi(), op.getLo(), op.getHi()})
-    inits.push_back(memref::LoadOp::create(b, bound, row));
+  auto [lo, hi] = loadBounds(row);
+  SmallVector<Value> inits = {lo, hi, lo, hi};
   auto loop = scf::ForOp::create(b, row, end, index(1), inits);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    Value lo = memref::LoadOp::create(b, op.getLo(), loop.getInductionVar());
-    Value hi = memref::LoadOp::create(b, op.getHi(), loop.getInductionVar());
+    auto [lo, hi] = loadBounds(loop.getInductionVar());
     auto carried = loop.getRegionIterArgs();
     scf::YieldOp::create(b,
                          ValueRange{arith::MinSIOp::create(b, carried[0], lo),
@@ -123,6 +146,33 @@ Value AttentionKernel::loadKeys(Value source, Value key, Value head,
                         box, schedule.getSlots());
 }
 
+Value AttentionKernel::loadRows(Value source, Value row) {
+  return LoadOp::create(b, tile({rows}, b.getI32Type()), source,
+                        ValueRange(row), ArrayRef<int64_t>{rows}, 1);
+}
+
+std::pair<Value, Value> AttentionKernel::loadWindows(Value row) {
+  // More bits than positions have; what lies outside of all keys is near
+  // enough.
+  auto wide = tile({rows}, b.getI64Type());
+  Value position =
+      arith::ExtSIOp::create(b, wide, loadRows(op.getPositions(), row));
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(wide, b.getI64IntegerAttr(value)));
+  };
+  Value count = SplatOp::create(
+      b, wide, arith::IndexCastOp::create(b, b.getI64Type(), keys));
+  auto narrow = [&](Value bound) -> Value {
+    bound = arith::MaxSIOp::create(b, bound, constant(0));
+    bound = arith::MinSIOp::create(b, bound, count);
+    return arith::TruncIOp::create(b, tile({rows}, b.getI32Type()), bound);
+  };
+  auto window = *op.getWindow();
+  return {narrow(arith::SubIOp::create(b, position, constant(window[0]))),
+          narrow(arith::AddIOp::create(b, position, constant(window[1] + 1)))};
+}
+
 /// −inf for keys that a row does not see, in tiles that not all rows see all
 /// of.
 Value AttentionKernel::mask(Value scores, Value key, Value row,
@@ -142,17 +192,20 @@ Value AttentionKernel::mask(Value scores, Value key, Value row,
   auto compare = [&](Predicate predicate, Value bound) -> Value {
     return arith::CmpIOp::create(b, predicate, number, bound);
   };
-  auto perRow = [&](Value bounds) -> Value {
-    Value loaded = LoadOp::create(b, tile({rows}, b.getI32Type()), bounds,
-                                  ValueRange(row), ArrayRef<int64_t>{rows}, 1);
-    return ExpandOp::create(b, type, loaded, 1);
+  auto compareToBound = [&](Predicate predicate, Value bounds) -> Value {
+    return compare(predicate, ExpandOp::create(b, type, bounds, 1));
   };
   Value seen = compare(Predicate::slt, SplatOp::create(b, type, toI32(keys)));
   if (op.getLo()) {
-    seen = arith::AndIOp::create(b, seen,
-                                 compare(Predicate::slt, perRow(op.getHi())));
-    seen = arith::AndIOp::create(b, seen,
-                                 compare(Predicate::sge, perRow(op.getLo())));
+    seen = arith::AndIOp::create(
+        b, seen, compareToBound(Predicate::slt, loadRows(op.getHi(), row)));
+    seen = arith::AndIOp::create(
+        b, seen, compareToBound(Predicate::sge, loadRows(op.getLo(), row)));
+  }
+  if (op.getWindow()) {
+    auto [from, to] = loadWindows(row);
+    seen = arith::AndIOp::create(b, seen, compareToBound(Predicate::slt, to));
+    seen = arith::AndIOp::create(b, seen, compareToBound(Predicate::sge, from));
   }
   Value none = softmax.constant(cast<RankedTensorType>(scores.getType()),
                                 -std::numeric_limits<float>::infinity());
@@ -170,7 +223,7 @@ AttentionKernel::State AttentionKernel::buildTile(Value key, Value row,
   auto scores = tile({rows, blockKeys}, b.getF32Type());
   Value x = MmaOp::create(b, TypeRange(scores), queries,
                           loadKeys(op.getKey(), key, head, width), ValueRange(),
-                          UnitAttr(), UnitAttr(), UnitAttr())
+                          UnitAttr(), UnitAttr(), UnitAttr(), UnitAttr())
                 .getResult(0);
   // Beside the product that was begun: the values of the tile before. The first
   // tile has none before it, and none lies behind all keys.
@@ -193,7 +246,7 @@ Value AttentionKernel::addValues(Value weights, Value key, Value head,
   return MmaOp::create(b, TypeRange(out.getType()), weights,
                        loadKeys(source, key, head, valueWidth), ValueRange(out),
                        /*b_rows=*/b.getUnitAttr(), /*replicated=*/UnitAttr(),
-                       /*own_columns=*/UnitAttr())
+                       /*own_columns=*/UnitAttr(), /*a_rows=*/UnitAttr())
       .getResult(0);
 }
 

@@ -251,14 +251,16 @@ Value ScoresKernel::addHeads(Value x, Value weights) {
     x = arith::MulFOp::create(b, x, ExpandOp::create(b, type, weights, 0),
                               kContract);
   return ReduceOp::create(b, tile({kBlockKeys, rows}, b.getF32Type()), x,
-                          Reduction::Add, b.getI64IntegerAttr(heads));
+                          Reduction::Add, b.getI64IntegerAttr(heads),
+                          IntegerAttr());
 }
 
 Value ScoresKernel::addTerms(Value x, Value scales) {
   x = arith::MulFOp::create(b, x, ExpandOp::create(b, x.getType(), scales, 0),
                             kContract);
   return ReduceOp::create(b, tile({kBlockKeys, rows}, b.getF32Type()), x,
-                          Reduction::Add, b.getI64IntegerAttr(kTerms));
+                          Reduction::Add, b.getI64IntegerAttr(kTerms),
+                          IntegerAttr());
 }
 
 Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
@@ -271,7 +273,7 @@ Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
   Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
                        {kBlockKeys, width}, schedule.getSlots());
   auto x = MmaOp::create(b, products, keyTile, queries, ValueRange(),
-                         UnitAttr(), UnitAttr(), UnitAttr());
+                         UnitAttr(), UnitAttr(), UnitAttr(), UnitAttr());
   Value score = addHeads(x.getResult(0), weights);
   if (isLinear())
     score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),

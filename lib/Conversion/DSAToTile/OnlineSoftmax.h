@@ -12,9 +12,48 @@
 
 namespace mlir::dsa {
 
+/// Builds what softmax does row by row, whichever way rows lie in tiles.
+class RowSoftmax {
+public:
+  RowSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows,
+             bool wantsMost)
+      : b(b), scale(scale), rows(rows), wantsMost(wantsMost) {}
+
+  RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
+    return RankedTensorType::get(shape, type);
+  }
+  RankedTensorType perRow() { return tile({rows}, b.getF32Type()); }
+  Value constant(RankedTensorType type, float value);
+
+protected:
+  /// A row's new base, as a score and as an exponent of two, and the factor of
+  /// what it had summed up above the old one.
+  struct Base {
+    Value base, exponent, decay;
+  };
+  /// What sums of values are divided by, as a factor, and results.
+  struct Ends {
+    Value inverse, lse, most;
+  };
+
+  /// The base of rows before the first key.
+  Value beginBase();
+  Base moveBase(Value most, Value base);
+  /// 2 to the power of scores in units of natural ones, less the exponent.
+  Value power(Value x, Value exponent);
+  Ends finishRows(Value base, Value sum, Value most, Value sink);
+  Value scaled(Value x, float factor);
+  Value multiplyAdd(Value x, Value factor, Value added);
+
+  ImplicitLocOpBuilder &b;
+  float scale;
+  int64_t rows;
+  bool wantsMost;
+};
+
 /// Builds the softmax of rows whose scores come a tile of keys at a time, and
 /// the sum of values that it weighs.
-class OnlineSoftmax {
+class OnlineSoftmax : public RowSoftmax {
 public:
   /// What a row carries from tile to tile: the score that powers are taken
   /// above, the sum of powers, the weighted sum of values, and the largest
@@ -34,8 +73,8 @@ public:
 
   OnlineSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows,
                 int64_t valueWidth, Type element, bool wantsMost = false)
-      : b(b), scale(scale), rows(rows), valueWidth(valueWidth),
-        element(element), wantsMost(wantsMost) {}
+      : RowSoftmax(b, scale, rows, wantsMost), valueWidth(valueWidth),
+        element(element) {}
 
   /// Before the first key.
   State begin();
@@ -46,24 +85,15 @@ public:
   /// keys gives 0 and −inf.
   Results finish(const State &state, Value sink);
 
-  RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
-    return RankedTensorType::get(shape, type);
-  }
-  RankedTensorType perRow() { return tile({rows}, b.getF32Type()); }
   RankedTensorType outs() { return tile({rows, valueWidth}, b.getF32Type()); }
-  Value constant(RankedTensorType type, float value);
 
 private:
-  Value scaled(Value x, float factor);
   Value expand(Value vector, Type type) {
     return dsa_tile::ExpandOp::create(b, type, vector, 1);
   }
 
-  ImplicitLocOpBuilder &b;
-  float scale;
-  int64_t rows, valueWidth;
+  int64_t valueWidth;
   Type element;
-  bool wantsMost;
 };
 
 } // namespace mlir::dsa

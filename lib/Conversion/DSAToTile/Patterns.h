@@ -21,6 +21,7 @@ void populateAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateSparseAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateIndexScoresToTilePatterns(RewritePatternSet &patterns);
 void populateTopkToTilePatterns(RewritePatternSet &patterns);
+void populateTransposedAttentionToTilePatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa
 

@@ -1,13 +1,13 @@
-//===- SparseAttention.cpp - dsa.sparse_attention on tiles ----------------===//
+//===- SparseAttention.cpp - Attention to listed keys on tiles ------------===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
+#include "KeyLists.h"
 #include "OnlineSoftmax.h"
 #include "Patterns.h"
-#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -23,15 +23,14 @@ namespace {
 /// Builds the kernel of one operation.
 class SparseAttentionKernel {
 public:
-  SparseAttentionKernel(PatternRewriter &rewriter, SparseAttentionOp op,
+  SparseAttentionKernel(PatternRewriter &rewriter, const GatheredAttention &op,
                         SparseAttentionScheduleAttr schedule)
-      : b(op.getLoc(), rewriter), op(op), schedule(schedule),
-        blockKeys(schedule.getBlockKeys()), width(op.getKeyWidth()),
-        valueWidth(op.getValueWidth()),
-        entries(cast<ShapedType>(op.getIndices().getType()).getDimSize(2)),
-        element(op.getQType().getElementType()), zero(index(0)),
-        softmax(b, op.getScale().convertToFloat(), kBlockHeads, valueWidth,
-                element, /*wantsMost=*/static_cast<bool>(op.getMaxInit())) {}
+      : b(op.op->getLoc(), rewriter), op(op), schedule(schedule),
+        blockKeys(schedule.getBlockKeys()), width(op.width),
+        valueWidth(op.valueWidth), element(op.getElement()), zero(index(0)),
+        lists(b, op, blockKeys, getStep(), zero),
+        softmax(b, op.scale, kBlockHeads, valueWidth, element,
+                /*wantsMost=*/static_cast<bool>(op.max)) {}
 
   void build();
 
@@ -41,26 +40,20 @@ private:
   Value index(int64_t value) {
     return arith::ConstantIndexOp::create(b, value);
   }
-  Value toI32(Value value) {
-    return arith::IndexCastOp::create(b, b.getI32Type(), value);
-  }
   RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {
     return RankedTensorType::get(shape, type);
   }
 
-  /// How many entries of the row's list count.
-  Value getLength(Value row);
   /// Where the last tile ends. Warpgroups that divide tiles have equally many,
   /// each at least one.
-  Value getEnd(Value length);
-  /// The keys of a tile, from an entry on; −1 beyond the list's end.
-  Value getNumbers(Value row, Value entry, Value length);
+  Value getEnd();
   /// −inf for entries that are holes.
   Value mask(Value scores, Value numbers);
-  /// Columns that are gathered apart.
+  /// Columns that are gathered apart: of keys, of values, or of keys that are
+  /// values.
   struct Part {
     int64_t begin, columns;
-    bool isValue;
+    bool isKey, isValue;
   };
   /// Warpgroups that divide tiles have columns of values, and release them,
   /// apart.
@@ -68,33 +61,27 @@ private:
   /// Entries that an iteration takes in.
   int64_t getStep() { return blockKeys * (schedule.getSplit() ? 2 : 1); }
   /// Keys from an entry on, part by part.
-  SmallVector<SmallVector<Value>> gather(Value row, ArrayRef<Value> begins,
-                                         Value length);
-  State buildStep(Value row, Value entry, Value length, ValueRange queries,
-                  State state);
-  void writeResults(Value row, Value head, const State &state);
-  void buildProgram(Value row, Value head);
+  SmallVector<SmallVector<Value>> gather(ArrayRef<Value> begins);
+  State buildStep(Value entry, ValueRange queries, State state);
+  /// `place` is that of the program's first head: its number, or those of its
+  /// set of heads and in it.
+  void writeResults(Value row, ArrayRef<Value> place, const State &state);
+  /// `block` is the number of the program's block of heads.
+  void buildProgram(Value row, Value block);
 
   ImplicitLocOpBuilder b;
-  SparseAttentionOp op;
+  GatheredAttention op;
   SparseAttentionScheduleAttr schedule;
-  int64_t blockKeys, width, valueWidth, entries;
+  int64_t blockKeys, width, valueWidth;
   Type element;
   Value zero;
+  KeyLists lists;
   OnlineSoftmax softmax;
 };
 } // namespace
 
-Value SparseAttentionKernel::getLength(Value row) {
-  if (!op.getLengths())
-    return index(entries);
-  Value length =
-      memref::LoadOp::create(b, op.getLengths(), ValueRange{row, zero});
-  length = arith::IndexCastOp::create(b, b.getIndexType(), length);
-  return arith::MinSIOp::create(b, length, index(entries));
-}
-
-Value SparseAttentionKernel::getEnd(Value length) {
+Value SparseAttentionKernel::getEnd() {
+  Value length = lists.getLength();
   if (!schedule.getSplit())
     return length;
   int64_t both = getStep();
@@ -104,56 +91,43 @@ Value SparseAttentionKernel::getEnd(Value length) {
   return arith::MulIOp::create(b, pairs, index(both));
 }
 
-Value SparseAttentionKernel::getNumbers(Value row, Value entry, Value length) {
-  auto list = tile({blockKeys}, b.getI32Type());
-  // A list that ends with a tile, and has no length, is full.
-  bool ends = entries % getStep() == 0;
-  Value numbers =
-      LoadOp::create(b, list, op.getIndices(), ValueRange{row, zero, entry},
-                     ArrayRef<int64_t>{1, 1, blockKeys}, /*slots=*/1,
-                     /*inside=*/ends);
-  if (!op.getLengths() && ends)
-    return numbers;
-  Value rest = toI32(arith::SubIOp::create(b, length, entry));
-  Value listed = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                                       IotaOp::create(b, list, 0),
-                                       SplatOp::create(b, list, rest));
-  Value none = arith::ConstantOp::create(
-      b, DenseElementsAttr::get(list, b.getI32IntegerAttr(-1)));
-  return arith::SelectOp::create(b, listed, numbers, none);
-}
-
 Value SparseAttentionKernel::mask(Value scores, Value numbers) {
-  Value keys = toI32(memref::DimOp::create(b, op.getKey(), 0));
-  Value exists = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::ult, numbers,
-      SplatOp::create(b, cast<RankedTensorType>(numbers.getType()), keys));
-  return MaskColumnsOp::create(b, scores, exists);
+  return MaskColumnsOp::create(b, scores, lists.getExisting(numbers));
 }
 
 SmallVector<SparseAttentionKernel::Part> SparseAttentionKernel::getParts() {
-  if (!schedule.getSplit())
-    return {{0, width, true}};
-  int64_t own = valueWidth / schedule.getGroups();
-  SmallVector<Part> parts = {{0, own, true}, {own, own, true}};
+  bool same = !op.value;
+  SmallVector<Part> parts;
+  if (!schedule.getSplit()) {
+    parts.push_back({0, width, true, same});
+    if (!same)
+      parts.push_back({0, valueWidth, false, true});
+    return parts;
+  }
   // What is no value has the shortest life, and comes first.
-  if (width > valueWidth)
-    parts.insert(parts.begin(), {valueWidth, width - valueWidth, false});
+  if (!same)
+    parts.push_back({0, width, true, false});
+  else if (width > valueWidth)
+    parts.push_back({valueWidth, width - valueWidth, true, false});
+  int64_t own = valueWidth / schedule.getGroups();
+  parts.push_back({0, own, same, true});
+  parts.push_back({own, own, same, true});
   return parts;
 }
 
 SmallVector<SmallVector<Value>>
-SparseAttentionKernel::gather(Value row, ArrayRef<Value> begins, Value length) {
+SparseAttentionKernel::gather(ArrayRef<Value> begins) {
   SmallVector<Part> parts = getParts();
   SmallVector<Value> numbers;
   for (Value begin : begins)
-    numbers.push_back(getNumbers(row, begin, length));
+    numbers.push_back(lists.getNumbers(begin));
   SmallVector<SmallVector<Value>> keys(begins.size(),
                                        SmallVector<Value>(parts.size()));
   auto load = [&](size_t tile, size_t part) {
     keys[tile][part] = GatherOp::create(
-        b, this->tile({blockKeys, parts[part].columns}, element), op.getKey(),
-        numbers[tile], schedule.getSlots(), parts[part].begin);
+        b, this->tile({blockKeys, parts[part].columns}, element),
+        parts[part].isKey ? lists.getKeys() : lists.getValues(), numbers[tile],
+        schedule.getSlots(), parts[part].begin);
   };
   // In the order in which room for them is released: of values first what
   // the warpgroup that scored them multiplies itself.
@@ -172,24 +146,23 @@ SparseAttentionKernel::gather(Value row, ArrayRef<Value> begins, Value length) {
 }
 
 SparseAttentionKernel::State
-SparseAttentionKernel::buildStep(Value row, Value entry, Value length,
-                                 ValueRange queries, State state) {
+SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
   auto scores = tile({kBlockHeads, blockKeys}, b.getF32Type());
   UnitAttr yes = b.getUnitAttr(), no;
   SmallVector<Value> begins = {entry};
   if (schedule.getSplit())
     begins.push_back(arith::AddIOp::create(b, entry, index(blockKeys)));
-  SmallVector<SmallVector<Value>> tiles = gather(row, begins, length);
+  SmallVector<SmallVector<Value>> tiles = gather(begins);
   SmallVector<Value> xs;
   for (auto [begin, keys] : llvm::zip(begins, tiles)) {
     Value x;
     for (auto [left, right] : llvm::zip(queries, keys))
       x = MmaOp::create(b, TypeRange(scores), left, right,
                         x ? ValueRange(x) : ValueRange(), /*b_rows=*/no,
-                        /*replicated=*/yes, /*own_columns=*/no)
+                        /*replicated=*/yes, /*own_columns=*/no, /*a_rows=*/no)
               .getResult(0);
     // Other threads need the same numbers than those that copy keys.
-    xs.push_back(mask(x, getNumbers(row, begin, length)));
+    xs.push_back(mask(x, lists.getNumbers(begin)));
   }
   state = softmax.addScores(xs, state);
   for (auto [weights, keys] : llvm::zip(state.weights, tiles)) {
@@ -199,63 +172,75 @@ SparseAttentionKernel::buildStep(Value row, Value entry, Value length,
         values.push_back(key);
     state.out = MmaOp::create(b, TypeRange(softmax.outs()), weights, values,
                               ValueRange(state.out), /*b_rows=*/yes,
-                              /*replicated=*/no, /*own_columns=*/no)
+                              /*replicated=*/no, /*own_columns=*/no,
+                              /*a_rows=*/no)
                     .getResult(0);
   }
   return state;
 }
 
-void SparseAttentionKernel::writeResults(Value row, Value head,
+void SparseAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
                                          const State &state) {
+  SmallVector<int64_t> heads(place.size(), 1);
+  heads.back() = kBlockHeads;
   Value sink;
-  if (op.getSink())
-    sink = LoadOp::create(b, softmax.perRow(), op.getSink(), ValueRange(head),
-                          ArrayRef<int64_t>{kBlockHeads}, 1);
+  if (op.sink)
+    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(op.sink), place,
+                          heads, 1);
   auto [out, lse, most] = softmax.finish(state, sink);
-  Type outElement = getElementTypeOrSelf(op.getInits()[0].getType());
+  Type outElement = getElementTypeOrSelf(op.out.getType());
   if (!outElement.isF32())
     out = arith::TruncFOp::create(
         b, tile({kBlockHeads, valueWidth}, outElement), out);
-  StoreOp::create(b, out, op.getInits()[0], ValueRange{row, head, zero},
-                  Value(), UnitAttr(), UnitAttr(),
-                  b.getDenseI64ArrayAttr({1, kBlockHeads, valueWidth}));
+  SmallVector<Value> indices = {row};
+  llvm::append_range(indices, place);
+  SmallVector<int64_t> box = {1};
+  llvm::append_range(box, heads);
   auto store = [&](Value value, Value dest) {
-    StoreOp::create(b, value, dest, ValueRange{row, head}, Value(), UnitAttr(),
-                    UnitAttr(), b.getDenseI64ArrayAttr({1, kBlockHeads}));
+    StoreOp::create(b, value, lists.splitHeads(dest), indices, Value(),
+                    UnitAttr(), UnitAttr(), b.getDenseI64ArrayAttr(box));
   };
-  store(lse, op.getInits()[1]);
-  if (Value max = op.getMaxInit())
-    store(most, max);
+  indices.push_back(zero);
+  box.push_back(valueWidth);
+  store(out, op.out);
+  indices.pop_back();
+  box.pop_back();
+  store(lse, op.lse);
+  if (op.max)
+    store(most, op.max);
 }
 
-void SparseAttentionKernel::buildProgram(Value row, Value head) {
-  Value length = getLength(row);
+void SparseAttentionKernel::buildProgram(Value row, Value block) {
+  HeadBlock heads = lists.begin(row, block, kBlockHeads);
   SmallVector<Value> queries;
-  // There is not enough shared memory for what is no value.
-  bool inside = op.getHeads() % kBlockHeads == 0;
+  bool inside = op.heads % kBlockHeads == 0 &&
+                op.getSetHeads() % kBlockHeads == 0;
   for (const Part &part : getParts())
-    queries.push_back(
-        LoadOp::create(b, tile({kBlockHeads, part.columns}, element), op.getQ(),
-                       ValueRange{row, head, index(part.begin)},
-                       ArrayRef<int64_t>{1, kBlockHeads, part.columns},
-                       /*slots=*/part.isValue ? 1 : 0, inside));
-  auto loop = scf::ForOp::create(b, zero, getEnd(length), index(getStep()),
+    if (part.isKey)
+      // There is not enough shared memory for what is no value beside others.
+      queries.push_back(
+          LoadOp::create(b, tile({kBlockHeads, part.columns}, element), op.q,
+                         ValueRange{row, heads.first, index(part.begin)},
+                         ArrayRef<int64_t>{1, kBlockHeads, part.columns},
+                         /*slots=*/part.isValue || op.value ? 1 : 0, inside));
+  auto loop = scf::ForOp::create(b, zero, getEnd(), index(getStep()),
                                  softmax.begin().getCarried());
   if (schedule.getSplit())
     loop->setAttr(kSplitAttrName, b.getUnitAttr());
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    State state = buildStep(row, loop.getInductionVar(), length, queries,
+    State state = buildStep(loop.getInductionVar(), queries,
                             State::fromCarried(loop.getRegionIterArgs()));
     scf::YieldOp::create(b, state.getCarried());
   }
-  writeResults(row, head, State::fromCarried(loop.getResults()));
+  writeResults(row, heads.place, State::fromCarried(loop.getResults()));
 }
 
 void SparseAttentionKernel::build() {
-  Value rows = memref::DimOp::create(b, op.getQ(), 0);
-  int64_t blocks = llvm::divideCeil(op.getHeads(), kBlockHeads);
+  Value rows = memref::DimOp::create(b, op.q, 0);
+  int64_t blocks = op.getHeadSets() *
+                   llvm::divideCeil(op.getSetHeads(), kBlockHeads);
   auto mapping = [&](gpu::MappingId id) -> Attribute {
     return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
   };
@@ -272,22 +257,23 @@ void SparseAttentionKernel::build() {
                            SparseAttentionScheduleAttr::kLoadRegisters),
           /*ordered=*/false, schedule.getCluster()));
   b.setInsertionPointToStart(programs.getBody());
-  buildProgram(programs.getInductionVar(0),
-               arith::MulIOp::create(b, programs.getInductionVar(1),
-                                     index(kBlockHeads)));
+  buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
 }
 
 namespace {
-struct SparseAttentionToTile : public OpRewritePattern<SparseAttentionOp> {
-  using OpRewritePattern::OpRewritePattern;
+/// Of either operation whose keys are listed.
+template <typename Op>
+struct SparseAttentionToTile : public OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(SparseAttentionOp op,
+  LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
     auto schedule =
         dyn_cast_if_present<SparseAttentionScheduleAttr>(op.getScheduleAttr());
     if (!schedule || !op.hasPureBufferSemantics())
       return failure();
-    SparseAttentionKernel(rewriter, op, schedule).build();
+    SparseAttentionKernel(rewriter, *GatheredAttention::create(op), schedule)
+        .build();
     rewriter.eraseOp(op);
     return success();
   }
@@ -295,5 +281,6 @@ struct SparseAttentionToTile : public OpRewritePattern<SparseAttentionOp> {
 } // namespace
 
 void dsa::populateSparseAttentionToTilePatterns(RewritePatternSet &patterns) {
-  patterns.add<SparseAttentionToTile>(patterns.getContext());
+  patterns.add<SparseAttentionToTile<SparseAttentionOp>,
+               SparseAttentionToTile<AttentionOp>>(patterns.getContext());
 }

@@ -95,6 +95,8 @@ struct MmaToLinalg : public OpRewritePattern<MmaOp> {
       return rewriter.notifyMatchFailure(op, "products are in f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value a = toF32(b, op.getA());
+    if (op.getARows())
+      a = transpose(b, a);
     SmallVector<Value> results;
     if (op.getBRows()) {
       rewriter.replaceOp(op, multiplyRows(b, op, a));
@@ -169,8 +171,9 @@ struct ReduceToLinalg : public OpRewritePattern<ReduceOp> {
               : APFloat::getZero(element.getFloatSemantics());
     Value init = arith::ConstantOp::create(b, b.getFloatAttr(element, neutral));
     int64_t last = cast<RankedTensorType>(source.getType()).getRank() - 1;
+    int64_t along = op.getDim() == 0 ? 0 : last;
     auto reduce = linalg::ReduceOp::create(
-        b, source, createFilled(b, op.getResult().getType(), init), last,
+        b, source, createFilled(b, op.getResult().getType(), init), along,
         [&](OpBuilder &b, Location loc, ValueRange args) {
           Value combined =
               isMax ? arith::MaximumFOp::create(b, loc, args[0], args[1])
@@ -261,10 +264,43 @@ struct SplatToLinalg : public OpRewritePattern<SplatOp> {
     return success();
   }
 };
+
+struct ExtractToLinalg : public OpRewritePattern<ExtractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ExtractOp op,
+                                PatternRewriter &rewriter) const override {
+    auto part = cast<RankedTensorType>(op.getResult().getType());
+    if (part.getEncoding())
+      return failure();
+    SmallVector<OpFoldResult> offsets(2, rewriter.getIndexAttr(0)),
+        sizes = getAsIndexOpFoldResult(op.getContext(), part.getShape()),
+        strides(2, rewriter.getIndexAttr(1));
+    offsets[op.getDim()] =
+        rewriter.getIndexAttr(static_cast<int64_t>(op.getOffset()));
+    rewriter.replaceOpWithNewOp<tensor::ExtractSliceOp>(
+        op, part, op.getSource(), offsets, sizes, strides);
+    return success();
+  }
+};
+
+/// Whoever reads a tile reads what its only thread wrote.
+struct StageToLinalg : public OpRewritePattern<StageOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(StageOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getSource().getType() != op.getResult().getType())
+      return failure();
+    rewriter.replaceOp(op, op.getSource());
+    return success();
+  }
+};
 } // namespace
 
 void dsa::populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, ScaleRowsToLinalg,
-               MaskColumnsToLinalg, IotaToLinalg, SplatToLinalg>(
+               MaskColumnsToLinalg, IotaToLinalg, SplatToLinalg, ExtractToLinalg,
+               StageToLinalg>(
       patterns.getContext());
 }

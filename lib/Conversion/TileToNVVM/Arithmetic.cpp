@@ -201,8 +201,8 @@ private:
 // Reductions
 //===----------------------------------------------------------------------===//
 
-static Value combine(ImplicitLocOpBuilder &b, Reduction kind, Value left,
-                     Value right) {
+Value dsa::combine(ImplicitLocOpBuilder &b, Reduction kind, Value left,
+                   Value right) {
   if (kind == Reduction::Max)
     return arith::MaximumFOp::create(b, left, right);
   return arith::AddFOp::create(b, left, right, arith::FastMathFlags::contract);
@@ -230,6 +230,8 @@ struct ConvertReduce : public OpConversionPattern<ReduceOp> {
   LogicalResult
   matchAndRewrite(ReduceOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
+    if (op.getDim() != 1)
+      return failure();
     auto source = cast<RankedTensorType>(op.getSource().getType());
     auto accumulator = cast<AccumulatorAttr>(source.getEncoding());
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);

@@ -73,6 +73,26 @@ private:
       copyRow(b, tile, buffer, row, piece, source, size);
   }
 
+  /// The address of the first row in memory, and the bytes from each row to the
+  /// next.
+  static std::pair<Value, Value> locateRows(ImplicitLocOpBuilder &b,
+                                            Value source) {
+    auto type = cast<MemRefType>(source.getType());
+    int64_t elementBytes = type.getElementTypeBitWidth() / 8;
+    if (type.getLayout().isIdentity()) {
+      Value base = memref::ExtractAlignedPointerAsIndexOp::create(b, source);
+      return {base, arith::ConstantIndexOp::create(b, type.getDimSize(1) *
+                                                          elementBytes)};
+    }
+    Value size = arith::ConstantIndexOp::create(b, elementBytes);
+    auto parts = memref::ExtractStridedMetadataOp::create(b, source);
+    Value base = memref::ExtractAlignedPointerAsIndexOp::create(
+        b, parts.getBaseBuffer());
+    Value offset = arith::MulIOp::create(b, parts.getOffset(), size);
+    return {arith::AddIOp::create(b, base, offset),
+            arith::MulIOp::create(b, parts.getStrides().front(), size)};
+  }
+
   /// The address of a row in memory and how much of each piece is there: all or
   /// nothing.
   static std::pair<Value, Value> locate(ImplicitLocOpBuilder &b,
@@ -83,11 +103,8 @@ private:
     Value exists =
         arith::CmpIOp::create(b, arith::CmpIPredicate::ult, number, count);
     number = arith::SelectOp::create(b, exists, number, zero);
-    Value base =
-        memref::ExtractAlignedPointerAsIndexOp::create(b, op.getSource());
     auto type = cast<MemRefType>(op.getSource().getType());
-    Value bytes = arith::ConstantIndexOp::create(
-        b, type.getDimSize(1) * type.getElementTypeBitWidth() / 8);
+    auto [base, bytes] = locateRows(b, op.getSource());
     Value address = arith::IndexCastOp::create(
         b, b.getI64Type(),
         arith::AddIOp::create(b, base,

@@ -56,6 +56,66 @@ getAllCoordinates(ImplicitLocOpBuilder &b, RankedTensorType tile) {
   return all;
 }
 
+static bool isOfMatrices(RankedTensorType tile) {
+  auto layout = cast<AccumulatorAttr>(tile.getEncoding());
+  return tile.getElementTypeBitWidth() == 16 &&
+         layout.getColumnGroups() == 1 && tile.getDimSize(1) % 16 == 0;
+}
+
+static void storeTile(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                      RankedTensorType place, Value begin,
+                      ArrayRef<Value> elements) {
+  for (auto [element, coordinate] :
+       llvm::zip(elements, getAllCoordinates(b, tile)))
+    LLVM::StoreOp::create(
+        b, element,
+        createPointer(b, getElementAddress(b, place, begin, coordinate[0],
+                                           coordinate[1])));
+}
+
+/// Four matrices of 8 × 8 elements of 16 bits at a time, which make a block
+/// of 16 × 16: each lane says where a row of one of them belongs.
+static void storeMatrices(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                          RankedTensorType place, Value begin, Value vector) {
+  Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
+  auto layout = cast<AccumulatorAttr>(tile.getEncoding());
+  // The first row of the warp is that of a lane without its share of them.
+  Value row = layout.getOrigin(b, tile.getShape(), getThread(b))[0];
+  row = arith::SubIOp::create(
+      b, row, arith::DivUIOp::create(b, lane, createI32(b, 4)));
+  row = arith::AddIOp::create(
+      b, row, arith::RemUIOp::create(b, lane, createI32(b, 16)));
+  Value right = arith::MulIOp::create(
+      b, arith::DivUIOp::create(b, lane, createI32(b, 16)), createI32(b, 8));
+  SmallVector<Value> pairs = unpackPairs(b, vector);
+  for (int64_t column = 0; column < tile.getDimSize(1); column += 16) {
+    Value address = getElementAddress(
+        b, place, begin, row,
+        arith::AddIOp::create(b, right, createI32(b, column)));
+    NVVM::StMatrixOp::create(
+        b, createPointer(b, address),
+        ArrayRef<Value>(pairs).slice(column / 4, 4), NVVM::MMALayout::row,
+        NVVM::LdStMatrixShapeAttr::get(b.getContext(), 8, 8),
+        NVVM::LdStMatrixEltType::B16);
+  }
+}
+
+void dsa::storeShared(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                      RankedTensorType place, Value begin, Value vector) {
+  if (isOfMatrices(tile))
+    storeMatrices(b, tile, place, begin, vector);
+  else
+    storeTile(b, tile, place, begin, unpack(b, vector));
+}
+
+void dsa::fenceShared(ImplicitLocOpBuilder &b) {
+  NVVM::FenceProxyOp::create(
+      b,
+      NVVM::ProxyKindAttr::get(b.getContext(), NVVM::ProxyKind::async_shared),
+      NVVM::SharedSpaceAttr::get(b.getContext(),
+                                 NVVM::SharedSpace::shared_cta));
+}
+
 /// The named barrier of a handoff.
 static Value getBarrier(ImplicitLocOpBuilder &b, Value handoff) {
   return createI32(b, *handoff.getDefiningOp<HandoffOp>().getBarrier());
@@ -97,21 +157,14 @@ struct ConvertGive : public OpConversionPattern<HandoffGiveOp> {
       Value vector = adaptor.getTiles()[number];
       if (!getSharedLayout(place))
         storeRows(b, tile, begin, unpack(b, vector));
-      else if (isOfMatrices(tile))
-        storeMatrices(b, tile, place, begin, vector);
       else
-        storeTile(b, tile, place, begin, unpack(b, vector));
+        storeShared(b, tile, place, begin, vector);
     }
     // Products read memory by another way than stores write it.
     if (llvm::any_of(type.getTiles(), [](RankedTensorType place) {
           return getSharedLayout(place) != nullptr;
         }))
-      NVVM::FenceProxyOp::create(
-          b,
-          NVVM::ProxyKindAttr::get(b.getContext(),
-                                   NVVM::ProxyKind::async_shared),
-          NVVM::SharedSpaceAttr::get(b.getContext(),
-                                     NVVM::SharedSpace::shared_cta));
+      fenceShared(b);
     NVVM::BarrierArriveOp::create(b, getBarrier(b, op.getHandoff()),
                                   createI32(b, kThreads));
     rewriter.eraseOp(op);
@@ -119,50 +172,6 @@ struct ConvertGive : public OpConversionPattern<HandoffGiveOp> {
   }
 
 private:
-  static bool isOfMatrices(RankedTensorType tile) {
-    auto layout = cast<AccumulatorAttr>(tile.getEncoding());
-    return tile.getElementTypeBitWidth() == 16 && layout.getRowGroups() == 1 &&
-           layout.getColumnGroups() == 1 && tile.getDimSize(1) % 16 == 0;
-  }
-
-  static void storeTile(ImplicitLocOpBuilder &b, RankedTensorType tile,
-                        RankedTensorType place, Value begin,
-                        ArrayRef<Value> elements) {
-    for (auto [element, coordinate] :
-         llvm::zip(elements, getAllCoordinates(b, tile)))
-      LLVM::StoreOp::create(
-          b, element,
-          createPointer(b, getElementAddress(b, place, begin, coordinate[0],
-                                             coordinate[1])));
-  }
-
-  /// Four matrices of 8 × 8 elements of 16 bits at a time, which make a block
-  /// of 16 × 16: each lane says where a row of one of them belongs.
-  static void storeMatrices(ImplicitLocOpBuilder &b, RankedTensorType tile,
-                            RankedTensorType place, Value begin, Value vector) {
-    Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
-    auto layout = cast<AccumulatorAttr>(tile.getEncoding());
-    // The first row of the warp is that of a lane without its share of them.
-    Value row = layout.getOrigin(b, tile.getShape(), getThread(b))[0];
-    row = arith::SubIOp::create(
-        b, row, arith::DivUIOp::create(b, lane, createI32(b, 4)));
-    row = arith::AddIOp::create(
-        b, row, arith::RemUIOp::create(b, lane, createI32(b, 16)));
-    Value right = arith::MulIOp::create(
-        b, arith::DivUIOp::create(b, lane, createI32(b, 16)), createI32(b, 8));
-    SmallVector<Value> pairs = unpackPairs(b, vector);
-    for (int64_t column = 0; column < tile.getDimSize(1); column += 16) {
-      Value address = getElementAddress(
-          b, place, begin, row,
-          arith::AddIOp::create(b, right, createI32(b, column)));
-      NVVM::StMatrixOp::create(
-          b, createPointer(b, address),
-          ArrayRef<Value>(pairs).slice(column / 4, 4), NVVM::MMALayout::row,
-          NVVM::LdStMatrixShapeAttr::get(b.getContext(), 8, 8),
-          NVVM::LdStMatrixEltType::B16);
-    }
-  }
-
   /// Four lanes have each row's number; one of them stores it.
   static void storeRows(ImplicitLocOpBuilder &b, RankedTensorType tile,
                         Value begin, ArrayRef<Value> elements) {

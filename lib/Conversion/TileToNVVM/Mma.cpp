@@ -51,8 +51,7 @@ static int64_t getStepOffset(RankedTensorType tile, int64_t step,
   return (byte / swizzle * getBlockStride(tile) + byte % swizzle) / 16;
 }
 
-/// Where a tile's column lies, in bytes from its first one.
-static int64_t getColumnOffset(RankedTensorType tile, int64_t column) {
+int64_t dsa::getColumnOffset(RankedTensorType tile, int64_t column) {
   int64_t byte = column * tile.getElementTypeBitWidth() / 8;
   int64_t swizzle = getSharedLayout(tile).getSwizzle();
   return byte / swizzle * getBlockStride(tile) + byte % swizzle;
@@ -118,7 +117,8 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
             AccumulatorAttr::get(op.getContext(), layout.getRowGroups(), 1);
     if (element.empty() || !layout || !getSharedLayout(first) ||
         !(getSharedLayout(a) || (fromRegisters && !isByte)) ||
-        (op.getBRows() && (isByte || op.getBs().size() != 1)))
+        (op.getBRows() && (isByte || op.getBs().size() != 1)) ||
+        (op.getARows() && (isByte || fromRegisters)))
       return op.emitOpError("cannot be computed by wgmma: expected operands of "
                             "f8E4M3FN, bf16 or f16 in shared memory, or a of "
                             "16 bits in the registers of an accumulator");
@@ -154,8 +154,9 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
                       : getRowOffset(first, first.getDimSize(0) /
                                                 layout.getColumnGroups())));
     if (!fromRegisters)
-      operands.push_back(createDescriptor(b, a, adaptor.getA().front(),
-                                          rowGroup, getRowOffset(a, 64)));
+      operands.push_back(createDescriptor(
+          b, a, adaptor.getA().front(), rowGroup,
+          op.getARows() ? getColumnOffset(a, 64) : getRowOffset(a, 64)));
 
     unsigned descriptors = inputs + pairs.size();
     int64_t stepColumns = isByte ? 32 : 16;
@@ -164,7 +165,8 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
         "{\n.reg .pred first, next;\n.reg .b32 low;\n.reg .b64 da, db;\n";
     text += llvm::formatv("setp.ne.b32 first, {0}, 0;\n", accumulates ? 1 : 0);
     text += "setp.ne.b32 next, 1, 0;\nwgmma.fence.sync.aligned;\n";
-    for (int64_t step = 0; step < a.getDimSize(1) / stepColumns; ++step) {
+    int64_t depth = a.getDimSize(op.getARows() ? 0 : 1);
+    for (int64_t step = 0; step < depth / stepColumns; ++step) {
       std::string left = "da";
       text += describe("db", first, descriptors,
                        getStepOffset(first, step, stepRows));
@@ -172,11 +174,12 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
         left = "{" + listOperands(inputs + 4 * step, 4) + "}";
       else
         text += describe("da", a, descriptors + 1,
-                         getStepOffset(a, step, /*stepRows=*/0));
+                         getStepOffset(a, step,
+                                       op.getARows() ? stepColumns : 0));
       // Signs, and, where 16 bits allow it, which operands are transposed.
       std::string flags = "1, 1";
       if (!isByte && !fromRegisters)
-        flags += ", 0";
+        flags += op.getARows() ? ", 1" : ", 0";
       if (!isByte)
         flags += op.getBRows() ? ", 1" : ", 0";
       text += llvm::formatv(

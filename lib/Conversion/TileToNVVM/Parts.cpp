@@ -25,7 +25,9 @@ struct ConvertExtract : public OpConversionPattern<ExtractOp> {
     auto offset = static_cast<int64_t>(op.getOffset());
     if (getSharedLayout(source)) {
       rewriter.replaceOpWithNewOp<arith::AddIOp>(
-          op, adaptor.getSource(), createI32(b, getRowOffset(source, offset)));
+          op, adaptor.getSource(),
+          createI32(b, op.getDim() == 0 ? getRowOffset(source, offset)
+                                        : getColumnOffset(source, offset)));
       return success();
     }
     // A thread's elements are in the order of columns, eight at a time.

@@ -64,6 +64,8 @@ void populateTileArithmeticPatterns(const TileTypeConverter &converter,
                                     RewritePatternSet &patterns);
 void populateTileChannelPatterns(const TileTypeConverter &converter,
                                  RewritePatternSet &patterns);
+void populateTileColumnPatterns(const TileTypeConverter &converter,
+                                RewritePatternSet &patterns);
 void populateTileGatherPatterns(const TileTypeConverter &converter,
                                 RewritePatternSet &patterns);
 void populateTileHandoffPatterns(const TileTypeConverter &converter,
@@ -200,6 +202,16 @@ void inFirstLoader(ImplicitLocOpBuilder &b,
                    const TileTypeConverter::Kernel &kernel,
                    function_ref<void()> body);
 
+/// Writes the elements of a tile in registers where products read it, as the
+/// layout of `place` says, from address `begin` on.
+void storeShared(ImplicitLocOpBuilder &b, RankedTensorType tile,
+                 RankedTensorType place, Value begin, Value vector);
+/// Lets products, which read memory by another way, see what was stored.
+void fenceShared(ImplicitLocOpBuilder &b);
+
+/// Where all who compute meet; handoffs have barriers below.
+inline constexpr int64_t kMeetingBarrier = 15;
+
 /// Waits at a named barrier until as many threads have arrived.
 void synchronize(ImplicitLocOpBuilder &b, Value barrier, int64_t threads);
 
@@ -210,6 +222,9 @@ int64_t getBlockThreads(Operation *op);
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.
 Value getThread(ImplicitLocOpBuilder &b);
+/// The sum or the larger one.
+Value combine(ImplicitLocOpBuilder &b, dsa_tile::Reduction kind, Value left,
+              Value right);
 /// The value of the lane whose number differs in the bits of `mask`.
 Value exchangeLanes(ImplicitLocOpBuilder &b, Value value, int64_t mask);
 /// A vector's elements, and a vector of them.
@@ -231,6 +246,8 @@ Value getSharedAddress(ImplicitLocOpBuilder &b, int64_t offset);
 /// columns, where its next block does.
 int64_t getRowOffset(RankedTensorType tile, int64_t row);
 int64_t getBlockStride(RankedTensorType tile);
+/// Where a tile's column lies, in bytes from its first one.
+int64_t getColumnOffset(RankedTensorType tile, int64_t column);
 
 } // namespace mlir::dsa
 

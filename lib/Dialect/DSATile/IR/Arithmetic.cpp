@@ -42,16 +42,18 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
     int64_t depth = b.getDimSize(op.getBRows() ? 0 : 1);
     int64_t width = b.getDimSize(op.getBRows() ? 1 : 0);
     int64_t columns = result.getDimSize(1) / parts;
+    int64_t rows = a.getDimSize(op.getARows() ? 1 : 0);
+    int64_t summed = a.getDimSize(op.getARows() ? 0 : 1);
     if (auto layout =
             dyn_cast_if_present<AccumulatorAttr>(result.getEncoding());
         layout && op.getOwnColumns())
       columns /= layout.getColumnGroups();
-    if (a.getDimSize(1) != depth || result.getDimSize(0) != a.getDimSize(0) ||
+    if (summed != depth || result.getDimSize(0) != rows ||
         result.getDimSize(1) % parts != 0 ||
         (op.getBRows() ? columns > width : columns != width))
       return op.emitOpError()
-             << "expected a [M, K], b [" << (op.getBRows() ? "K, N" : "N, K")
-             << "] and a result [M, N], but found " << a << ", " << b << " and "
+             << "expected a [" << (op.getARows() ? "K, M" : "M, K") << "], b ["
+             << (op.getBRows() ? "K, N" : "N, K") << "] and a result [M, N], but found " << a << ", " << b << " and "
              << result;
     if (!op.getAccs().empty() &&
         op.getAccs()[number / parts].getType() != result)
@@ -118,8 +120,14 @@ LogicalResult ReduceOp::verify() {
   if (source.getRank() != 2)
     return emitOpError() << "expected a tile of 2 dimensions, but found "
                          << source;
-  SmallVector<int64_t> shape = {source.getDimSize(0)};
+  int64_t dim = getDim();
+  if (dim != 0 && dim != 1)
+    return emitOpError() << "expected dimension 0 or 1, but found " << dim;
+  SmallVector<int64_t> shape = {source.getDimSize(1 - dim)};
   if (std::optional<int64_t> group = getGroup()) {
+    if (dim != 1)
+      return emitOpError() << "expected no group of a column, but found "
+                           << *group;
     if (*group < 1 || source.getDimSize(1) % *group != 0)
       return emitOpError() << "expected a group that divides "
                            << source.getDimSize(1) << " columns, but found "
@@ -140,7 +148,7 @@ LogicalResult ReduceOp::verify() {
       *this, source, result, [&](LayoutAttrInterface layout) -> Attribute {
         if (getGroup())
           return ScatterAttr::get(getContext(), cast<AccumulatorAttr>(layout));
-        return getSliceLayout(1, layout);
+        return getSliceLayout(dim, layout);
       });
 }
 

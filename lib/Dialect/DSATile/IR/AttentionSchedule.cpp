@@ -56,9 +56,8 @@ LogicalResult AttentionScheduleAttr::verifyFor(
   auto attention = dyn_cast<dsa::AttentionOp>(op);
   if (!attention)
     return emitError() << "expected 'dsa.attention' for an attention_schedule";
-  if (attention.getSeq() || attention.getWindow())
-    return emitError() << "attention_schedule cannot serve "
-                       << (attention.getSeq() ? "'seq'" : "'window'");
+  if (attention.getSeq())
+    return emitError() << "attention_schedule cannot serve 'seq'";
   Type element = attention.getQType().getElementType();
   if (!element.isBF16() && !element.isF16())
     return emitError() << "attention_schedule needs bf16 or f16, but found "

@@ -18,6 +18,16 @@ static AccumulatorAttr getWholeAccumulator(RankedTensorType tile) {
   return isWhole ? layout : AccumulatorAttr();
 }
 
+/// The layout of columns of a tile in shared memory that are whole blocks, or
+/// null.
+static SharedAttr getBlocks(RankedTensorType tile, SharedAttr layout,
+                            int64_t offset, int64_t extent) {
+  int64_t bytes = tile.getElementTypeBitWidth() / 8;
+  bool isWhole = offset * bytes % layout.getSwizzle() == 0 &&
+                 extent * bytes % layout.getSwizzle() == 0;
+  return isWhole ? layout : SharedAttr();
+}
+
 LogicalResult ExtractOp::verify() {
   auto source = cast<RankedTensorType>(getSource().getType());
   auto result = cast<RankedTensorType>(getResult().getType());
@@ -34,22 +44,47 @@ LogicalResult ExtractOp::verify() {
     return emitOpError() << "expected a part of " << source
                          << " from a multiple of " << kMultiple
                          << " on, but found " << result << " from " << offset;
+  if (!source.getEncoding() && !result.getEncoding())
+    return success();
   Attribute expected;
   if (SharedAttr shared = getSharedLayout(source);
       shared && dim == 0 && !shared.getRows())
     expected = SharedAttr::get(getContext(), shared.getSwizzle(), extent,
                                source.getDimSize(0));
+  else if (shared && dim == 1 && !shared.getRows())
+    expected = getBlocks(source, shared, offset, extent);
   else if (dim == 1)
     expected = getWholeAccumulator(source);
   if (!expected)
     return emitOpError() << "expected columns of an accumulator that one "
-                            "warpgroup holds, or rows of a tile in one piece "
-                            "of shared memory, but found "
-                         << source;
+                            "warpgroup holds, or rows or whole blocks of "
+                            "columns of a tile in one piece of shared memory, "
+                            "but found "
+                         << source << " from " << offset;
   if (result.getEncoding() != expected)
     return emitOpError() << "expected layout " << expected << ", but found "
                          << result;
   return success();
+}
+
+LogicalResult StageOp::verify() {
+  auto source = cast<RankedTensorType>(getSource().getType());
+  auto result = cast<RankedTensorType>(getResult().getType());
+  if (source.getRank() != 2 || source.getShape() != result.getShape() ||
+      source.getElementType() != result.getElementType() ||
+      source.getElementTypeBitWidth() != 16)
+    return emitOpError() << "expected tiles of 2 dimensions, of one shape and "
+                            "of one element type of 16 bits, but found "
+                         << source << " and " << result;
+  if (!source.getEncoding() && !result.getEncoding())
+    return success();
+  SharedAttr shared = getSharedLayout(result);
+  if (isa_and_present<AccumulatorAttr>(source.getEncoding()) && shared &&
+      !shared.getRows())
+    return success();
+  return emitOpError() << "expected an accumulator and a tile in one piece of "
+                          "shared memory, but found "
+                       << source << " and " << result;
 }
 
 LogicalResult ConcatOp::verify() {

@@ -43,7 +43,37 @@ static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
   return space;
 }
 
-static Space getAttentionSpace(dsa::AttentionOp op) {
+static Space getTransposedSpace(Operation *op, const Chip &chip) {
+  Space space;
+  for (int64_t blockHeads : {16, 32})
+    for (int64_t groups : {1, 2})
+      for (int64_t slots : {1, 2, 3, 4, 6, 8})
+        for (int64_t blocks : {int64_t(0), chip.processors})
+          space.push_back(TransposedAttentionScheduleAttr::get(
+              op->getContext(), blockHeads, slots, groups, blocks));
+  return space;
+}
+
+/// Of attention whose keys are gathered.
+static Space getGatherSpace(Operation *op, const Chip &chip) {
+  Space space = getTransposedSpace(op, chip);
+  for (int64_t groups : {1, 2})
+    for (int64_t blockKeys : {32, 48, 64, 96, 128})
+      for (int64_t slots : {1, 2, 3, 4, 6})
+        for (bool split : {false, true})
+          for (int64_t cluster : {1, 2})
+            for (int64_t blocks :
+                 {int64_t(0), chip.processors / cluster * cluster}) {
+              if (split && groups == 1)
+                continue;
+              space.push_back(SparseAttentionScheduleAttr::get(
+                  op->getContext(), blockKeys, slots, groups, split, cluster,
+                  blocks));
+            }
+  return space;
+}
+
+static Space getAttentionSpace(dsa::AttentionOp op, const Chip &chip) {
   Space space;
   for (int64_t groups : {1, 2, 3})
     for (int64_t blockKeys : {32, 64, 96, 128, 192})
@@ -55,25 +85,7 @@ static Space getAttentionSpace(dsa::AttentionOp op) {
             space.push_back(AttentionScheduleAttr::get(
                 op.getContext(), blockKeys, slots, groups, ordered, delay));
           }
-  return space;
-}
-
-static Space getSparseAttentionSpace(dsa::SparseAttentionOp op,
-                                     const Chip &chip) {
-  Space space;
-  for (int64_t groups : {1, 2})
-    for (int64_t blockKeys : {32, 48, 64, 96, 128})
-      for (int64_t slots : {1, 2, 3, 4, 6})
-        for (bool split : {false, true})
-          for (int64_t cluster : {1, 2})
-            for (int64_t blocks :
-                 {int64_t(0), chip.processors / cluster * cluster}) {
-              if (split && groups == 1)
-                continue;
-              space.push_back(SparseAttentionScheduleAttr::get(
-                  op.getContext(), blockKeys, slots, groups, split, cluster,
-                  blocks));
-            }
+  llvm::append_range(space, getGatherSpace(op, chip));
   return space;
 }
 
@@ -118,9 +130,9 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
       return {};
     return TypeSwitch<Operation *, Space>(op)
         .Case([&](dsa::IndexScoresOp op) { return getScoresSpace(op, chip); })
-        .Case([](dsa::AttentionOp op) { return getAttentionSpace(op); })
+        .Case([&](dsa::AttentionOp op) { return getAttentionSpace(op, chip); })
         .Case([&](dsa::SparseAttentionOp op) {
-          return getSparseAttentionSpace(op, chip);
+          return getGatherSpace(op, chip);
         })
         .Case([](dsa::TopkOp op) { return getTopkSpace(op); })
         .Default(Space());

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
 
 using namespace mlir;
@@ -30,21 +30,6 @@ LogicalResult SparseAttentionScheduleAttr::verify(
   return verifyCluster(emitError, cluster, blocks);
 }
 
-/// What of `op` no schedule serves, or nothing.
-static StringRef getObstacle(dsa::SparseAttentionOp op) {
-  if (op.getSeq())
-    return "'seq'";
-  if (op.getBlock().value_or(1) != 1)
-    return "'block'";
-  if (op.getValue())
-    return "values apart from keys";
-  if (op.hasKeyHeads())
-    return "keys with heads";
-  if (cast<ShapedType>(op.getIndices().getType()).getDimSize(1) != 1)
-    return "several lists a row";
-  return {};
-}
-
 /// Bytes through which each of two warpgroups passes weights and their sums,
 /// and largest scores.
 static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule) {
@@ -59,57 +44,51 @@ static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule) {
 
 /// Bytes of shared memory that a kernel takes.
 static int64_t getSharedBytes(SparseAttentionScheduleAttr schedule,
-                              dsa::SparseAttentionOp op) {
+                              const GatheredAttention &op) {
   constexpr int64_t kSlotBarrierBytes = 16;
   int64_t heads = SparseAttentionScheduleAttr::kBlockHeads;
-  int64_t width = op.getKeyWidth(), slots = schedule.getSlots();
+  int64_t width = op.width, slots = schedule.getSlots();
   int64_t keys = slots * schedule.getBlockKeys();
+  // Of keys that are no values.
+  int64_t apart = op.value ? op.valueWidth : 0;
   if (!schedule.getSplit())
-    return 2 * width * (heads + keys) + kSlotBarrierBytes * (1 + slots);
-  // Columns that are no values are a channel of their own for keys, and lie in
-  // registers for queries.
-  int64_t valueWidth = op.getValueWidth();
-  int64_t channels = width > valueWidth ? 6 : 4;
-  return 2 * heads * valueWidth + 2 * 2 * width * keys +
-         kSlotBarrierBytes * (2 + channels * slots) + getHandoffBytes(schedule);
+    return 2 * (heads * width + keys * (width + apart)) +
+           kSlotBarrierBytes * (1 + (apart ? 2 : 1) * slots);
+  // Columns of keys that are no values are a channel of their own; of queries,
+  // such beside others lie in registers.
+  int64_t queries = apart ? width : op.valueWidth;
+  int64_t channels = apart || width > op.valueWidth ? 6 : 4;
+  return 2 * heads * queries + 2 * 2 * (width + apart) * keys +
+         kSlotBarrierBytes * ((apart ? 1 : 2) + channels * slots) +
+         getHandoffBytes(schedule);
 }
 
 /// Registers of a thread: sums of values, scores and weights of a tile, queries
 /// that lie there, and what is left for everything else.
 static int64_t countRegisters(SparseAttentionScheduleAttr schedule,
-                              int64_t width, int64_t valueWidth) {
+                              const GatheredAttention &op) {
   constexpr int64_t kOther = 24;
-  return valueWidth / schedule.getGroups() / 2 + schedule.getBlockKeys() / 2 +
-         schedule.getBlockKeys() / 4 + (width - valueWidth) / 4 + kOther;
+  int64_t queries = op.value ? 0 : op.width - op.valueWidth;
+  return op.valueWidth / schedule.getGroups() / 2 +
+         schedule.getBlockKeys() / 2 + schedule.getBlockKeys() / 4 +
+         queries / 4 + kOther;
 }
 
 LogicalResult SparseAttentionScheduleAttr::verifyFor(
     Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
-  auto attention = dyn_cast<dsa::SparseAttentionOp>(op);
+  std::optional<GatheredAttention> attention = GatheredAttention::create(op);
   if (!attention)
-    return emitError() << "expected 'dsa.sparse_attention' for a "
-                          "sparse_attention_schedule";
-  if (StringRef obstacle = getObstacle(attention); !obstacle.empty())
-    return emitError() << "sparse_attention_schedule cannot serve " << obstacle;
-  Type element = attention.getQType().getElementType();
-  if (!element.isBF16() && !element.isF16())
-    return emitError() << "sparse_attention_schedule needs bf16 or f16, but "
-                          "found "
-                       << element;
-  if (!(attention.getScale() > APFloat(0.0f)))
-    return emitError() << "sparse_attention_schedule needs a scale above 0";
-  int64_t width = attention.getKeyWidth();
-  int64_t valueWidth = attention.getValueWidth();
-  if (width % 64 != 0)
-    return emitError() << "sparse_attention_schedule needs keys of a multiple "
-                          "of 64 columns, but found "
-                       << width;
-  if (valueWidth % (64 * getGroups()) != 0 || valueWidth > 256 * getGroups())
-    return emitError() << "sparse_attention_schedule needs values of a "
-                          "multiple of "
-                       << 64 * getGroups() << " columns, at most "
-                       << 256 * getGroups() << ", but found " << valueWidth;
-  int64_t blocks = llvm::divideCeil(attention.getHeads(), kBlockHeads);
+    return emitError() << "expected 'dsa.sparse_attention' or 'dsa.attention' "
+                          "for a sparse_attention_schedule";
+  if (failed(attention->verify("sparse_attention_schedule", getBlockKeys(),
+                               64 * getGroups(), emitError)))
+    return failure();
+  int64_t valueWidth = attention->valueWidth;
+  if (valueWidth > 256 * getGroups())
+    return emitError() << "sparse_attention_schedule needs values of at most "
+                       << 256 * getGroups() << " columns, but found "
+                       << valueWidth;
+  int64_t blocks = llvm::divideCeil(attention->getSetHeads(), kBlockHeads);
   if (blocks % getCluster() != 0)
     return emitError() << "sparse_attention_schedule needs clusters that "
                           "divide "
@@ -121,12 +100,12 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
   if (!chip->hasWarpgroupMma)
     return emitError() << "sparse_attention_schedule needs wgmma, which "
                        << chip->name << " does not have";
-  int64_t bytes = getSharedBytes(*this, attention);
+  int64_t bytes = getSharedBytes(*this, *attention);
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;
   if (!getSplit())
     return success();
-  return verifyRegisters(emitError, countRegisters(*this, width, valueWidth),
+  return verifyRegisters(emitError, countRegisters(*this, *attention),
                          valueWidth / getGroups(), getGroups(), kLoadRegisters);
 }

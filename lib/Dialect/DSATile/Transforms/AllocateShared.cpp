@@ -32,12 +32,30 @@ static int64_t placeChannels(ArrayRef<ChannelOp> channels, int64_t bytes) {
   return bytes;
 }
 
+/// Whether warps exchange what they have of columns.
+static bool isOfColumns(Operation *op) {
+  auto reduce = dyn_cast<ReduceOp>(op);
+  return reduce && reduce.getDim() == 0 &&
+         isa_and_present<AccumulatorAttr>(
+             cast<RankedTensorType>(reduce.getSource().getType())
+                 .getEncoding());
+}
+
 /// Returns the bytes, a multiple of 1024, to which patterns are aligned. What
 /// has none lies behind what has one.
 static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
   // Barrier 0 is everybody's, the next ones are for turns.
   auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
-  constexpr int64_t kBarriers = 16, kPatternBytes = 1024;
+  constexpr int64_t kPatternBytes = 1024;
+  // Where tiles or columns are exchanged, all who compute meet at the last one.
+  bool meets = launch
+                   .walk([](Operation *op) {
+                     return isa<StageOp>(op) || isOfColumns(op)
+                                ? WalkResult::interrupt()
+                                : WalkResult::advance();
+                   })
+                   .wasInterrupted();
+  int64_t barriers = meets ? 15 : 16;
   auto hasPattern = [](HandoffOp op) {
     return llvm::any_of(
         op.getResult().getType().getTiles(),
@@ -49,9 +67,9 @@ static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
   llvm::append_range(handoffs, plain);
   int64_t bytes = 0, barrier = 1 + kernel.getGroups();
   for (HandoffOp op : handoffs) {
-    if (barrier >= kBarriers)
+    if (barrier >= barriers)
       return op.emitOpError("expected at most ")
-             << kBarriers << " named barriers in a kernel";
+             << barriers << " named barriers in a kernel";
     if (hasPattern(op))
       bytes = llvm::alignTo(bytes, kPatternBytes);
     op.setOffset(bytes);
@@ -59,6 +77,37 @@ static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
     bytes += op.getResult().getType().getBytes();
   }
   return static_cast<int64_t>(llvm::alignTo(bytes, kPatternBytes));
+}
+
+/// Tiles that all who compute write behind `bytes`, aligned to patterns.
+static int64_t placeStages(gpu::LaunchOp launch, int64_t bytes) {
+  constexpr int64_t kPatternBytes = 1024;
+  launch.walk([&](StageOp op) {
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    op.setOffset(bytes);
+    bytes += llvm::alignTo(
+        type.getNumElements() * type.getElementTypeBitWidth() / 8,
+        kPatternBytes);
+  });
+  return bytes;
+}
+
+/// One place behind `bytes` where warps exchange what they have of columns: a
+/// row of numbers for each warp.
+static int64_t placeColumns(gpu::LaunchOp launch, int64_t bytes) {
+  constexpr int64_t kAlignment = 16, kGroupWarps = 4;
+  int64_t begin = llvm::alignTo(bytes, kAlignment);
+  launch.walk([&](ReduceOp op) {
+    if (!isOfColumns(op))
+      return;
+    op.setOffset(begin);
+    auto type = cast<RankedTensorType>(op.getSource().getType());
+    int64_t warps =
+        kGroupWarps * cast<AccumulatorAttr>(type.getEncoding()).getRowGroups();
+    bytes = std::max(bytes, begin + warps * type.getDimSize(1) *
+                                        type.getElementTypeBitWidth() / 8);
+  });
+  return bytes;
 }
 
 /// Scratch memory behind `bytes`, and a place where warps exchange sums.
@@ -91,7 +140,9 @@ static LogicalResult allocate(gpu::LaunchOp launch) {
   FailureOr<int64_t> handoffs = placeHandoffs(launch);
   if (failed(handoffs))
     return failure();
-  int64_t bytes = placeScratch(launch, placeChannels(channels, *handoffs));
+  int64_t bytes = placeStages(launch, *handoffs);
+  bytes = placeScratch(launch, placeChannels(channels, bytes));
+  bytes = placeColumns(launch, bytes);
   if (const dsa::Chip *chip = dsa::findTargetChip(launch);
       chip && bytes > chip->sharedMemory)
     return launch.emitError("needs ")

@@ -16,6 +16,15 @@ namespace mlir::dsa_tile {
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
+/// Whether products read a tile where it lies in shared memory.
+static bool isInSharedMemory(Value tile) {
+  if (auto part = tile.getDefiningOp<ExtractOp>())
+    return isInSharedMemory(part.getSource());
+  if (auto load = tile.getDefiningOp<LoadOp>())
+    return load.getSlots() != 0;
+  return isa_and_present<GatherOp, StageOp>(tile.getDefiningOp());
+}
+
 /// Numbers that every thread can make for itself.
 static bool isRematerializable(Operation *op) {
   return isa_and_present<arith::ConstantOp, SplatOp, IotaOp, LoadOp>(op);
@@ -41,6 +50,7 @@ private:
   /// Where all warps run one program, there is nothing to agree about.
   void stripe();
   LogicalResult spread(Value value);
+  LogicalResult spreadToUsers(Value value);
   LogicalResult spreadToUser(OpOperand &use, Attribute layout);
   LogicalResult spreadToDefinition(Value value, Attribute layout);
   /// Says that `use` is of a tile with this layout.
@@ -53,7 +63,9 @@ private:
   scf::ForallOp kernel;
   KernelAttr attribute;
   DenseMap<Value, Attribute> layouts;
-  SmallVector<Value> worklist;
+  /// `deferred` are those whose layout says nothing about other users: each can
+  /// have a copy of its own.
+  SmallVector<Value> worklist, deferred;
 };
 } // namespace
 
@@ -114,10 +126,7 @@ LogicalResult Assigner::seed(MmaOp op) {
   for (OpOperand &b : op.getBsMutable())
     operands.push_back(&b);
   for (OpOperand *operand : operands) {
-    Operation *definition = operand->get().getDefiningOp();
-    auto load = dyn_cast_if_present<LoadOp>(definition);
-    bool fromMemory =
-        isa_and_present<GatherOp>(definition) || (load && load.getSlots() != 0);
+    bool fromMemory = isInSharedMemory(operand->get());
     if (!fromMemory && operand != operands.front())
       return op.emitOpError("expected b to be loaded from memory");
     Attribute layout =
@@ -160,11 +169,11 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
         return op->emitOpError("expected an accumulator to sum groups of");
       result = ScatterAttr::get(op->getContext(), parent);
     } else {
-      result = getSliceLayout(1, layout);
+      result = getSliceLayout(reduce.getDim(), layout);
     }
     return set(reduce.getResult(), result);
   }
-  if (isa<ExpandOp, GatherOp>(op))
+  if (isa<ExpandOp, GatherOp, StageOp>(op))
     return success();
   if (auto mask = dyn_cast<MaskColumnsOp>(op))
     return &use == &mask.getTileMutable() ? set(mask.getResult(), layout)
@@ -215,8 +224,10 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
     return setUse(*loop.getTiedLoopYieldedValue(argument), layout);
   }
   Operation *op = value.getDefiningOp();
-  if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp>(op))
+  if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp, StageOp>(op))
     return success();
+  if (auto part = dyn_cast<ExtractOp>(op))
+    return setUse(part.getSourceMutable(), layout);
   if (auto expand = dyn_cast<ExpandOp>(op)) {
     return setUse(expand.getSourceMutable(),
                   getSliceLayout(expand.getDim(), layout));
@@ -251,6 +262,15 @@ LogicalResult Assigner::spread(Value value) {
   Attribute layout = layouts.lookup(value);
   if (failed(spreadToDefinition(value, layout)))
     return failure();
+  if (isRematerializable(value.getDefiningOp())) {
+    deferred.push_back(value);
+    return success();
+  }
+  return spreadToUsers(value);
+}
+
+LogicalResult Assigner::spreadToUsers(Value value) {
+  Attribute layout = layouts.lookup(value);
   for (OpOperand &use : llvm::make_early_inc_range(value.getUses()))
     if (failed(spreadToUser(use, layout)))
       return failure();
@@ -311,8 +331,9 @@ LogicalResult Assigner::run() {
   });
   if (seeded.wasInterrupted())
     return failure();
-  while (!worklist.empty())
-    if (failed(spread(worklist.pop_back_val())))
+  while (!worklist.empty() || !deferred.empty())
+    if (failed(worklist.empty() ? spreadToUsers(deferred.pop_back_val())
+                                : spread(worklist.pop_back_val())))
       return failure();
   return apply();
 }

@@ -7,6 +7,7 @@
 
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
+#include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/IR/Remarks.h"
 
@@ -48,7 +49,7 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
 /// Three warpgroups keep the matrix units busy, but only with narrow heads do
 /// they have registers for it: each thread holds half of a row's values, and
 /// scores and weights of half of its keys.
-static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
+static Attribute chooseForRows(dsa::AttentionOp op, std::string &reason) {
   int64_t groups = op.getValueWidth() <= 128 ? 3 : 2;
   for (; groups > 0; --groups)
     for (int64_t slots : {3, 2, 1}) {
@@ -63,21 +64,68 @@ static Attribute chooseForAttention(dsa::AttentionOp op, std::string &reason) {
 }
 
 /// As many buffers as there is room for.
-static Attribute chooseForSparse(dsa::SparseAttentionOp op,
-                                 const dsa::Chip &chip, std::string &reason) {
+static Attribute chooseForHeads(Operation *op, int64_t heads,
+                                const dsa::Chip &chip, std::string &reason) {
   int64_t blocks =
-      llvm::divideCeil(op.getHeads(), SparseAttentionScheduleAttr::kBlockHeads);
+      llvm::divideCeil(heads, SparseAttentionScheduleAttr::kBlockHeads);
   int64_t cluster = blocks % 2 == 0 ? 2 : 1;
   for (int64_t groups : {2, 1})
     for (int64_t slots : {4, 3, 2, 1}) {
       auto schedule = SparseAttentionScheduleAttr::get(
-          op.getContext(), /*block_keys=*/64, slots, groups,
+          op->getContext(), /*block_keys=*/64, slots, groups,
           /*split=*/groups == 2, cluster, chip.processors / cluster * cluster);
       reason = dsa::getObjection(schedule, op);
       if (reason.empty())
         return schedule;
     }
   return {};
+}
+
+/// Larger tiles where some are under way at a time: each is a chain of products
+/// and softmax. With one buffer nothing is.
+static Attribute chooseForFewHeads(Operation *op, int64_t heads,
+                                   const dsa::Chip &chip,
+                                   std::string &reason) {
+  constexpr int64_t kFewest = 16, kMost = 32;
+  if (heads > kMost) {
+    reason = "more than 32 heads have the same keys";
+    return {};
+  }
+  for (auto [groups, leastSlots] : {std::pair(2, 2), std::pair(1, 1)})
+    for (int64_t slots : {8, 6, 4, 3, 2, 1}) {
+      if (slots < leastSlots)
+        continue;
+      auto schedule = TransposedAttentionScheduleAttr::get(
+          op->getContext(), heads <= kFewest ? kFewest : kMost, slots, groups,
+          chip.processors);
+      reason = dsa::getObjection(schedule, op);
+      if (reason.empty())
+        return schedule;
+    }
+  return {};
+}
+
+/// Heads are rows of products, or columns where they are few.
+static Attribute chooseForGathered(Operation *op, const dsa::Chip &chip,
+                                   std::string &reason) {
+  int64_t heads = GatheredAttention::create(op)->getSetHeads();
+  if (Attribute schedule = chooseForFewHeads(op, heads, chip, reason))
+    return schedule;
+  return chooseForHeads(op, heads, chip, reason);
+}
+
+/// Rows of one head are rows of products where there are many; where there are
+/// few, and where columns are too wide for it, heads are.
+static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
+                                    std::string &reason) {
+  constexpr int64_t kFewRows = 16;
+  int64_t rows = op.getQType().getDimSize(0);
+  bool isFew = !ShapedType::isDynamic(rows) && rows <= kFewRows;
+  Attribute schedule = isFew ? chooseForGathered(op, chip, reason)
+                             : chooseForRows(op, reason);
+  if (schedule)
+    return schedule;
+  return isFew ? chooseForRows(op, reason) : chooseForGathered(op, chip, reason);
 }
 
 /// Room for the keys and as many again, so that lists are seldom shortened, and
@@ -102,9 +150,9 @@ static Attribute choose(Operation *op, const dsa::Chip &chip,
   if (auto scores = dyn_cast<dsa::IndexScoresOp>(op))
     return chooseForScores(scores, chip, reason);
   if (auto attention = dyn_cast<dsa::AttentionOp>(op))
-    return chooseForAttention(attention, reason);
+    return chooseForAttention(attention, chip, reason);
   if (auto sparse = dyn_cast<dsa::SparseAttentionOp>(op))
-    return chooseForSparse(sparse, chip, reason);
+    return chooseForGathered(sparse, chip, reason);
   if (auto topk = dyn_cast<dsa::TopkOp>(op))
     return chooseForTopk(topk, reason);
   reason = "no schedule for tiles serves this operation";

@@ -50,6 +50,9 @@ Value dsa_tile::getChannel(Value tile) {
 Operation *dsa_tile::getLastUser(Operation *op) {
   Operation *last = op;
   for (Operation *user : op->getUsers()) {
+    // Where a part is read, the whole is.
+    if (isa<ExtractOp>(user))
+      user = getLastUser(user);
     Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
     if (ancestor && last->isBeforeInBlock(ancestor))
       last = ancestor;

@@ -158,7 +158,7 @@ void Splitter::split() {
     auto next = MmaOp::create(
         b, product.getResultTypes(), mapping.lookup(product.getA()), some, accs,
         product.getBRowsAttr(), product.getReplicatedAttr(),
-        product.getOwnColumnsAttr());
+        product.getOwnColumnsAttr(), product.getARowsAttr());
     accs.assign(next.result_begin(), next.result_end());
   }
   // Behind the parts.

@@ -219,7 +219,8 @@ static void convert(MmaOp first) {
     b.setInsertionPoint(op);
     start = MmaStartOp::create(b, type, op.getA(), op.getBs(),
                                pending ? ValueRange() : op.getAccs(), pending,
-                               op.getBRowsAttr(), op.getOwnColumnsAttr());
+                               op.getBRowsAttr(), op.getOwnColumnsAttr(),
+                               op.getARowsAttr());
     pending = start.getResult();
     if (former && !releases[place - 1].empty())
       moveAfter(

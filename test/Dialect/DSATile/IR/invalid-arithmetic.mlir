@@ -578,7 +578,7 @@ func.func @extract_other_extent(%x: tensor<64x32xbf16, #shared>) {
 
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 func.func @extract_rows(%x: tensor<64x64xf32, #acc>) {
-  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' from 0}}
   %p = dsa_tile.extract %x dim = 0 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x64xf32, #acc>
   return
 }
@@ -587,7 +587,7 @@ func.func @extract_rows(%x: tensor<64x64xf32, #acc>) {
 
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
 func.func @extract_divided(%x: tensor<64x64xf32, #acc>) {
-  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>'}}
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x64xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 2>>' from 0}}
   %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x64xf32, #acc> -> tensor<64x16xf32, #acc>
   return
 }
@@ -596,7 +596,7 @@ func.func @extract_divided(%x: tensor<64x64xf32, #acc>) {
 
 #shared = #dsa_tile.shared<swizzle = 32>
 func.func @extract_shared_columns(%x: tensor<64x32xbf16, #shared>) {
-  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x32xbf16, #dsa_tile.shared<swizzle = 32>>'}}
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x32xbf16, #dsa_tile.shared<swizzle = 32>>' from 0}}
   %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x32xbf16, #shared> -> tensor<64x16xbf16, #shared>
   return
 }
@@ -605,7 +605,7 @@ func.func @extract_shared_columns(%x: tensor<64x32xbf16, #shared>) {
 
 #pieces = #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>
 func.func @extract_pieces(%x: tensor<64x16xbf16, #pieces>) {
-  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows of a tile in one piece of shared memory, but found 'tensor<64x16xbf16, #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>>'}}
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x16xbf16, #dsa_tile.shared<swizzle = 32, rows = 16, pitch = 64>>' from 0}}
   %p = dsa_tile.extract %x dim = 0 offset = 0 : tensor<64x16xbf16, #pieces> -> tensor<16x16xbf16, #pieces>
   return
 }
@@ -662,5 +662,71 @@ func.func @concat_no_layout(%x: tensor<64x16xf32>) {
 func.func @concat_columns(%x: tensor<64x16xf32, #acc>) {
   // expected-error @+1 {{'dsa_tile.concat' op expected 40 columns in all, but found 32}}
   %y = dsa_tile.concat %x, %x : tensor<64x16xf32, #acc>, tensor<64x16xf32, #acc> -> tensor<64x40xf32, #acc>
+  return
+}
+
+// -----
+
+func.func @mma_a_rows(%a: tensor<32x64xf16>, %b: tensor<64x8xf16>) {
+  // expected-error @+1 {{'dsa_tile.mma' op expected a [K, M], b [K, N] and a result [M, N], but found 'tensor<32x64xf16>', 'tensor<64x8xf16>' and 'tensor<64x8xf32>'}}
+  %x = dsa_tile.mma %a, %b a_rows b_rows : tensor<32x64xf16>, tensor<64x8xf16> -> tensor<64x8xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_dim(%x: tensor<64x96xf32>) {
+  // expected-error @+1 {{'dsa_tile.reduce' op expected dimension 0 or 1, but found 2}}
+  %y = dsa_tile.reduce<max> %x dim = 2 : tensor<64x96xf32> -> tensor<64xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_columns_group(%x: tensor<64x96xf32>) {
+  // expected-error @+1 {{'dsa_tile.reduce' op expected no group of a column, but found 32}}
+  %y = dsa_tile.reduce<max> %x group = 32 dim = 0 : tensor<64x96xf32> -> tensor<96x2xf32>
+  return
+}
+
+// -----
+
+func.func @reduce_columns_shape(%x: tensor<64x96xf32>) {
+  // expected-error @+1 {{'dsa_tile.reduce' op expected a result of shape [96] and element type 'f32', but found 'tensor<64xf32>'}}
+  %y = dsa_tile.reduce<max> %x dim = 0 : tensor<64x96xf32> -> tensor<64xf32>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @reduce_columns_layout(%x: tensor<64x96xf32, #acc>) {
+  // expected-error @+1 {{'dsa_tile.reduce' op expected layout #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>> beside}}
+  %y = dsa_tile.reduce<max> %x dim = 0 : tensor<64x96xf32, #acc> -> tensor<96xf32, #dsa_tile.slice<1, #acc>>
+  return
+}
+
+// -----
+
+func.func @stage_shape(%x: tensor<64x16xbf16>) {
+  // expected-error @+1 {{'dsa_tile.stage' op expected tiles of 2 dimensions, of one shape and of one element type of 16 bits, but found 'tensor<64x16xbf16>' and 'tensor<64x32xbf16>'}}
+  %y = dsa_tile.stage %x : tensor<64x16xbf16> -> tensor<64x32xbf16>
+  return
+}
+
+// -----
+
+func.func @stage_element(%x: tensor<64x16xf32>) {
+  // expected-error @+1 {{'dsa_tile.stage' op expected tiles of 2 dimensions, of one shape and of one element type of 16 bits, but found 'tensor<64x16xf32>' and 'tensor<64x16xf32>'}}
+  %y = dsa_tile.stage %x : tensor<64x16xf32> -> tensor<64x16xf32>
+  return
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+func.func @stage_layout(%x: tensor<64x16xbf16, #acc>) {
+  // expected-error @+1 {{'dsa_tile.stage' op expected an accumulator and a tile in one piece of shared memory, but found 'tensor<64x16xbf16, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>' and 'tensor<64x16xbf16, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+  %y = dsa_tile.stage %x : tensor<64x16xbf16, #acc> -> tensor<64x16xbf16, #acc>
   return
 }

@@ -152,6 +152,20 @@ func.func @mma_keys_as_values(%q: tensor<64x576xbf16>, %k: tensor<32x576xbf16>, 
   return
 }
 
+// CHECK-LABEL: func @transposed(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x16xbf16>, %[[V:[^:]*]]: tensor<64x128xbf16>)
+func.func @transposed(%p: tensor<64x16xbf16>, %v: tensor<64x128xbf16>) {
+  // CHECK: %[[S:.*]] = dsa_tile.stage %[[P]] : tensor<64x16xbf16> -> tensor<64x16xbf16>
+  %s = dsa_tile.stage %p : tensor<64x16xbf16> -> tensor<64x16xbf16>
+  // CHECK: dsa_tile.stage %[[P]] offset = 1024 : tensor<64x16xbf16> -> tensor<64x16xbf16>
+  %placed = dsa_tile.stage %p offset = 1024 : tensor<64x16xbf16> -> tensor<64x16xbf16>
+  // CHECK: %[[PART:.*]] = dsa_tile.extract %[[V]] dim = 1 offset = 64 : tensor<64x128xbf16> -> tensor<64x64xbf16>
+  %part = dsa_tile.extract %v dim = 1 offset = 64 : tensor<64x128xbf16> -> tensor<64x64xbf16>
+  // CHECK: dsa_tile.mma %[[PART]], %[[S]] a_rows b_rows : tensor<64x64xbf16>, tensor<64x16xbf16> -> tensor<64x16xf32>
+  %o = dsa_tile.mma %part, %s a_rows b_rows : tensor<64x64xbf16>, tensor<64x16xbf16> -> tensor<64x16xf32>
+  return
+}
+
 // CHECK-LABEL: func @reduce(
 // CHECK-SAME:    %[[X:[^:]*]]: tensor<64x512xf32>, %[[Y:[^:]*]]: tensor<64x128xf32>)
 func.func @reduce(%x: tensor<64x512xf32>, %y: tensor<64x128xf32>) {
@@ -159,6 +173,10 @@ func.func @reduce(%x: tensor<64x512xf32>, %y: tensor<64x128xf32>) {
   %s = dsa_tile.reduce<add> %x group = 64 : tensor<64x512xf32> -> tensor<64x8xf32>
   // CHECK: dsa_tile.reduce<max> %[[Y]] : tensor<64x128xf32> -> tensor<64xf32>
   %m = dsa_tile.reduce<max> %y : tensor<64x128xf32> -> tensor<64xf32>
+  // CHECK: dsa_tile.reduce<max> %[[Y]] dim = 0 : tensor<64x128xf32> -> tensor<128xf32>
+  %c = dsa_tile.reduce<max> %y dim = 0 : tensor<64x128xf32> -> tensor<128xf32>
+  // CHECK: dsa_tile.reduce<max> %[[Y]] dim = 0 offset = 512 : tensor<64x128xf32> -> tensor<128xf32>
+  %placed = dsa_tile.reduce<max> %y dim = 0 offset = 512 : tensor<64x128xf32> -> tensor<128xf32>
   return
 }
 

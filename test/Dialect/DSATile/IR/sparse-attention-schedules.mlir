@@ -101,7 +101,7 @@ func.func private @blocks() attributes {test.a = #dsa_tile.sparse_attention_sche
 // -----
 
 func.func @other_operation(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
-  // expected-error @+1 {{expected 'dsa.sparse_attention' for a sparse_attention_schedule}}
+  // expected-error @+1 {{expected 'dsa.sparse_attention' or 'dsa.attention' for a sparse_attention_schedule}}
   dsa.topk ins(%s : memref<?x?xf32>) schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
       outs(%i, %n : memref<?x1x8xi32>, memref<?x1xi32>)
   return
@@ -109,19 +109,35 @@ func.func @other_operation(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memre
 
 // -----
 
-func.func @seq(%q: memref<?x8x64xbf16>, %k: memref<2x?x64xbf16>, %i: memref<?x1x128xi32>, %seq: memref<?xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule cannot serve 'seq'}}
-  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<2x?x64xbf16>) indices(%i : memref<?x1x128xi32>) seq(%seq : memref<?xi32>)
-      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
-      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+// Heads and sequences of keys, several lists, values apart and blocks of keys are served.
+// CHECK-LABEL: func @all_clauses(
+func.func @all_clauses(%q: memref<?x128x192xbf16>, %k: memref<2x?x2x192xbf16>, %v: memref<2x?x2x128xbf16>, %i: memref<?x2x128xi32>,
+                       %n: memref<?x2xi32>, %seq: memref<?xi32>, %sink: memref<128xf32>, %o: memref<?x128x128xbf16>, %l: memref<?x128xf32>) {
+  // CHECK: dsa.sparse_attention {{.*}} schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = true>)
+  dsa.sparse_attention scale = 1.0 ins(%q, %k, %v : memref<?x128x192xbf16>, memref<2x?x2x192xbf16>, memref<2x?x2x128xbf16>)
+      indices(%i : memref<?x2x128xi32>) lengths(%n : memref<?x2xi32>) seq(%seq : memref<?xi32>) sink(%sink : memref<128xf32>)
+      block = 16 schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = true>)
+      outs(%o, %l : memref<?x128x128xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
+// So are ranges of keys, which are lists then.
+// CHECK-LABEL: func @range(
+func.func @range(%q: memref<?x64x576xbf16>, %k: memref<?x576xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %o: memref<?x64x512xbf16>, %l: memref<?x64xf32>) {
+  // CHECK: dsa.attention {{.*}} schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>)
+  dsa.attention scale = 1.0 ins(%q, %k : memref<?x64x576xbf16>, memref<?x576xbf16>) bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>)
+      outs(%o, %l : memref<?x64x512xbf16>, memref<?x64xf32>)
   return
 }
 
 // -----
 
 func.func @block(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule cannot serve 'block'}}
-  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>) block = 2
+  // expected-error @+1 {{sparse_attention_schedule needs a block of at most 4096 keys that divides 64, or that these divide, but found 24}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>) block = 24
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
       outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
   return
@@ -129,9 +145,9 @@ func.func @block(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x
 
 // -----
 
-func.func @values(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %v: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule cannot serve values apart from keys}}
-  dsa.sparse_attention scale = 1.0 ins(%q, %k, %v : memref<?x8x64xbf16>, memref<?x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+func.func @large_block(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs a block of at most 4096 keys that divides 64, or that these divide, but found 8192}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>) block = 8192
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
       outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
   return
@@ -139,19 +155,9 @@ func.func @values(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %v: memref<?x6
 
 // -----
 
-func.func @key_heads(%q: memref<?x8x64xbf16>, %k: memref<?x2x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule cannot serve keys with heads}}
-  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x2x64xbf16>) indices(%i : memref<?x1x128xi32>)
-      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
-      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
-  return
-}
-
-// -----
-
-func.func @lists(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x8x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule cannot serve several lists a row}}
-  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x8x128xi32>)
+func.func @no_entries(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x0xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs lists of at least 1 entry}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x0xi32>)
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
       outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
   return
@@ -190,7 +196,7 @@ func.func @keys_width(%q: memref<?x8x96xbf16>, %k: memref<?x96xbf16>, %i: memref
 // -----
 
 func.func @values_width(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule needs values of a multiple of 128 columns, at most 512, but found 64}}
+  // expected-error @+1 {{sparse_attention_schedule needs values of a multiple of 128 columns, but found 64}}
   dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>)
       outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
@@ -200,7 +206,7 @@ func.func @values_width(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memr
 // -----
 
 func.func @wide_values(%q: memref<?x8x320xbf16>, %k: memref<?x320xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x320xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{sparse_attention_schedule needs values of a multiple of 64 columns, at most 256, but found 320}}
+  // expected-error @+1 {{sparse_attention_schedule needs values of at most 256 columns, but found 320}}
   dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x320xbf16>, memref<?x320xbf16>) indices(%i : memref<?x1x128xi32>)
       schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
       outs(%o, %l : memref<?x8x320xbf16>, memref<?x8xf32>)
@@ -250,6 +256,19 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x384xbf16>, memref<?x384xbf16>) indices(%i : memref<?x1x128xi32>)
         schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = true>)
         outs(%o, %l : memref<?x8x256xbf16>, memref<?x8xf32>)
+    return
+  }
+}
+
+// -----
+
+// Values apart from keys have buffers of their own: 64 heads of 24,576 bytes, and two slots of two tiles of 40,960 bytes each.
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
+  func.func @values_memory(%q: memref<?x64x192xbf16>, %k: memref<?x192xbf16>, %v: memref<?x128xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+    // expected-error @+1 {{needs 288752 bytes of shared memory, sm_90a has 232448}}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k, %v : memref<?x64x192xbf16>, memref<?x192xbf16>, memref<?x128xbf16>) indices(%i : memref<?x1x128xi32>)
+        schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 3, groups = 2, split = true>)
+        outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
     return
   }
 }

@@ -54,6 +54,39 @@ func.func @handoffs(%n: index) {
   return
 }
 
+// Tiles that all who compute write lie in front, from a multiple of 1024 bytes on each; behind
+// everything else is one place where warps exchange what they have of columns, a row each.
+// CHECK-LABEL: func @stages(
+func.func @stages(%n: index, %p: tensor<128x16xbf16, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>,
+                  %x: tensor<128x16xf32, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>,
+                  %y: tensor<128x32xf32, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>) {
+  %c1 = arith.constant 1 : index
+  // CHECK: %[[BYTES:.*]] = arith.constant 42000 : i32
+  // CHECK: gpu.launch {{.*}} dynamic_shared_memory_size %[[BYTES]]
+  gpu.launch blocks(%bx, %by, %bz) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%dx = %n, %dy = %c1, %dz = %c1) {
+    // CHECK: dsa_tile.channel offset = 8192 barriers = 40960
+    %c = dsa_tile.channel : !dsa_tile.channel<1 x tensor<64x256xbf16, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.stage %{{.*}} offset = 0 :
+    %a = dsa_tile.stage %p : tensor<128x16xbf16, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>
+        -> tensor<128x16xbf16, #dsa_tile.shared<swizzle = 32>>
+    // CHECK: dsa_tile.stage %{{.*}} offset = 4096 :
+    %b = dsa_tile.stage %p : tensor<128x16xbf16, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>
+        -> tensor<128x16xbf16, #dsa_tile.shared<swizzle = 32>>
+    // CHECK: dsa_tile.reduce<max> %{{.*}} dim = 0 offset = 40976
+    %r = dsa_tile.reduce<max> %x dim = 0 : tensor<128x16xf32, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>
+        -> tensor<16xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>>
+    // CHECK: dsa_tile.reduce<add> %{{.*}} dim = 0 offset = 40976
+    %s = dsa_tile.reduce<add> %y dim = 0 : tensor<128x32xf32, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>
+        -> tensor<32xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>>
+    // CHECK: dsa_tile.reduce<max> %{{.*}} : {{.*}} -> tensor<128xf32
+    %t = dsa_tile.reduce<max> %x : tensor<128x16xf32, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>
+        -> tensor<128xf32, #dsa_tile.slice<1, #dsa_tile.accumulator<row_groups = 2, column_groups = 1>>>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}
+
 // Scratch memory follows, then where warps exchange sums: one place for all.
 // CHECK-LABEL: func @scratch(
 func.func @scratch(%n: index, %rank: i32, %m: tensor<512xi1>) {

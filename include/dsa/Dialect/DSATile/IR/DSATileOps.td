@@ -132,8 +132,9 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
     `[N_i, K]`, the results are `[M, N_i]`. With `b_rows`, `b_i` is `[K, N_i]` and is not
     transposed; if it is wider than the result, its further columns are not read. Several
     `b` share one pass over `a`; with `b_rows`, they have the columns of one result, equally many
-    each. With `replicated`, every column group computes all columns. With `own_columns`, `b` has
-    only the columns of the column group that computes.
+    each. With `a_rows`, `a` is `[K, M]` and is transposed. With `replicated`, every column group
+    computes all columns. With `own_columns`, `b` has only the columns of the column group that
+    computes.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
@@ -147,10 +148,12 @@ def DSATile_MmaOp : DSATile_Op<"mma", [Pure, AttrSizedOperandSegments]> {
   }];
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
                        Variadic<DSATile_FloatTile>:$accs, UnitAttr:$b_rows,
-                       UnitAttr:$replicated, UnitAttr:$own_columns);
+                       UnitAttr:$replicated, UnitAttr:$own_columns,
+                       UnitAttr:$a_rows);
   let results = (outs Variadic<DSATile_FloatTile>:$results);
   let assemblyFormat = [{
-    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`b_rows` $b_rows^)? attr-dict
+    $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)? (`a_rows` $a_rows^)?
+    (`b_rows` $b_rows^)? attr-dict
     `:` type($a) `,` type($bs) `->` type($results)
   }];
   let hasVerifier = 1;
@@ -172,12 +175,12 @@ def DSATile_MmaStartOp : DSATile_Op<"mma_start", [AttrSizedOperandSegments]> {
   let arguments = (ins DSATile_FloatTile:$a, Variadic<DSATile_FloatTile>:$bs,
                        Variadic<DSATile_FloatTile>:$accs,
                        Optional<DSATile_PendingType>:$continued, UnitAttr:$b_rows,
-                       UnitAttr:$own_columns);
+                       UnitAttr:$own_columns, UnitAttr:$a_rows);
   let results = (outs DSATile_PendingType:$result);
   let assemblyFormat = [{
     $a `,` $bs (`acc` `(` $accs^ `:` type($accs) `)`)?
     (`continues` `(` $continued^ `:` qualified(type($continued)) `)`)?
-    (`b_rows` $b_rows^)? attr-dict
+    (`a_rows` $a_rows^)? (`b_rows` $b_rows^)? attr-dict
     `:` type($a) `,` type($bs) `->` type($result)
   }];
   let hasVerifier = 1;
@@ -208,28 +211,32 @@ def DSATile_MmaWaitOp : DSATile_Op<"mma_wait"> {
 }
 
 def DSATile_ReduceOp : DSATile_Op<"reduce", [Pure]> {
-  let summary = "combine the elements of rows";
+  let summary = "combine the elements of rows, or of columns";
   let description = [{
-    Combines (`add` or `max`) the elements along the last dimension, all of them or each
-    `group` adjacent ones. The order is fixed by the layout, so the result is the same
-    on every run.
+    Combines (`add` or `max`) the elements along dimension `dim`: of rows (1) all of them or each
+    `group` adjacent ones, of columns (0) all. The order is fixed by the layout, so the result is
+    the same on every run. Columns lie in several warps, which exchange what they have `offset` bytes
+    into shared memory.
 
     Example (test/Dialect/DSATile/IR/ops.mlir):
 
     ```mlir
     %s = dsa_tile.reduce<add> %x group = 64 : tensor<64x512xf32> -> tensor<64x8xf32>
     %m = dsa_tile.reduce<max> %x : tensor<64x128xf32> -> tensor<64xf32>
+    %c = dsa_tile.reduce<max> %x dim = 0 : tensor<64x128xf32> -> tensor<128xf32>
     ```
 
     Errors: a result of another shape or element type, a `group` that does not divide
-    the row.
+    the row, or is of a column; a `dim` other than 0 and 1.
   }];
   let arguments = (ins DSATile_FloatTile:$source, DSATile_ReductionAttr:$kind,
-                       OptionalAttr<I64Attr>:$group);
+                       OptionalAttr<I64Attr>:$group,
+                       OptionalAttr<I64Attr>:$offset,
+                       DefaultValuedAttr<I64Attr, "1">:$dim);
   let results = (outs DSATile_FloatTile:$result);
   let assemblyFormat = [{
-    `` $kind $source (`group` `=` $group^)? attr-dict
-    `:` type($source) `->` type($result)
+    `` $kind $source (`group` `=` $group^)? (`dim` `=` $dim^)? (`offset` `=` $offset^)?
+    attr-dict `:` type($source) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -261,7 +268,7 @@ def DSATile_ExtractOp : DSATile_Op<"extract", [Pure]> {
     The part of a tile that begins at `offset` of dimension `dim`, where it lies. Of an
     accumulator that one warpgroup holds: columns, from a multiple of eight on. Of a tile in one
     piece of shared memory: rows, from a multiple of eight on, in a layout whose `pitch` says
-    how many rows the whole has.
+    how many rows the whole has; or whole blocks of columns, as wide as the pattern.
 
     Example (test/Dialect/DSATile/Transforms/split-depth.mlir):
 
@@ -628,6 +635,30 @@ def DSATile_HandoffTakeOp : DSATile_Op<"handoff.take"> {
   let results = (outs Variadic<DSATile_Tile>:$tiles);
   let assemblyFormat = [{
     $handoff attr-dict `:` qualified(type($handoff)) `->` type($tiles)
+  }];
+  let hasVerifier = 1;
+}
+
+def DSATile_StageOp : DSATile_Op<"stage"> {
+  let summary = "a tile in registers as one in shared memory";
+  let description = [{
+    All who compute write what they hold of the tile to shared memory, `offset` bytes in, and wait
+    for one another, so that their products can read all of it. The tile is valid until this operation
+    runs again. `dsa-tile-allocate-shared` sets `offset`.
+
+    Example (test/Dialect/DSATile/IR/ops.mlir):
+
+    ```mlir
+    %s = dsa_tile.stage %p : tensor<64x16xbf16> -> tensor<64x16xbf16>
+    ```
+
+    Errors: a result of another shape or element type, elements other than 16 bits, a source that is no
+    accumulator or a result that is not in one piece of shared memory, where they have layouts.
+  }];
+  let arguments = (ins DSATile_FloatTile:$source, OptionalAttr<I64Attr>:$offset);
+  let results = (outs DSATile_FloatTile:$result);
+  let assemblyFormat = [{
+    $source (`offset` `=` $offset^)? attr-dict `:` type($source) `->` type($result)
   }];
   let hasVerifier = 1;
 }

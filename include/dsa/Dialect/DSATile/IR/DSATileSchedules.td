@@ -59,7 +59,7 @@ def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention
     compute, each for 64 rows, and issue products in turn if `ordered`. With `delay`, the
     product with the values of a tile is computed beside the scores of the next one.
 
-    Legal where: a chip with `wgmma`; bf16 or f16; no `seq`, no `window`; keys and values of 16, 32
+    Legal where: a chip with `wgmma`; bf16 or f16; no `seq`; keys and values of 16, 32
     or a multiple of 64 columns, up to 256; a scale above 0; shared memory for the queries
     and the buffers; registers for a row's values, scores and weights, and for each product.
 
@@ -80,20 +80,22 @@ def DSATile_AttentionScheduleAttr : DSATile_Attr<"AttentionSchedule", "attention
 def DSATile_SparseAttentionScheduleAttr
     : DSATile_Attr<"SparseAttentionSchedule", "sparse_attention_schedule", [
         DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
-  let summary = "how `dsa.sparse_attention` becomes a kernel on tiles";
+  let summary = "how attention to gathered keys becomes a kernel on tiles";
   let description = [{
-    A program attends for 64 heads of one row (padded where there are fewer) to the keys of
-    its list, `block_keys` at a time, which are gathered into `slots` buffers of shared memory
-    and serve as values too. Each of `groups` warpgroups adds up its share of the values'
-    columns. It computes all scores; or, with `split`, of two tiles, which have `slots` buffers
-    each, it computes those of one, and passes their weights to the other warpgroup. `cluster` blocks, of as many programs of one row, run side by
+    A program attends for 64 heads of one row (padded where there are fewer) that have the same keys to
+    the keys of their list, `block_keys` at a time, which are gathered into `slots` buffers of
+    shared memory; without `V` they serve as values too, else these are gathered into as many. Each of
+    `groups` warpgroups adds up its share of the values' columns. It computes all scores; or, with
+    `split`, of two tiles, which have `slots` buffers each, it computes those of one, and passes their
+    weights to the other warpgroup. `cluster` blocks, of as many programs of one row, run side by
     side, so that what they gather is read once. At most `blocks` blocks take programs in turn, and
-    load for the next one while they write results; 0: a block a program.
+    load for the next one while they write results; 0: a block a program. For `dsa.attention`, a row's
+    range of keys is the list.
 
-    Legal where: a chip with `wgmma`; bf16 or f16; one list for all heads (`G = 1`) and keys
-    without heads; no `V`, `seq` or `block`; keys of a multiple of 64 columns; values of a
-    multiple of `64 · groups` columns, at most 256 a group; a scale above 0; shared memory for
-    the queries and the buffers; two groups for `split`; blocks of heads that `cluster` divides.
+    Legal where: a chip with `wgmma`; bf16 or f16; lists of at least one entry; keys of a multiple of
+    64 columns; values of a multiple of `64 · groups` columns, at most 256 a group; a `block` that
+    divides `block_keys`, or that these divide; a scale above 0; shared memory for the queries and the
+    buffers, and registers; two groups for `split`; blocks of heads that `cluster` divides.
 
     Space: 32, 48, 64, 96 or 128 keys; 1, 2, 3, 4 or 6 slots; 1 or 2 groups, which split
     tiles or not; clusters of 1 or 2; a block a program, or a processor.
@@ -114,6 +116,44 @@ def DSATile_SparseAttentionScheduleAttr
     static constexpr int64_t kLoadRegisters = 72;
     /// Heads of one program: the rows of an accumulator.
     static constexpr int64_t kBlockHeads = 64;
+  }];
+}
+
+def DSATile_TransposedAttentionScheduleAttr
+    : DSATile_Attr<"TransposedAttentionSchedule", "transposed_attention_schedule", [
+        DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how attention for few heads becomes a kernel on tiles";
+  let description = [{
+    A program attends for up to `block_heads` heads of one row that have the same keys to the keys of
+    their list, `64 · groups` at a time. Keys are the rows of products, and heads the columns,
+    so that few heads take little: neither shared memory for queries nor time of matrix units is
+    for 64 of them. Keys are gathered into `slots` buffers, and so are values where there is
+    a `V`. Each of `groups` warpgroups scores 64 keys of a tile; of sums of values, each has 64 of
+    `64 · groups` columns. At most `blocks` blocks take programs in turn; 0: a block a program. For
+    `dsa.attention`, a row's range of keys is the list.
+
+    Legal where: a chip with `wgmma`; bf16 or f16; lists of at least one entry; keys of a multiple of
+    64 columns, values of a multiple of `64 · groups`; a `block` that divides `64 · groups`, or that
+    these divide; a scale above 0; shared memory for the queries and the buffers; registers for the
+    sums of values.
+
+    Space: 16 or 32 heads; 1 to 4, 6 or 8 slots; 1 or 2 groups; a block a program, or one or two a
+    processor.
+
+    ```mlir
+    #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132>
+    ```
+  }];
+  let parameters = (ins "int64_t":$block_heads, "int64_t":$slots, "int64_t":$groups,
+                        DefaultValuedParameter<"int64_t", "0">:$blocks);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Registers that each thread that loads keeps.
+    static constexpr int64_t kLoadRegisters = 72;
+    /// Keys of one warpgroup: the rows of an accumulator.
+    static constexpr int64_t kGroupKeys = 64;
+    int64_t getBlockKeys() const { return kGroupKeys * getGroups(); }
   }];
 }
 

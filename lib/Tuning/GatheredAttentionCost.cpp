@@ -1,0 +1,125 @@
+//===- GatheredAttentionCost.cpp - What gathering kernels are made of -----===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelCost.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// Arithmetic on a score: scaling, the row's maximum, its sum, rounding.
+static constexpr double kPerScore = 7;
+/// Bytes of queries, keys, values and weights: bf16 or f16.
+static constexpr double kBytes = 2;
+/// Copies of 16 bytes are issued one by one.
+static constexpr double kPerCopy = 0.13;
+/// Cycles before a program's first tile.
+static constexpr double kStart = 2500;
+
+/// Columns that are gathered of a key.
+static double getColumns(const GatheredAttention &op) {
+  return static_cast<double>(op.width + (op.value ? op.valueWidth : 0));
+}
+
+/// Keys that a row sees.
+static double getSeen(const GatheredAttention &op, const CostSizes &sizes) {
+  double keys = sizes.keys;
+  double entries = op.indices ? std::min<double>(op.entries * op.block, keys)
+                              : keys;
+  return sizes.keysPerRow.value_or(entries);
+}
+
+/// What the whole operation reads and writes at least.
+static double getMemoryBytes(const GatheredAttention &op,
+                             const CostSizes &sizes) {
+  double rows = sizes.rows, keys = sizes.keys;
+  return kBytes *
+         (rows * static_cast<double>(op.heads * (op.width + op.valueWidth)) +
+          keys * static_cast<double>(op.keyHeads) * getColumns(op));
+}
+
+KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
+                                     SparseAttentionScheduleAttr schedule,
+                                     const ChipRates &rates,
+                                     const CostSizes &sizes) {
+  constexpr double kHeads = SparseAttentionScheduleAttr::kBlockHeads;
+  double width = op.width, valueWidth = op.valueWidth;
+  double columns = getColumns(op);
+  double keys = schedule.getBlockKeys(), groups = schedule.getGroups();
+  // Warpgroups that do not split tiles all compute all scores.
+  double times = schedule.getSplit() ? 1 : groups;
+  double together = schedule.getSplit() ? 2 : 1;
+
+  KernelCost kernel;
+  kernel.programs =
+      sizes.rows * op.getHeadSets() *
+      llvm::divideCeil(op.getSetHeads(),
+                       SparseAttentionScheduleAttr::kBlockHeads);
+  double seen = getSeen(op, sizes);
+  kernel.tiles = std::max(std::ceil(seen / (keys * together)), 1.0) * together;
+  kernel.groups = schedule.getGroups();
+  double slots = together * static_cast<double>(schedule.getSlots());
+  kernel.slots = static_cast<int64_t>(slots);
+  kernel.sharedMemory =
+      static_cast<int64_t>(kBytes * (width * kHeads + columns * slots * keys));
+  kernel.flops = 2 * kHeads * keys * (times * width + valueWidth);
+  kernel.matrixRate = rates.matrix;
+  // Sums of values are scaled where a base moves.
+  kernel.arithmetic =
+      times * kHeads * keys * 2 * kPerScore + kHeads * valueWidth;
+  kernel.exponentials = times * kHeads * keys;
+  kernel.sharedBytes =
+      kBytes * (times * width * (kHeads + keys) + keys * valueWidth);
+  kernel.loadedBytes = kBytes * keys * columns;
+  kernel.latency = rates.gatherLatency + kPerCopy * kernel.loadedBytes / 16;
+  // Barriers between warpgroups; scores, weights and values are a chain.
+  constexpr double kBarriers = 400;
+  kernel.handoff = groups > 1 ? kBarriers / together : 0;
+  // The next program's keys come while results are written.
+  double results = kHeads * valueWidth * kBytes / 64;
+  kernel.aroundTiles = results + (schedule.getBlocks() ? kStart / 2 : kStart);
+  kernel.memoryBytes = getMemoryBytes(op, sizes);
+  return kernel;
+}
+
+KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
+                                     TransposedAttentionScheduleAttr schedule,
+                                     const ChipRates &rates,
+                                     const CostSizes &sizes) {
+  double heads = schedule.getBlockHeads(), keys = schedule.getBlockKeys();
+  double width = op.width, valueWidth = op.valueWidth;
+  double columns = getColumns(op), groups = schedule.getGroups();
+
+  KernelCost kernel;
+  kernel.programs =
+      sizes.rows * op.getHeadSets() *
+      llvm::divideCeil(op.getSetHeads(), schedule.getBlockHeads());
+  kernel.tiles = std::max(std::ceil(getSeen(op, sizes) / keys), 1.0);
+  kernel.groups = schedule.getGroups();
+  kernel.slots = schedule.getSlots();
+  double slots = schedule.getSlots();
+  kernel.sharedMemory = static_cast<int64_t>(
+      kBytes * (width * heads + columns * slots * keys + keys * heads));
+  kernel.flops = 2 * heads * keys * (width + valueWidth);
+  kernel.matrixRate = rates.matrix;
+  // Sums of values are scaled with every tile.
+  kernel.arithmetic = heads * keys * 2 * kPerScore + heads * valueWidth;
+  kernel.exponentials = heads * keys;
+  // Keys are what products read, and values; heads are few.
+  kernel.sharedBytes = kBytes * keys * (width + valueWidth) +
+                       kBytes * groups * heads * (width + keys);
+  kernel.loadedBytes = kBytes * keys * columns;
+  kernel.latency = rates.gatherLatency + kPerCopy * kernel.loadedBytes / 16;
+  // Maxima and weights go through shared memory; scores, weights and values are
+  // a chain.
+  constexpr double kExchange = 400;
+  kernel.handoff = kExchange;
+  kernel.aroundTiles = schedule.getBlocks() ? kStart / 2 : kStart;
+  kernel.memoryBytes = getMemoryBytes(op, sizes);
+  return kernel;
+}
