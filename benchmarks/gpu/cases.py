@@ -26,7 +26,11 @@ def _table():
     yield Sparse(4096, 131072, Ratios(0.52, 0.55, 0.51), H=64)
     yield Sparse(4096, 8192, Ratios(0.66, 0.74, 0.60), H=64, D=512, K=512)
     yield Sparse(4096, 65536, Ratios(0.75, 0.85, 0.68), H=128, D=512, K=1024)
-    yield Sparse(4096, 32768, H=16)
+    # Few heads, and narrow ones.
+    for heads in (1, 16, 32):
+        yield Sparse(4096, 32768, H=heads)
+    yield Sparse(4096, 32768, H=16, D=128, Dv=128)
+    yield Sparse(4096, 32768, H=64, D=256, Dv=256)
     yield Topk(4096, 131072, Ratios(0.75, 0.94, 0.35))
     yield Topk(4096, 8192, Ratios(0.19, 0.28, 0.15))
     yield Topk(64, 131072, Ratios(0.25, 0.40, 0.18))
