@@ -241,3 +241,65 @@ func.func @whole_pairs(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: me
       outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
   return
 }
+
+// -----
+
+// Values apart from keys: these come first, and one product scores them; queries lie in shared memory.
+// 80 heads of each head of keys are two blocks, of which nothing is written beyond the heads.
+// CHECK-LABEL: func @values_apart(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x160x192xbf16>, %[[K:[^:]*]]: memref<?x2x192xbf16>, %[[V:[^:]*]]: memref<?x2x128xbf16>,
+func.func @values_apart(%q: memref<?x160x192xbf16>, %k: memref<?x2x192xbf16>, %v: memref<?x2x128xbf16>, %i: memref<?x1x512xi32>,
+                        %o: memref<?x160x128xbf16>, %l: memref<?x160xf32>) {
+  // CHECK:      scf.forall (%[[ROW:.*]], %[[BLOCK:.*]]) in (%{{.*}}, 4) {
+  // CHECK:        %[[SET:.*]] = arith.divui %[[BLOCK]], %c2
+  // CHECK:        %[[PART:.*]] = arith.remui %[[BLOCK]], %c2
+  // CHECK:        %[[WITHIN:.*]] = arith.muli %[[PART]], %c64
+  // CHECK:        %[[BEFORE:.*]] = arith.muli %[[SET]], %c80
+  // CHECK:        %[[HEAD:.*]] = arith.addi %[[BEFORE]], %[[WITHIN]]
+  // CHECK:        %[[KEYS:.*]] = memref.subview %[[K]][0, %[[SET]], 0]
+  // CHECK:        %[[VALUES:.*]] = memref.subview %[[V]][0, %[[SET]], 0]
+  // CHECK:        %[[QUERIES:.*]] = dsa_tile.load %[[Q]][%[[ROW]], %[[HEAD]], %c0{{.*}}] box = [1, 64, 192] : {{.*}} -> tensor<64x192xbf16>
+  // CHECK:          %[[A:.*]] = dsa_tile.gather %[[KEYS]] rows {{.*}} -> tensor<64x192xbf16>
+  // CHECK-NEXT:     %[[B:.*]] = dsa_tile.gather %[[KEYS]] rows {{.*}} -> tensor<64x192xbf16>
+  // CHECK-NEXT:     %[[A_LEFT:.*]] = dsa_tile.gather %[[VALUES]] rows {{.*}} -> tensor<64x64xbf16>
+  // CHECK-NEXT:     %[[B_RIGHT:.*]] = dsa_tile.gather %[[VALUES]] rows %{{[^ ]*}} column = 64 : {{.*}} -> tensor<64x64xbf16>
+  // CHECK-NEXT:     %[[A_RIGHT:.*]] = dsa_tile.gather %[[VALUES]] rows %{{[^ ]*}} column = 64
+  // CHECK-NEXT:     %[[B_LEFT:.*]] = dsa_tile.gather %[[VALUES]] rows
+  // CHECK-NEXT:     dsa_tile.mma %[[QUERIES]], %[[A]] {replicated}
+  // CHECK:          dsa_tile.mma %[[QUERIES]], %[[B]] {replicated}
+  // CHECK:          dsa_tile.mma %{{.*}}, %[[A_LEFT]], %[[A_RIGHT]] acc
+  // CHECK-NEXT:     dsa_tile.mma %{{.*}}, %[[B_LEFT]], %[[B_RIGHT]] acc
+  // CHECK:        %[[OUTS:.*]] = memref.expand_shape %{{.*}} : memref<?x160x128xbf16> into memref<?x2x80x128xbf16>
+  // CHECK:        dsa_tile.store %{{.*}}, %[[OUTS]][%[[ROW]], %[[SET]], %[[WITHIN]], %c0{{.*}}] box = [1, 1, 64, 128]
+  // CHECK:        %[[LSES:.*]] = memref.expand_shape %{{.*}} : memref<?x160xf32> into memref<?x2x80xf32>
+  // CHECK:        dsa_tile.store %{{.*}}, %[[LSES]][%[[ROW]], %[[SET]], %[[WITHIN]]] box = [1, 1, 64]
+  dsa.sparse_attention scale = 0.5 ins(%q, %k, %v : memref<?x160x192xbf16>, memref<?x2x192xbf16>, memref<?x2x128xbf16>)
+      indices(%i : memref<?x1x512xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true>)
+      outs(%o, %l : memref<?x160x128xbf16>, memref<?x160xf32>)
+  return
+}
+
+// -----
+
+// A window narrows each row's bounds, which positions beyond 32 bits' reach do not overflow.
+// CHECK-LABEL: func @window(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x2x64xbf16>, %[[K:[^:]*]]: memref<?x64xbf16>, %[[P:[^:]*]]: memref<?xi32>,
+func.func @window(%q: memref<?x2x64xbf16>, %k: memref<?x64xbf16>, %p: memref<?xi32>, %o: memref<?x2x64xbf16>, %l: memref<?x2xf32>) {
+  // CHECK:      %[[COUNT:.*]] = memref.dim %[[K]]
+  // CHECK:        %[[POSITION:.*]] = memref.load %[[P]]
+  // CHECK:        %[[WIDE:.*]] = arith.index_cast %[[POSITION]] : i32 to index
+  // CHECK:        arith.subi %[[WIDE]], %c9
+  // CHECK:        arith.addi %[[WIDE]], %c1
+  // CHECK:        scf.if
+  // CHECK:          %[[POSITIONS:.*]] = dsa_tile.load %[[P]]
+  // CHECK:          %[[ALL:.*]] = arith.extsi %[[POSITIONS]] : tensor<64xi32> to tensor<64xi64>
+  // CHECK:          arith.maxsi %{{.*}} : tensor<64xi64>
+  // CHECK:          arith.minsi %{{.*}} : tensor<64xi64>
+  // CHECK:          arith.trunci %{{.*}} : tensor<64xi64> to tensor<64xi32>
+  // CHECK-COUNT-2:  arith.andi %{{.*}} : tensor<64x64xi1>
+  dsa.attention scale = 0.5 ins(%q, %k : memref<?x2x64xbf16>, memref<?x64xbf16>) positions(%p : memref<?xi32>) window = [9, 0]
+      schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 2, groups = 1>)
+      outs(%o, %l : memref<?x2x64xbf16>, memref<?x2xf32>)
+  return
+}

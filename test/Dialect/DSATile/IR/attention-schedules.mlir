@@ -79,16 +79,6 @@ func.func @seq(%q: memref<?x8x64xbf16>, %k: memref<2x?x64xbf16>, %seq: memref<?x
 
 // -----
 
-func.func @window(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %p: memref<?xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
-  // expected-error @+1 {{attention_schedule cannot serve 'window'}}
-  dsa.attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) positions(%p : memref<?xi32>) window = [1, 0]
-      schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 2, groups = 2>)
-      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
-  return
-}
-
-// -----
-
 func.func @element(%q: memref<?x8x64xf32>, %k: memref<?x64xf32>, %o: memref<?x8x64xf32>, %l: memref<?x8xf32>) {
   // expected-error @+1 {{attention_schedule needs bf16 or f16, but found 'f32'}}
   dsa.attention scale = 1.0 ins(%q, %k : memref<?x8x64xf32>, memref<?x64xf32>)

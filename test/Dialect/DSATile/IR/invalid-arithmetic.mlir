@@ -594,10 +594,11 @@ func.func @extract_divided(%x: tensor<64x64xf32, #acc>) {
 
 // -----
 
-#shared = #dsa_tile.shared<swizzle = 32>
-func.func @extract_shared_columns(%x: tensor<64x32xbf16, #shared>) {
-  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x32xbf16, #dsa_tile.shared<swizzle = 32>>' from 0}}
-  %p = dsa_tile.extract %x dim = 1 offset = 0 : tensor<64x32xbf16, #shared> -> tensor<64x16xbf16, #shared>
+// Blocks of columns are 32 wide.
+#shared = #dsa_tile.shared<swizzle = 64>
+func.func @extract_shared_columns(%x: tensor<64x64xbf16, #shared>) {
+  // expected-error @+1 {{'dsa_tile.extract' op expected columns of an accumulator that one warpgroup holds, or rows or whole blocks of columns of a tile in one piece of shared memory, but found 'tensor<64x64xbf16, #dsa_tile.shared<swizzle = 64>>' from 16}}
+  %p = dsa_tile.extract %x dim = 1 offset = 16 : tensor<64x64xbf16, #shared> -> tensor<64x32xbf16, #shared>
   return
 }
 
@@ -700,9 +701,9 @@ func.func @reduce_columns_shape(%x: tensor<64x96xf32>) {
 // -----
 
 #acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
-func.func @reduce_columns_layout(%x: tensor<64x96xf32, #acc>) {
+func.func @reduce_columns_layout(%x: tensor<64x64xf32, #acc>) {
   // expected-error @+1 {{'dsa_tile.reduce' op expected layout #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>> beside}}
-  %y = dsa_tile.reduce<max> %x dim = 0 : tensor<64x96xf32, #acc> -> tensor<96xf32, #dsa_tile.slice<1, #acc>>
+  %y = dsa_tile.reduce<max> %x dim = 0 : tensor<64x64xf32, #acc> -> tensor<64xf32, #dsa_tile.slice<1, #acc>>
   return
 }
 
