@@ -386,3 +386,23 @@ func.func @wide(%a: tensor<8x8xf64>) -> tensor<8x8xf32> {
   %x = dsa_tile.mma %a, %a : tensor<8x8xf64>, tensor<8x8xf64> -> tensor<8x8xf32>
   return %x : tensor<8x8xf32>
 }
+
+// -----
+
+// A transposed operand, a part of a tile, maxima of columns; what all who compute write is what the only
+// one who does wrote.
+// CHECK-LABEL: func @transposed(
+// CHECK-SAME:    %[[P:[^:]*]]: tensor<64x16xf32>, %[[V:[^:]*]]: tensor<64x128xf32>, %[[W:[^:]*]]: tensor<64x16xbf16>)
+func.func @transposed(%p: tensor<64x16xf32>, %v: tensor<64x128xf32>, %w: tensor<64x16xbf16>)
+    -> (tensor<64x16xf32>, tensor<16xf32>, tensor<64x16xbf16>) {
+  // CHECK:      %[[PART:.*]] = tensor.extract_slice %[[V]][0, 64] [64, 64] [1, 1]
+  %part = dsa_tile.extract %v dim = 1 offset = 64 : tensor<64x128xf32> -> tensor<64x64xf32>
+  // CHECK:      %[[TURNED:.*]] = linalg.transpose ins(%[[PART]] : tensor<64x64xf32>)
+  // CHECK:      %[[X:.*]] = linalg.generic {{.*}} ins(%[[TURNED]], %[[P]] : tensor<64x64xf32>, tensor<64x16xf32>)
+  %x = dsa_tile.mma %part, %p a_rows b_rows : tensor<64x64xf32>, tensor<64x16xf32> -> tensor<64x16xf32>
+  // CHECK:      %[[M:.*]] = linalg.reduce ins(%[[P]] : tensor<64x16xf32>) outs(%{{.*}} : tensor<16xf32>) dimensions = [0]
+  %m = dsa_tile.reduce<max> %p dim = 0 : tensor<64x16xf32> -> tensor<16xf32>
+  %s = dsa_tile.stage %w : tensor<64x16xbf16> -> tensor<64x16xbf16>
+  // CHECK:      return %[[X]], %[[M]], %[[W]]
+  return %x, %m, %s : tensor<64x16xf32>, tensor<16xf32>, tensor<64x16xbf16>
+}

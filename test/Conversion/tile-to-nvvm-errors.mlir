@@ -303,3 +303,46 @@ gpu.module @errors {
     gpu.return
   }
 }
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+gpu.module @errors {
+  gpu.func @reduce_not_all(%x: f32) kernel {
+    dsa_tile.warp_specialize load {
+    } compute {
+      %t = dsa_tile.splat %x : f32 -> tensor<64x16xf32, #acc>
+      // expected-error @+1 {{'dsa_tile.reduce' op expected an accumulator whose rows all who compute divide, but found 'tensor<64x16xf32, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>'}}
+      %r = dsa_tile.reduce<max> %t dim = 0 offset = 0 : tensor<64x16xf32, #acc> -> tensor<16xf32, #dsa_tile.slice<0, #acc>>
+    } kernel = #dsa_tile.kernel<row_groups = 2, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+gpu.module @errors {
+  gpu.func @reduce_without_place(%x: f32) kernel {
+    dsa_tile.warp_specialize load {
+    } compute {
+      %t = dsa_tile.splat %x : f32 -> tensor<64x16xf32, #acc>
+      // expected-error @+1 {{'dsa_tile.reduce' op expected a place in shared memory: run dsa-tile-allocate-shared}}
+      %r = dsa_tile.reduce<max> %t dim = 0 : tensor<64x16xf32, #acc> -> tensor<16xf32, #dsa_tile.slice<0, #acc>>
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}
+
+// -----
+
+gpu.module @errors {
+  gpu.func @stage_without_layout(%x: tensor<64x16xbf16>) kernel {
+    dsa_tile.warp_specialize load {
+    } compute {
+      // expected-error @+1 {{'dsa_tile.stage' op expected an accumulator whose rows all who compute divide, but found 'tensor<64x16xbf16>'}}
+      %s = dsa_tile.stage %x offset = 0 : tensor<64x16xbf16> -> tensor<64x16xbf16>
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}

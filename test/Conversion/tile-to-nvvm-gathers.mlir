@@ -94,3 +94,37 @@ gpu.module @several {
     gpu.return
   }
 }
+
+// -----
+
+!tile = tensor<16x64xbf16, #dsa_tile.shared<swizzle = 128>>
+!channel = !dsa_tile.channel<1 x !tile>
+!numbers = tensor<16xi32, #dsa_tile.rows<lanes = 8>>
+
+gpu.module @strided {
+  // Rows of one head of keys lie further apart than they are wide. Addresses have 64 bits.
+  // CHECK-LABEL: gpu.func @heads(
+  // CHECK-SAME:    %[[KEYS:[^:]*]]: memref<?x64xbf16, strided<[256, 1], offset: ?>>
+  gpu.func @heads(%keys: memref<?x64xbf16, strided<[256, 1], offset: ?>>, %number: i32) kernel {
+    // CHECK:      %[[NUMBER:.*]] = arith.index_cast %{{.*}} : i32 to index
+    // CHECK:      %[[EXISTS:.*]] = arith.cmpi ult, %[[NUMBER]]
+    // CHECK:      %[[ROW:.*]] = arith.select %[[EXISTS]], %[[NUMBER]], %c0
+    // CHECK:      %[[BASE:.*]], %[[OFFSET:.*]], %{{.*}}:2, %{{.*}}:2 = memref.extract_strided_metadata %[[KEYS]]
+    // CHECK:      %[[POINTER:.*]] = memref.extract_aligned_pointer_as_index %[[BASE]]
+    // CHECK:      %[[BYTES:.*]] = arith.muli %[[OFFSET]], %c2
+    // CHECK:      %[[FIRST:.*]] = arith.addi %[[POINTER]], %[[BYTES]] : index
+    // CHECK:      %[[FURTHER:.*]] = arith.muli %[[ROW]], %c512{{.*}} : index
+    // CHECK:      %[[PLACE:.*]] = arith.addi %[[FIRST]], %[[FURTHER]] : index
+    // CHECK:      arith.index_cast %[[PLACE]] : index to i64
+    // CHECK:      nvvm.cp.async.shared.global
+    // CHECK:      gpu.return
+    %c = dsa_tile.channel offset = 0 barriers = 8192 : !channel
+    dsa_tile.warp_specialize load {
+      %numbers = dsa_tile.splat %number : i32 -> !numbers
+      dsa_tile.gather_copy %keys rows %numbers to %c : memref<?x64xbf16, strided<[256, 1], offset: ?>>, !numbers, !channel
+      dsa_tile.channel.commit %c : !channel
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}

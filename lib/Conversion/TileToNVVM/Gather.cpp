@@ -35,8 +35,8 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
     if (kernel.loadThreads != kThreads)
       return op.emitOpError("expected ") << kThreads / 32 << " warps that load";
     int64_t bits = tile.getElementTypeBitWidth();
-    int64_t width = cast<MemRefType>(op.getSource().getType()).getDimSize(1);
-    if (width * bits % (8 * kPieceBytes) != 0 ||
+    auto source = cast<MemRefType>(op.getSource().getType());
+    if (!isOfPieces(source) ||
         static_cast<int64_t>(op.getColumn()) * bits % (8 * kPieceBytes) != 0)
       return op.emitOpError("expected rows and a column at multiples of ")
              << kPieceBytes << " bytes, but found " << op.getSource().getType()
@@ -51,6 +51,19 @@ struct ConvertGatherCopy : public TilePattern<GatherCopyOp> {
   }
 
 private:
+  /// Whether rows lie in one piece each, and begin at multiples of what is
+  /// copied at once, as far as the type says.
+  static bool isOfPieces(MemRefType source) {
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    if (failed(source.getStridesAndOffset(strides, offset)) || strides[1] != 1)
+      return false;
+    int64_t elements = 8 * kPieceBytes / source.getElementTypeBitWidth();
+    return llvm::all_of(ArrayRef{strides[0], offset}, [&](int64_t places) {
+      return ShapedType::isDynamic(places) || places % elements == 0;
+    });
+  }
+
   static void copy(ImplicitLocOpBuilder &b, GatherCopyOp op,
                    ChannelParts &parts, RankedTensorType tile, RowsAttr layout,
                    ArrayRef<Value> numbers) {

@@ -343,3 +343,58 @@ func.func @constant(%k: memref<?x16xf16>, %n: index) {
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
   return
 }
+
+// -----
+
+// Columns of a tile in shared memory are tiles there, and so is what all who compute write.
+// CHECK-LABEL: func @transposed(
+func.func @transposed(%k: memref<?x128xbf16>, %q: memref<?x128xbf16>, %n: index) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (%n) {
+    // CHECK:      %[[K:.*]] = dsa_tile.load {{.*}} -> tensor<64x128xbf16, #[[WIDE:dsa_tile.shared<swizzle = 128>]]>
+    %a = dsa_tile.load %k[%i, %c0] box = [64, 128] : memref<?x128xbf16> -> tensor<64x128xbf16>
+    %b = dsa_tile.load %q[%c0, %c0] box = [16, 128] : memref<?x128xbf16> -> tensor<16x128xbf16>
+    %x = dsa_tile.mma %a, %b : tensor<64x128xbf16>, tensor<16x128xbf16> -> tensor<64x16xf32>
+    // CHECK:      dsa_tile.reduce<max> {{.*}} dim = 0 : tensor<64x16xf32, #[[ACC:.*]]> -> tensor<16xf32, #dsa_tile.slice<0, #[[ACC]]>>
+    %m = dsa_tile.reduce<max> %x dim = 0 : tensor<64x16xf32> -> tensor<16xf32>
+    %e = dsa_tile.expand %m dim = 0 : tensor<16xf32> -> tensor<64x16xf32>
+    %y = arith.subf %x, %e : tensor<64x16xf32>
+    %p = arith.truncf %y : tensor<64x16xf32> to tensor<64x16xbf16>
+    // CHECK:      dsa_tile.stage {{.*}} : tensor<64x16xbf16, #[[ACC]]> -> tensor<64x16xbf16, #[[NARROW:dsa_tile.shared<swizzle = 32>]]>
+    %s = dsa_tile.stage %p : tensor<64x16xbf16> -> tensor<64x16xbf16>
+    // CHECK:      dsa_tile.extract %[[K]] dim = 1 offset = 64 : tensor<64x128xbf16, #[[WIDE]]> -> tensor<64x64xbf16, #[[WIDE]]>
+    %v = dsa_tile.extract %a dim = 1 offset = 64 : tensor<64x128xbf16> -> tensor<64x64xbf16>
+    // CHECK:      dsa_tile.mma {{.*}} a_rows b_rows : tensor<64x64xbf16, #[[WIDE]]>, tensor<64x16xbf16, #[[NARROW]]> -> tensor<64x16xf32, #[[ACC]]>
+    %o = dsa_tile.mma %v, %s a_rows b_rows : tensor<64x64xbf16>, tensor<64x16xbf16> -> tensor<64x16xf32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}
+
+// -----
+
+// One constant may be needed by threads that copy rows and by those that mask scores: each has its own.
+// CHECK-LABEL: func @shared_constant(
+func.func @shared_constant(%k: memref<?x64xbf16>, %q: memref<?x64xbf16>, %i: memref<?xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %none = arith.constant dense<-1> : tensor<64xi32>
+  %keys = arith.constant dense<100> : tensor<64xi32>
+  scf.forall (%t) in (%n) {
+    // CHECK-DAG:  arith.constant dense<-1> : tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    // CHECK-DAG:  arith.constant dense<100> : tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    // CHECK-DAG:  arith.constant dense<-1> : tensor<64xi32, #dsa_tile.lanes>
+    // CHECK-DAG:  arith.constant dense<100> : tensor<64xi32, #dsa_tile.lanes>
+    %a = dsa_tile.load %q[%t, %c0] box = [64, 64] : memref<?x64xbf16> -> tensor<64x64xbf16>
+    %l = dsa_tile.load %i[%t] box = [64] : memref<?xi32> -> tensor<64xi32>
+    %known = arith.cmpi slt, %l, %keys : tensor<64xi32>
+    %rows = arith.select %known, %l, %none : tensor<64xi1>, tensor<64xi32>
+    // CHECK:      dsa_tile.gather {{.*}} tensor<64xi32, #dsa_tile.rows<lanes = 8>>
+    %b = dsa_tile.gather %k rows %rows slots = 2 : memref<?x64xbf16>, tensor<64xi32> -> tensor<64x64xbf16>
+    %x = dsa_tile.mma %a, %b : tensor<64x64xbf16>, tensor<64x64xbf16> -> tensor<64x64xf32>
+    %again = arith.cmpi slt, %l, %keys : tensor<64xi32>
+    %masked = arith.select %again, %l, %none : tensor<64xi1>, tensor<64xi32>
+    %there = arith.cmpi ne, %masked, %none : tensor<64xi32>
+    // CHECK:      dsa_tile.mask_columns {{.*}}#dsa_tile.lanes
+    %y = dsa_tile.mask_columns %x by %there : tensor<64x64xf32>, tensor<64xi1>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
+  return
+}

@@ -51,13 +51,61 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
+  // Up to 32 heads with the same keys are columns of products, of larger tiles where buffers are narrow.
+  // CHECK-LABEL: func @few_heads(
+  func.func @few_heads(%q: memref<?x16x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>,
+                       %o: memref<?x16x512xbf16>, %l: memref<?x16xf32>, %sets_q: memref<?x64x128xf16>,
+                       %sets_k: memref<?x2x128xf16>, %sets_o: memref<?x64x128xf16>, %sets_l: memref<?x64xf32>) {
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x16x576xbf16>, memref<?x576xbf16>)
+        indices(%i : memref<?x1x2048xi32>) outs(%o, %l : memref<?x16x512xbf16>, memref<?x16xf32>)
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 32, slots = 6, groups = 2, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%sets_q, %sets_k : memref<?x64x128xf16>, memref<?x2x128xf16>)
+        indices(%i : memref<?x1x2048xi32>) outs(%sets_o, %sets_l : memref<?x64x128xf16>, memref<?x64xf32>)
+    return
+  }
+
+  // Attention to ranges of keys gathers them where columns are too wide for rows of one head, where rows
+  // are few, and where keys are of sequences.
+  // CHECK-LABEL: func @ranges(
+  func.func @ranges(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>,
+                    %few_q: memref<4x32x128xbf16>, %few_k: memref<?x8x128xbf16>, %few_o: memref<4x32x128xbf16>, %few_l: memref<4x32xf32>,
+                    %many_q: memref<?x32x128xbf16>, %of: memref<2x?x8x128xbf16>, %seq: memref<?xi32>,
+                    %many_o: memref<?x32x128xbf16>, %many_l: memref<?x32xf32>, %p: memref<?xi32>) {
+    // CHECK: dsa.attention
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>) outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+    // CHECK: dsa.attention
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%few_q, %few_k : memref<4x32x128xbf16>, memref<?x8x128xbf16>)
+        outs(%few_o, %few_l : memref<4x32x128xbf16>, memref<4x32xf32>)
+    // CHECK: dsa.attention
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%many_q, %of : memref<?x32x128xbf16>, memref<2x?x8x128xbf16>) seq(%seq : memref<?xi32>)
+        outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
+    // CHECK: dsa.attention
+    // CHECK-SAME: schedule(#dsa_tile.attention_schedule<
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%many_q, %few_k : memref<?x32x128xbf16>, memref<?x8x128xbf16>) positions(%p : memref<?xi32>) window = [8, 0]
+        outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
+    return
+  }
+
   // Operations without a legal one are left for others, and so is what a selection scores.
   // CHECK-LABEL: func @portable(
   // CHECK-NOT:     schedule(
   // CHECK:         return
   func.func @portable(%q: memref<?x64x128xf32>, %k: memref<?x128xf32>, %s: memref<?x?xf32>,
                       %q8: memref<?x64x128xf8E4M3FN>, %pool: memref<?x256xf8E4M3FN>, %t: index,
-                      %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) {
+                      %i: memref<?x1x2xi32>, %n: memref<?x1xi32>, %a: memref<?x64x64xbf16>,
+                      %b: memref<?x64xbf16>, %j: memref<?x1x8xi32>, %l: memref<?x64xf32>) {
     // expected-remark @+1 {{scores_schedule needs q and k of f8E4M3FN, bf16 or f16, but found 'f32'}}
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf32>, memref<?x128xf32>) outs(%s : memref<?x?xf32>)
     %part = memref.subview %pool[0, 0] [%t, 128] [1, 1]
@@ -65,6 +113,9 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     // expected-remark @+1 {{kernels on tiles need whole buffers, but an operand is a part}}
     dsa.index_scores<relu>
         ins(%q8, %part : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN, strided<[256, 1]>>) outs(%s : memref<?x?xf32>)
+    // expected-remark @+1 {{sparse_attention_schedule needs a block of at most 4096 keys that divides 64, or that these divide, but found 24}}
+    dsa.sparse_attention scale = 1.0 ins(%a, %b : memref<?x64x64xbf16>, memref<?x64xbf16>) indices(%j : memref<?x1x8xi32>) block = 24
+        outs(%a, %l : memref<?x64x64xbf16>, memref<?x64xf32>)
     // expected-remark @+1 {{topk_schedule cannot serve blocks of keys}}
     dsa.topk ins(%s : memref<?x?xf32>) block = 4 outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
     return
