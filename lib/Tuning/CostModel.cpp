@@ -85,11 +85,12 @@ std::optional<Cost> mlir::dsa::estimateCost(Operation *op,
   };
   auto describeGathered = [&](Operation *op) -> Result {
     GatheredAttention attention = *GatheredAttention::create(op);
-    Result kernel = describe(attention,
-                             dyn_cast<SparseAttentionScheduleAttr>(schedule));
-    return kernel ? kernel
-                  : describe(attention, dyn_cast<TransposedAttentionScheduleAttr>(
-                                            schedule));
+    Result kernel =
+        describe(attention, dyn_cast<SparseAttentionScheduleAttr>(schedule));
+    return kernel
+               ? kernel
+               : describe(attention,
+                          dyn_cast<TransposedAttentionScheduleAttr>(schedule));
   };
   Result kernel =
       TypeSwitch<Operation *, Result>(op)

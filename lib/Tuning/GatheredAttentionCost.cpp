@@ -29,8 +29,8 @@ static double getColumns(const GatheredAttention &op) {
 /// Keys that a row sees.
 static double getSeen(const GatheredAttention &op, const CostSizes &sizes) {
   double keys = sizes.keys;
-  double entries = op.indices ? std::min<double>(op.entries * op.block, keys)
-                              : keys;
+  double entries =
+      op.indices ? std::min<double>(op.entries * op.block, keys) : keys;
   return sizes.keysPerRow.value_or(entries);
 }
 
@@ -56,10 +56,9 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   double together = schedule.getSplit() ? 2 : 1;
 
   KernelCost kernel;
-  kernel.programs =
-      sizes.rows * op.getHeadSets() *
-      llvm::divideCeil(op.getSetHeads(),
-                       SparseAttentionScheduleAttr::kBlockHeads);
+  kernel.programs = sizes.rows * op.getHeadSets() *
+                    llvm::divideCeil(op.getSetHeads(),
+                                     SparseAttentionScheduleAttr::kBlockHeads);
   double seen = getSeen(op, sizes);
   kernel.tiles = std::max(std::ceil(seen / (keys * together)), 1.0) * together;
   kernel.groups = schedule.getGroups();

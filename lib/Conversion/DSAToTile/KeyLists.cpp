@@ -16,8 +16,8 @@ using namespace mlir::dsa_tile;
 
 Value KeyLists::splat(int64_t value) {
   return arith::ConstantOp::create(
-      b, DenseElementsAttr::get(getListType(), b.getI32IntegerAttr(
-                                                   static_cast<int32_t>(value))));
+      b, DenseElementsAttr::get(
+             getListType(), b.getI32IntegerAttr(static_cast<int32_t>(value))));
 }
 
 HeadBlock KeyLists::locate(Value block, int64_t heads) {
@@ -43,9 +43,8 @@ HeadBlock KeyLists::begin(Value programRow, Value block, int64_t heads) {
   // Rows of no sequence have no keys.
   if (op.seq) {
     sequence = toIndex(memref::LoadOp::create(b, op.seq, row));
-    Value exists =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, sequence,
-                              memref::DimOp::create(b, op.key, 0));
+    Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, sequence,
+                                         memref::DimOp::create(b, op.key, 0));
     sequence = arith::SelectOp::create(b, exists, sequence, zero);
     length = arith::SelectOp::create(b, exists, length, zero);
   }
@@ -102,8 +101,8 @@ void KeyLists::beginList() {
     source = repeatEntries();
   length = index(op.entries);
   if (op.lengths) {
-    Value count = toIndex(
-        memref::LoadOp::create(b, op.lengths, ValueRange{row, list}));
+    Value count =
+        toIndex(memref::LoadOp::create(b, op.lengths, ValueRange{row, list}));
     // Not so negative that differences to places in the list overflow.
     count = arith::MaxSIOp::create(b, count, zero);
     length = arith::MinSIOp::create(b, count, length);
@@ -124,7 +123,8 @@ Value KeyLists::repeatEntries() {
   for (int64_t size : {op.lists, op.entries, op.block})
     sizes.push_back(b.getIndexAttr(size));
   SmallVector<OpFoldResult> strides;
-  for (int64_t stride : {op.lists * op.entries, op.entries, int64_t(1), int64_t(0)})
+  for (int64_t stride :
+       {op.lists * op.entries, op.entries, int64_t(1), int64_t(0)})
     strides.push_back(b.getIndexAttr(stride));
   return memref::ReinterpretCastOp::create(b, op.indices, b.getIndexAttr(0),
                                            sizes, strides);
@@ -148,9 +148,9 @@ Value KeyLists::loadEntries(Value entry, bool inside) {
 Value KeyLists::nameKeys(Value entries, Value entry) {
   Value count = memref::DimOp::create(b, keys, 0);
   Value blocks = toI32(arith::CeilDivUIOp::create(b, count, index(op.block)));
-  Value exists = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::ult, entries,
-      SplatOp::create(b, getListType(), blocks));
+  Value exists =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ult, entries,
+                            SplatOp::create(b, getListType(), blocks));
   Value within = IotaOp::create(b, getListType(), 0);
   if (op.block < blockKeys)
     within = arith::RemUIOp::create(b, within, splat(op.block));
@@ -189,7 +189,8 @@ void KeyLists::beginRange() {
     first = arith::MaxSIOp::create(b, first, from);
     end = arith::MinSIOp::create(b, end, to);
   }
-  length = arith::MaxSIOp::create(b, arith::SubIOp::create(b, end, first), zero);
+  length =
+      arith::MaxSIOp::create(b, arith::SubIOp::create(b, end, first), zero);
 }
 
 //===----------------------------------------------------------------------===//

@@ -44,8 +44,8 @@ public:
   /// Which keys of a tile exist.
   Value getExisting(Value numbers);
 
-  /// The places of the set's heads: `[T, Hq, …]` as `[T, sets, heads, …]`, or as
-  /// it is.
+  /// The places of the set's heads: `[T, Hq, …]` as `[T, sets, heads, …]`, or
+  /// as it is.
   Value splitHeads(Value memref);
 
 private:

@@ -62,8 +62,8 @@ RowSoftmax::Base RowSoftmax::moveBase(Value most, Value base) {
 
 Value RowSoftmax::power(Value x, Value exponent) {
   return math::Exp2Op::create(
-      b, arith::SubFOp::create(b, scaled(x, scale * kLog2e), exponent,
-                               kContract));
+      b,
+      arith::SubFOp::create(b, scaled(x, scale * kLog2e), exponent, kContract));
 }
 
 SmallVector<Value> OnlineSoftmax::State::getCarried() const {
@@ -93,9 +93,8 @@ OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs,
                                               const State &state) {
   Value here;
   for (Value x : xs) {
-    Value most =
-        ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr(),
-                           IntegerAttr());
+    Value most = ReduceOp::create(b, perRow(), x, Reduction::Max, IntegerAttr(),
+                                  IntegerAttr());
     here = here ? arith::MaximumFOp::create(b, here, most) : most;
   }
   auto [base, exponent, decay] = moveBase(here, state.base);
@@ -106,9 +105,8 @@ OnlineSoftmax::State OnlineSoftmax::addScores(ValueRange xs,
     Value powers = power(x, expand(exponent, type));
     weights.push_back(
         arith::TruncFOp::create(b, tile(type.getShape(), element), powers));
-    Value sum =
-        ReduceOp::create(b, perRow(), powers, Reduction::Add, IntegerAttr(),
-                                 IntegerAttr());
+    Value sum = ReduceOp::create(b, perRow(), powers, Reduction::Add,
+                                 IntegerAttr(), IntegerAttr());
     added = added ? arith::AddFOp::create(b, added, sum) : sum;
   }
   Value sum = multiplyAdd(state.sum, decay, added);

@@ -15,8 +15,7 @@ namespace mlir::dsa {
 /// Builds what softmax does row by row, whichever way rows lie in tiles.
 class RowSoftmax {
 public:
-  RowSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows,
-             bool wantsMost)
+  RowSoftmax(ImplicitLocOpBuilder &b, float scale, int64_t rows, bool wantsMost)
       : b(b), scale(scale), rows(rows), wantsMost(wantsMost) {}
 
   RankedTensorType tile(ArrayRef<int64_t> shape, Type type) {

@@ -213,8 +213,8 @@ void SparseAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
 void SparseAttentionKernel::buildProgram(Value row, Value block) {
   HeadBlock heads = lists.begin(row, block, kBlockHeads);
   SmallVector<Value> queries;
-  bool inside = op.heads % kBlockHeads == 0 &&
-                op.getSetHeads() % kBlockHeads == 0;
+  bool inside =
+      op.heads % kBlockHeads == 0 && op.getSetHeads() % kBlockHeads == 0;
   for (const Part &part : getParts())
     if (part.isKey)
       // There is not enough shared memory for what is no value beside others.
@@ -239,8 +239,8 @@ void SparseAttentionKernel::buildProgram(Value row, Value block) {
 
 void SparseAttentionKernel::build() {
   Value rows = memref::DimOp::create(b, op.q, 0);
-  int64_t blocks = op.getHeadSets() *
-                   llvm::divideCeil(op.getSetHeads(), kBlockHeads);
+  int64_t blocks =
+      op.getHeadSets() * llvm::divideCeil(op.getSetHeads(), kBlockHeads);
   auto mapping = [&](gpu::MappingId id) -> Attribute {
     return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
   };

@@ -74,8 +74,7 @@ Value TransposedAttentionKernel::mask(Value scores, Value numbers) {
   auto type = cast<RankedTensorType>(scores.getType());
   Value exists = ExpandOp::create(b, type.clone(b.getI1Type()),
                                   lists.getExisting(numbers), 1);
-  Value none =
-      softmax.constant(type, -std::numeric_limits<float>::infinity());
+  Value none = softmax.constant(type, -std::numeric_limits<float>::infinity());
   return arith::SelectOp::create(b, exists, scores, none);
 }
 
@@ -96,9 +95,9 @@ TransposedAttentionKernel::buildTile(Value entry, Value numbers, Value queries,
   Value weights =
       StageOp::create(b, state.weights.getType(), state.weights, IntegerAttr());
   for (auto [block, out] : llvm::enumerate(state.outs)) {
-    Value part = ExtractOp::create(
-        b, tile({blockKeys, blockKeys}, op.getElement()), values, 1,
-        static_cast<int64_t>(block) * blockKeys);
+    Value part =
+        ExtractOp::create(b, tile({blockKeys, blockKeys}, op.getElement()),
+                          values, 1, static_cast<int64_t>(block) * blockKeys);
     out = MmaOp::create(b, TypeRange(softmax.scores()), part, weights,
                         ValueRange(out), /*b_rows=*/yes, /*replicated=*/no,
                         /*own_columns=*/no, /*a_rows=*/yes)
@@ -118,8 +117,7 @@ TransposedAttentionKernel::buildLoop(Value queries, State state) {
   b.setInsertionPointToStart(loop.getBody());
   Value entry = loop.getInductionVar();
   Value next = arith::AddIOp::create(b, entry, step);
-  Value exists =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::slt, next, end);
+  Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, next, end);
   Value ahead =
       lists.getNumbers(arith::SelectOp::create(b, exists, next, entry));
   ValueRange arguments = loop.getRegionIterArgs();
@@ -185,10 +183,10 @@ void TransposedAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
 
 void TransposedAttentionKernel::buildProgram(Value row, Value block) {
   HeadBlock heads = lists.begin(row, block, blockHeads);
-  Value queries = LoadOp::create(
-      b, tile({blockHeads, op.width}, op.getElement()), op.q,
-      ValueRange{row, heads.first, zero},
-      ArrayRef<int64_t>{1, blockHeads, op.width}, /*slots=*/1);
+  Value queries =
+      LoadOp::create(b, tile({blockHeads, op.width}, op.getElement()), op.q,
+                     ValueRange{row, heads.first, zero},
+                     ArrayRef<int64_t>{1, blockHeads, op.width}, /*slots=*/1);
   State state = softmax.begin(op.valueWidth / blockKeys);
   writeResults(row, heads.place, buildLoop(queries, state));
 }

@@ -27,13 +27,12 @@ TransposedSoftmax::State::fromCarried(ValueRange values) const {
 }
 
 TransposedSoftmax::State TransposedSoftmax::begin(int64_t outs) {
-  return {beginBase(), constant(scores(), 0),
-          wantsMost ? beginBase() : Value(),
+  return {beginBase(), constant(scores(), 0), wantsMost ? beginBase() : Value(),
           SmallVector<Value>(outs, constant(scores(), 0)), Value()};
 }
 
-TransposedSoftmax::State
-TransposedSoftmax::addScores(Value x, const State &state) {
+TransposedSoftmax::State TransposedSoftmax::addScores(Value x,
+                                                      const State &state) {
   Value here = reduce(x, Reduction::Max);
   auto [base, exponent, decay] = moveBase(here, state.base);
   Value powers = power(x, expand(exponent, scores()));

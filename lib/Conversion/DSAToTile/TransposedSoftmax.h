@@ -12,8 +12,8 @@
 
 namespace mlir::dsa {
 
-/// What `OnlineSoftmax` builds, for tiles whose columns are the rows of softmax:
-/// scores are `[keys, rows]`, sums of values `[columns, rows]` each.
+/// What `OnlineSoftmax` builds, for tiles whose columns are the rows of
+/// softmax: scores are `[keys, rows]`, sums of values `[columns, rows]` each.
 class TransposedSoftmax : public RowSoftmax {
 public:
   /// Sums of powers stay apart for each row of a tile until the end: to add

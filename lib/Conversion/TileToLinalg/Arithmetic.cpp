@@ -300,7 +300,6 @@ struct StageToLinalg : public OpRewritePattern<StageOp> {
 
 void dsa::populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<MmaToLinalg, ReduceToLinalg, ExpandToLinalg, ScaleRowsToLinalg,
-               MaskColumnsToLinalg, IotaToLinalg, SplatToLinalg, ExtractToLinalg,
-               StageToLinalg>(
-      patterns.getContext());
+               MaskColumnsToLinalg, IotaToLinalg, SplatToLinalg,
+               ExtractToLinalg, StageToLinalg>(patterns.getContext());
 }

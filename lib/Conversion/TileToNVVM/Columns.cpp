@@ -46,8 +46,7 @@ struct ConvertReduceColumns : public OpConversionPattern<ReduceOp> {
     Value thread = getThread(b);
     Value lane = arith::RemUIOp::create(b, thread, createI32(b, kWarp));
     Value pair = arith::RemUIOp::create(b, lane, createI32(b, 4));
-    Value begin =
-        getSharedAddress(b, static_cast<int64_t>(*op.getOffset()));
+    Value begin = getSharedAddress(b, static_cast<int64_t>(*op.getOffset()));
     begin = arith::AddIOp::create(
         b, begin, arith::MulIOp::create(b, pair, createI32(b, 2 * kBytes)));
     int64_t rowBytes = source.getDimSize(1) * kBytes;
@@ -75,9 +74,9 @@ struct ConvertReduceColumns : public OpConversionPattern<ReduceOp> {
       for (int64_t warp = 0; warp < warps; ++warp) {
         Value there =
             arith::AddIOp::create(b, begin, createI32(b, warp * rowBytes));
-        SmallVector<Value> pairOf = unpack(
-            b, LLVM::LoadOp::create(b, type, getPairPlace(b, there, i),
-                                    kPairBytes));
+        SmallVector<Value> pairOf =
+            unpack(b, LLVM::LoadOp::create(b, type, getPairPlace(b, there, i),
+                                           kPairBytes));
         if (all.empty())
           all = pairOf;
         else
@@ -108,8 +107,8 @@ private:
     }
     for (Value &column : columns)
       for (int64_t mask : {4, 8, 16})
-        column = combine(b, op.getKind(), column,
-                         exchangeLanes(b, column, mask));
+        column =
+            combine(b, op.getKind(), column, exchangeLanes(b, column, mask));
     return columns;
   }
 
@@ -132,8 +131,7 @@ struct ConvertStage : public OpConversionPattern<StageOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto tile = cast<RankedTensorType>(op.getSource().getType());
     auto layout = cast<AccumulatorAttr>(tile.getEncoding());
-    Value begin =
-        getSharedAddress(b, static_cast<int64_t>(*op.getOffset()));
+    Value begin = getSharedAddress(b, static_cast<int64_t>(*op.getOffset()));
     // Products of all who compute have read what was here.
     meet(b, layout);
     storeShared(b, tile, cast<RankedTensorType>(op.getResult().getType()),

@@ -58,8 +58,8 @@ getAllCoordinates(ImplicitLocOpBuilder &b, RankedTensorType tile) {
 
 static bool isOfMatrices(RankedTensorType tile) {
   auto layout = cast<AccumulatorAttr>(tile.getEncoding());
-  return tile.getElementTypeBitWidth() == 16 &&
-         layout.getColumnGroups() == 1 && tile.getDimSize(1) % 16 == 0;
+  return tile.getElementTypeBitWidth() == 16 && layout.getColumnGroups() == 1 &&
+         tile.getDimSize(1) % 16 == 0;
 }
 
 static void storeTile(ImplicitLocOpBuilder &b, RankedTensorType tile,
@@ -81,8 +81,8 @@ static void storeMatrices(ImplicitLocOpBuilder &b, RankedTensorType tile,
   auto layout = cast<AccumulatorAttr>(tile.getEncoding());
   // The first row of the warp is that of a lane without its share of them.
   Value row = layout.getOrigin(b, tile.getShape(), getThread(b))[0];
-  row = arith::SubIOp::create(
-      b, row, arith::DivUIOp::create(b, lane, createI32(b, 4)));
+  row = arith::SubIOp::create(b, row,
+                              arith::DivUIOp::create(b, lane, createI32(b, 4)));
   row = arith::AddIOp::create(
       b, row, arith::RemUIOp::create(b, lane, createI32(b, 16)));
   Value right = arith::MulIOp::create(

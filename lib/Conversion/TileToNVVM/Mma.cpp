@@ -173,9 +173,9 @@ struct ConvertMmaStart : public TilePattern<MmaStartOp> {
       if (fromRegisters)
         left = "{" + listOperands(inputs + 4 * step, 4) + "}";
       else
-        text += describe("da", a, descriptors + 1,
-                         getStepOffset(a, step,
-                                       op.getARows() ? stepColumns : 0));
+        text +=
+            describe("da", a, descriptors + 1,
+                     getStepOffset(a, step, op.getARows() ? stepColumns : 0));
       // Signs, and, where 16 bits allow it, which operands are transposed.
       std::string flags = "1, 1";
       if (!isByte && !fromRegisters)

@@ -53,7 +53,8 @@ static LogicalResult verifyProducts(Op op, ArrayRef<Type> results) {
         (op.getBRows() ? columns > width : columns != width))
       return op.emitOpError()
              << "expected a [" << (op.getARows() ? "K, M" : "M, K") << "], b ["
-             << (op.getBRows() ? "K, N" : "N, K") << "] and a result [M, N], but found " << a << ", " << b << " and "
+             << (op.getBRows() ? "K, N" : "N, K")
+             << "] and a result [M, N], but found " << a << ", " << b << " and "
              << result;
     if (!op.getAccs().empty() &&
         op.getAccs()[number / parts].getType() != result)

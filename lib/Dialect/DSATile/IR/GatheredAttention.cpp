@@ -68,8 +68,7 @@ GatheredAttention::verify(StringRef schedule, int64_t blockKeys,
     return emitError() << schedule << " needs lists of at least 1 entry";
   // More keys of one entry than there may be would take time for nothing.
   constexpr int64_t kMostBlock = 4096;
-  if (block > kMostBlock ||
-      (block % blockKeys != 0 && blockKeys % block != 0))
+  if (block > kMostBlock || (block % blockKeys != 0 && blockKeys % block != 0))
     return emitError() << schedule << " needs a block of at most " << kMostBlock
                        << " keys that divides " << blockKeys
                        << ", or that these divide, but found " << block;

@@ -131,9 +131,8 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
     return TypeSwitch<Operation *, Space>(op)
         .Case([&](dsa::IndexScoresOp op) { return getScoresSpace(op, chip); })
         .Case([&](dsa::AttentionOp op) { return getAttentionSpace(op, chip); })
-        .Case([&](dsa::SparseAttentionOp op) {
-          return getGatherSpace(op, chip);
-        })
+        .Case(
+            [&](dsa::SparseAttentionOp op) { return getGatherSpace(op, chip); })
         .Case([](dsa::TopkOp op) { return getTopkSpace(op); })
         .Default(Space());
   }

@@ -85,9 +85,9 @@ static int64_t placeStages(gpu::LaunchOp launch, int64_t bytes) {
   launch.walk([&](StageOp op) {
     auto type = cast<RankedTensorType>(op.getResult().getType());
     op.setOffset(bytes);
-    bytes += llvm::alignTo(
-        type.getNumElements() * type.getElementTypeBitWidth() / 8,
-        kPatternBytes);
+    bytes +=
+        llvm::alignTo(type.getNumElements() * type.getElementTypeBitWidth() / 8,
+                      kPatternBytes);
   });
   return bytes;
 }

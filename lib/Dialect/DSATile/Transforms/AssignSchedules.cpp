@@ -84,8 +84,7 @@ static Attribute chooseForHeads(Operation *op, int64_t heads,
 /// Larger tiles where some are under way at a time: each is a chain of products
 /// and softmax. With one buffer nothing is.
 static Attribute chooseForFewHeads(Operation *op, int64_t heads,
-                                   const dsa::Chip &chip,
-                                   std::string &reason) {
+                                   const dsa::Chip &chip, std::string &reason) {
   constexpr int64_t kFewest = 16, kMost = 32;
   if (heads > kMost) {
     reason = "more than 32 heads have the same keys";
@@ -121,11 +120,12 @@ static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
   constexpr int64_t kFewRows = 16;
   int64_t rows = op.getQType().getDimSize(0);
   bool isFew = !ShapedType::isDynamic(rows) && rows <= kFewRows;
-  Attribute schedule = isFew ? chooseForGathered(op, chip, reason)
-                             : chooseForRows(op, reason);
+  Attribute schedule =
+      isFew ? chooseForGathered(op, chip, reason) : chooseForRows(op, reason);
   if (schedule)
     return schedule;
-  return isFew ? chooseForRows(op, reason) : chooseForGathered(op, chip, reason);
+  return isFew ? chooseForRows(op, reason)
+               : chooseForGathered(op, chip, reason);
 }
 
 /// Room for the keys and as many again, so that lists are seldom shortened, and

@@ -117,6 +117,17 @@ void LoopShare::pairChains() {
         break;
       }
   }
+  // What a chain's results multiply belongs to them, though neither chain reads
+  // it.
+  MmaOp sums[kGroups];
+  for (MmaOp op : loop.getBody()->getOps<MmaOp>()) {
+    Operation *weights = op.getA().getDefiningOp();
+    if (weights && isDivided(op.getResult(0).getType()))
+      if (int64_t owner = getOwner(weights); owner != kBoth)
+        sums[owner] = op;
+  }
+  if (sums[0] && sums[1])
+    pair(sums[0].getBs(), sums[1].getBs());
 }
 
 /// The same value of the other chain, which is computed if nobody has yet.

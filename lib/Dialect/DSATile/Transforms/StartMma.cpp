@@ -217,10 +217,9 @@ static void convert(MmaOp first) {
   for (auto [place, op] : llvm::enumerate(chain)) {
     Value former = pending;
     b.setInsertionPoint(op);
-    start = MmaStartOp::create(b, type, op.getA(), op.getBs(),
-                               pending ? ValueRange() : op.getAccs(), pending,
-                               op.getBRowsAttr(), op.getOwnColumnsAttr(),
-                               op.getARowsAttr());
+    start = MmaStartOp::create(
+        b, type, op.getA(), op.getBs(), pending ? ValueRange() : op.getAccs(),
+        pending, op.getBRowsAttr(), op.getOwnColumnsAttr(), op.getARowsAttr());
     pending = start.getResult();
     if (former && !releases[place - 1].empty())
       moveAfter(

@@ -153,6 +153,82 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
 #whole = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
 #divided = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
 #shared = #dsa_tile.shared<swizzle = 128>
+!tile = tensor<64x64xbf16, #shared>
+!scores = tensor<64x64xf32, #whole>
+!weights = tensor<64x64xbf16, #whole>
+!out = tensor<64x128xf32, #divided>
+!channel = !dsa_tile.channel<1 x !tile>
+
+// Values apart from keys belong to the weights that they are multiplied by: each warpgroup multiplies its
+// own weights by its columns of its own tile's values first.
+// CHECK-LABEL: func @values_apart(
+// CHECK-SAME:    %[[Q:[^:]*]]: tensor<64x64xbf16,
+func.func @values_apart(%q: !tile, %n: index, %zero: !out) {
+  %c0 = arith.constant 0 : index
+  %c128 = arith.constant 128 : index
+  // CHECK:      %[[K0:.*]] = dsa_tile.channel
+  // CHECK-NEXT: %[[K1:.*]] = dsa_tile.channel
+  // CHECK-NEXT: %[[L0:.*]] = dsa_tile.channel
+  // CHECK-NEXT: %[[R0:.*]] = dsa_tile.channel
+  // CHECK-NEXT: %[[L1:.*]] = dsa_tile.channel
+  // CHECK-NEXT: %[[R1:.*]] = dsa_tile.channel
+  %k0 = dsa_tile.channel : !channel
+  %k1 = dsa_tile.channel : !channel
+  %l0 = dsa_tile.channel : !channel
+  %r0 = dsa_tile.channel : !channel
+  %l1 = dsa_tile.channel : !channel
+  %r1 = dsa_tile.channel : !channel
+  // CHECK:      } compute {
+  // CHECK:        dsa_tile.channel.wait %[[K0]]
+  // CHECK:        scf.for
+  // CHECK-DAG:      %[[P:.*]] = arith.truncf
+  // CHECK-DAG:      %[[A:.*]] = dsa_tile.channel.wait %[[L0]]
+  // CHECK-DAG:      %[[OWN:.*]] = dsa_tile.mma %[[P]], %[[A]] acc
+  // CHECK:          %[[T:.*]] = dsa_tile.handoff.take
+  // CHECK:          %[[B:.*]] = dsa_tile.channel.wait %[[L1]]
+  // CHECK-NEXT:     dsa_tile.mma %[[T]], %[[B]] acc(%[[OWN]] :
+  // CHECK:      }, {
+  // CHECK:        dsa_tile.channel.wait %[[K1]]
+  // CHECK:        scf.for
+  // CHECK-DAG:      %[[P:.*]] = arith.truncf
+  // CHECK-DAG:      %[[A:.*]] = dsa_tile.channel.wait %[[R1]]
+  // CHECK-DAG:      %[[OWN:.*]] = dsa_tile.mma %[[P]], %[[A]] acc
+  // CHECK:          %[[T:.*]] = dsa_tile.handoff.take
+  // CHECK:          %[[B:.*]] = dsa_tile.channel.wait %[[R0]]
+  // CHECK-NEXT:     dsa_tile.mma %[[T]], %[[B]] acc(%[[OWN]] :
+  // CHECK:      } kernel =
+  dsa_tile.warp_specialize load {
+  } compute {
+    %o = scf.for %i = %c0 to %n step %c128 iter_args(%acc = %zero) -> (!out) {
+      %kk0 = dsa_tile.channel.wait %k0 : !channel -> !tile
+      %kk1 = dsa_tile.channel.wait %k1 : !channel -> !tile
+      %vl0 = dsa_tile.channel.wait %l0 : !channel -> !tile
+      %vr1 = dsa_tile.channel.wait %r1 : !channel -> !tile
+      %vr0 = dsa_tile.channel.wait %r0 : !channel -> !tile
+      %vl1 = dsa_tile.channel.wait %l1 : !channel -> !tile
+      %x0 = dsa_tile.mma %q, %kk0 {replicated} : !tile, !tile -> !scores
+      %x1 = dsa_tile.mma %q, %kk1 {replicated} : !tile, !tile -> !scores
+      %p0 = arith.truncf %x0 : !scores to !weights
+      %p1 = arith.truncf %x1 : !scores to !weights
+      %s0 = dsa_tile.mma %p0, %vl0, %vr0 acc(%acc : !out) b_rows : !weights, !tile, !tile -> !out
+      %s1 = dsa_tile.mma %p1, %vl1, %vr1 acc(%s0 : !out) b_rows : !weights, !tile, !tile -> !out
+      dsa_tile.channel.release %k0 : !channel
+      dsa_tile.channel.release %k1 : !channel
+      dsa_tile.channel.release %l0 : !channel
+      dsa_tile.channel.release %r1 : !channel
+      dsa_tile.channel.release %r0 : !channel
+      dsa_tile.channel.release %l1 : !channel
+      scf.yield %s1 : !out
+    } {dsa_tile.split}
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
+  return
+}
+
+// -----
+
+#whole = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#divided = #dsa_tile.accumulator<row_groups = 1, column_groups = 2>
+#shared = #dsa_tile.shared<swizzle = 128>
 !keys = tensor<64x128xbf16, #shared>
 !scores = tensor<64x64xf32, #whole>
 !weights = tensor<64x64xbf16, #whole>
