@@ -15,9 +15,9 @@ gpu.module @columns {
     %c0 = arith.constant 0 : index
     dsa_tile.warp_specialize load {
     } compute {
-      // CHECK:      %[[X:.*]] = llvm.insertelement %{{.*}}[%c7_i32 : i32] : vector<8xf32>
-      // CHECK:      %[[E0:.*]] = llvm.extractelement %[[X]][%c0_i32 : i32]
-      // CHECK:      %[[E2:.*]] = llvm.extractelement %[[X]][%c2_i32 : i32]
+      // CHECK:      %[[E0:.*]] = memref.load %{{.*}}[%[[ROW:.*]], %[[COLUMN:.*]]] : memref<128x16xf32>
+      // CHECK:      memref.load %{{.*}}[%[[ROW]],
+      // CHECK:      %[[E2:.*]] = memref.load %{{.*}}[%{{.*}}, %[[COLUMN]]] : memref<128x16xf32>
       // CHECK:      %[[OWN:.*]] = arith.maximumf %[[E0]], %[[E2]] : f32
       // CHECK:      %[[FAR:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[OWN]], %c4_i32
       // CHECK-NEXT: %[[NEAR:.*]] = arith.maximumf %[[OWN]], %[[FAR]]
