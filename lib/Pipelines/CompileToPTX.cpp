@@ -18,11 +18,14 @@ std::string DeviceModule::getRecordText() const {
                        llvm::json::Value(llvm::json::Object(record)));
 }
 
-FailureOr<DeviceModule> dsa::compileToPTX(ModuleOp module, StringRef chip) {
-  DSAToPTXOptions options;
-  options.chip = chip.str();
+FailureOr<DeviceModule> dsa::compileToPTX(ModuleOp module,
+                                          const CompileToPTXOptions &options) {
+  DSAToPTXOptions pipeline;
+  pipeline.chip = options.chip;
+  pipeline.records = options.records;
+  pipeline.tuned = options.tuned;
   PassManager toTiles(module.getContext());
-  buildDSAToTilesPipeline(toTiles, options);
+  buildDSAToTilesPipeline(toTiles, pipeline);
   if (failed(toTiles.run(module)))
     return failure();
   // To verify thousands of instructions after each pass would take a third as

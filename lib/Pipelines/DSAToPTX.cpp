@@ -10,6 +10,7 @@
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
+#include "dsa/Tuning/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
@@ -25,10 +26,12 @@ static void addCleanup(OpPassManager &pm) {
 }
 
 /// Tensors to memrefs, with a schedule for each operation.
-static void addPreparation(OpPassManager &pm) {
+static void addPreparation(OpPassManager &pm,
+                           const dsa::DSAToPTXOptions &options) {
   dsa::addFusionAndBufferization(pm);
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
+  pm.addPass(dsa::createApplyRecordsPass({options.records, options.tuned}));
   pm.addPass(dsa_tile::createAssignSchedulesPass());
   pm.addPass(dsa::createExpandVariantsPass());
   // The linear parts that it adds take schedules of loops.
@@ -109,7 +112,7 @@ static void addKernels(OpPassManager &pm) {
 void dsa::buildDSAToTilesPipeline(OpPassManager &pm,
                                   const DSAToPTXOptions &options) {
   pm.addPass(createAttachTargetPass({options.chip}));
-  addPreparation(pm);
+  addPreparation(pm, options);
   addTiles(pm);
 }
 

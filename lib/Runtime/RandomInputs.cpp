@@ -8,40 +8,11 @@
 #include "dsa/Runtime/RandomInputs.h"
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
-#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::dsa;
-
-RandomSource::RandomSource(uint64_t seed, uint64_t stream) : state(seed) {
-  // Mixed twice, so that neighbouring seeds and streams start far apart.
-  state = next() ^ (stream * 0xd1342543de82ef95ull);
-  state = next();
-}
-
-uint64_t RandomSource::next() {
-  uint64_t z = state += 0x9e3779b97f4a7c15ull;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-  return z ^ (z >> 31);
-}
-
-uint64_t RandomSource::below(uint64_t bound) {
-  // The high half of a 32-bit product; keys are counted in 31 bits.
-  return (next() >> 32) * bound >> 32;
-}
-
-double RandomSource::normal() {
-  uint64_t sum = 0;
-  for (int i = 0; i < 6; ++i) {
-    uint64_t bits = next();
-    sum += (bits >> 32) + (bits & 0xffffffff);
-  }
-  // Twelve uniform values have variance 1 and, with this offset, mean 0.
-  constexpr double unit = 1.0 / 4294967296.0;
-  return (double(sum) - 6 * 4294967295.0) * unit;
-}
 
 namespace {
 /// A use of an integer argument that says what it holds.
@@ -82,30 +53,9 @@ static llvm::Expected<Role> findRole(const EntryPoint &entry,
   return role;
 }
 
-/// `count` distinct values of [0, bound), ascending, then -1 (Floyd's
-/// sampling).
-static void fillDistinct(HostTensor &tensor, int64_t begin, int64_t count,
-                         int64_t bound, RandomSource &random) {
-  int64_t taken = std::min(count, bound);
-  llvm::SmallVector<int64_t> chosen;
-  llvm::DenseSet<int64_t> seen;
-  for (int64_t last = bound - taken; last < bound; ++last) {
-    int64_t key = random.below(last + 1);
-    if (!seen.insert(key).second)
-      seen.insert(key = last);
-    chosen.push_back(key);
-  }
-  llvm::sort(chosen);
-  for (int64_t i = 0; i < count; ++i)
-    tensor.set(begin + i, i < taken ? chosen[i] : -1);
-}
-
-static llvm::Error fillIntegers(HostTensor &tensor, const Role &role,
-                                const TensorSlot &slot,
-                                const ShapeEnvironment &shapes,
-                                RandomSource &random) {
-  llvm::ArrayRef<int64_t> shape = tensor.getShape();
-  int64_t total = tensor.getNumElements();
+static llvm::Expected<InputRecipe>
+makeIntegers(const Role &role, const TensorSlot &slot, ArrayRef<int64_t> shape,
+             const ShapeEnvironment &shapes) {
   auto sizeOf = [&](StringRef symbol) -> llvm::Expected<int64_t> {
     int64_t size = shapes.getSize(role.op, symbol);
     if (!ShapedType::isDynamic(size))
@@ -116,67 +66,74 @@ static llvm::Error fillIntegers(HostTensor &tensor, const Role &role,
         slot.name.c_str(), symbol.str().c_str(),
         role.op->getName().getStringRef().str().c_str());
   };
-  auto fill = [&](auto value) {
-    for (int64_t i = 0; i < total; ++i)
-      tensor.set(i, value(i));
-    return llvm::Error::success();
-  };
-
-  if (role.name == "lo")
-    return fill([](int64_t) { return 0; });
-  if (role.name == "ids")
-    return fill([&](int64_t i) { return i % shape.back(); });
+  InputRecipe recipe;
+  using Kind = InputRecipe::Kind;
+  if (role.name == "lo") {
+    recipe.kind = Kind::Constant;
+    return recipe;
+  }
+  if (role.name == "ids") {
+    recipe.kind = Kind::Cycle;
+    recipe.a = std::max<int64_t>(shape.back(), 1);
+    return recipe;
+  }
+  StringRef symbol = role.name == "lengths" ? "K"
+                     : role.name == "seq"   ? "B"
+                                            : "N";
+  auto size = sizeOf(symbol);
+  if (!size)
+    return size.takeError();
   if (role.name == "hi" || role.name == "positions") {
-    auto keys = sizeOf("N");
-    if (!keys)
-      return keys.takeError();
-    int64_t offset = *keys - total;
+    // One less, and at least -1, for positions.
     int64_t back = role.name == "hi" ? 0 : 1;
-    return fill([&](int64_t row) {
-      return std::max<int64_t>(offset + row + 1, 0) - back;
-    });
+    recipe.kind = Kind::Ramp;
+    recipe.a = *size - llvm::product_of(shape) + 1 - back;
+    recipe.b = -back;
+  } else if (role.name == "lengths") {
+    recipe.kind = Kind::Constant;
+    recipe.a = *size;
+  } else if (role.name == "seq") {
+    recipe.kind = Kind::Cycle;
+    recipe.a = std::max<int64_t>(*size, 1);
+  } else {
+    auto attention = llvm::cast<SparseAttentionOp>(role.op);
+    recipe.kind = Kind::Lists;
+    recipe.a = llvm::divideCeil(*size, attention.getBlock().value_or(1));
   }
-  if (role.name == "lengths") {
-    auto entries = sizeOf("K");
-    if (!entries)
-      return entries.takeError();
-    return fill([&](int64_t) { return *entries; });
+  return recipe;
+}
+
+llvm::Expected<InputRecipe>
+mlir::dsa::makeInputRecipe(const EntryPoint &entry, unsigned argument,
+                           const ShapeEnvironment &shapes, uint64_t seed) {
+  const TensorSlot &slot = entry.arguments[argument];
+  InputRecipe recipe;
+  if (!isFloat(slot.kind)) {
+    auto role = findRole(entry, argument);
+    if (!role)
+      return role.takeError();
+    auto integers = makeIntegers(
+        *role, slot, shapes.getShape(entry.getArgument(argument)), shapes);
+    if (!integers)
+      return integers;
+    recipe = *integers;
   }
-  if (role.name == "seq") {
-    auto sequences = sizeOf("B");
-    if (!sequences)
-      return sequences.takeError();
-    int64_t period = std::max<int64_t>(*sequences, 1);
-    return fill([&](int64_t row) { return row % period; });
-  }
-  auto keys = sizeOf("N");
-  if (!keys)
-    return keys.takeError();
-  auto attention = llvm::cast<SparseAttentionOp>(role.op);
-  int64_t bound = llvm::divideCeil(*keys, attention.getBlock().value_or(1));
-  for (int64_t begin = 0; begin < total; begin += shape.back())
-    fillDistinct(tensor, begin, shape.back(), bound, random);
-  return llvm::Error::success();
+  recipe.seed = seed;
+  recipe.stream = argument;
+  return recipe;
 }
 
 llvm::Expected<HostTensor>
 mlir::dsa::makeRandomInput(const EntryPoint &entry, unsigned argument,
                            const ShapeEnvironment &shapes, uint64_t seed) {
-  const TensorSlot &slot = entry.arguments[argument];
-  auto tensor = HostTensor::create(
-      slot.kind, shapes.getShape(entry.getArgument(argument)));
+  auto tensor =
+      HostTensor::create(entry.arguments[argument].kind,
+                         shapes.getShape(entry.getArgument(argument)));
   if (!tensor)
     return tensor;
-  RandomSource random(seed, argument);
-  if (isFloat(slot.kind)) {
-    for (int64_t i = 0, n = tensor->getNumElements(); i < n; ++i)
-      tensor->set(i, random.normal());
-    return tensor;
-  }
-  auto role = findRole(entry, argument);
-  if (!role)
-    return role.takeError();
-  if (auto error = fillIntegers(*tensor, *role, slot, shapes, random))
-    return std::move(error);
+  auto recipe = makeInputRecipe(entry, argument, shapes, seed);
+  if (!recipe)
+    return recipe.takeError();
+  fillInput(*tensor, *recipe);
   return tensor;
 }

@@ -6,17 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Tuning/Records.h"
+#include "dsa/Config.h"
 #include "dsa/Dialect/DSA/IR/NamedOperands.h"
-#include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
 #include "mlir/IR/Builders.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::dsa;
-
-//===----------------------------------------------------------------------===//
-// Records as attributes
-//===----------------------------------------------------------------------===//
 
 /// `type` without the sizes that records do not tell apart.
 static RankedTensorType getRecordedType(const NamedOperand &operand,
@@ -33,12 +28,20 @@ TuningRecord mlir::dsa::describeOperation(Operation *op, StringRef chip) {
   TuningRecord record;
   record.operation = op->getName().getStringRef();
   record.chip = chip;
+  record.compiler = "dsa " DSA_VERSION_STRING;
   SmallVector<NamedAttribute> operands, clauses;
-  for (const NamedOperand &operand : getNamedOperands(op))
-    operands.push_back(b.getNamedAttr(
-        operand.name,
-        TypeAttr::get(getRecordedType(
-            operand, cast<ShapedType>(operand.value.getType())))));
+  auto addOperands = [&](Operation *described, const Twine &prefix) {
+    for (const NamedOperand &operand : getNamedOperands(described))
+      operands.push_back(b.getNamedAttr(
+          (prefix + operand.name).str(),
+          TypeAttr::get(getRecordedType(
+              operand, cast<ShapedType>(operand.value.getType())))));
+  };
+  addOperands(op, "");
+  // What a selection scores decides about its work, too.
+  if (op->getNumRegions())
+    for (Operation &inner : op->getRegion(0).front())
+      addOperands(&inner, inner.getName().stripDialect() + " ");
   record.operands = b.getDictionaryAttr(operands);
   for (NamedAttribute attr : op->getAttrs())
     // A scale is a number like any other; lists of operands say which exist.
@@ -57,6 +60,7 @@ DictionaryAttr mlir::dsa::writeRecord(MLIRContext *context,
   return b.getDictionaryAttr({
       b.getNamedAttr("chip", b.getStringAttr(record.chip)),
       b.getNamedAttr("clauses", record.clauses),
+      b.getNamedAttr("compiler", b.getStringAttr(record.compiler)),
       b.getNamedAttr("microseconds", b.getF64FloatAttr(record.microseconds)),
       b.getNamedAttr("op", b.getStringAttr(record.operation)),
       b.getNamedAttr("operands", record.operands),
@@ -90,6 +94,7 @@ SmallVector<TuningRecord> mlir::dsa::readRecords(ModuleOp module) {
     };
     auto op = get.operator()<StringAttr>("op");
     auto chip = get.operator()<StringAttr>("chip");
+    auto compiler = get.operator()<StringAttr>("compiler");
     TuningRecord record;
     record.operands = get.operator()<DictionaryAttr>("operands");
     record.clauses = get.operator()<DictionaryAttr>("clauses");
@@ -103,98 +108,10 @@ SmallVector<TuningRecord> mlir::dsa::readRecords(ModuleOp module) {
     }
     record.operation = op.getValue();
     record.chip = chip.getValue();
+    record.compiler = compiler.getValue();
+    record.number = number;
     record.microseconds = time.getValueAsDouble();
     records.push_back(record);
   }
   return records;
-}
-
-//===----------------------------------------------------------------------===//
-// Look-up
-//===----------------------------------------------------------------------===//
-
-/// How far apart the static sizes of two operations are, in powers of two;
-/// none if they differ otherwise.
-static std::optional<double> getDistance(const TuningRecord &a,
-                                         const TuningRecord &b) {
-  if (a.operation != b.operation || a.chip != b.chip ||
-      a.clauses != b.clauses || a.operands.size() != b.operands.size())
-    return std::nullopt;
-  double distance = 0;
-  for (auto [mine, other] : llvm::zip(a.operands, b.operands)) {
-    auto type = dyn_cast<TypeAttr>(mine.getValue());
-    auto otherType = dyn_cast<TypeAttr>(other.getValue());
-    auto shaped = type ? dyn_cast<RankedTensorType>(type.getValue()) : nullptr;
-    auto otherShaped =
-        otherType ? dyn_cast<RankedTensorType>(otherType.getValue()) : nullptr;
-    if (mine.getName() != other.getName() || !shaped || !otherShaped ||
-        shaped.getElementType() != otherShaped.getElementType() ||
-        shaped.getRank() != otherShaped.getRank())
-      return std::nullopt;
-    for (auto [x, y] : llvm::zip(shaped.getShape(), otherShaped.getShape())) {
-      if (ShapedType::isDynamic(x) != ShapedType::isDynamic(y))
-        return std::nullopt;
-      if (x > 0 && y > 0)
-        distance += std::abs(
-            std::log2(static_cast<double>(x) / static_cast<double>(y)));
-    }
-  }
-  return distance;
-}
-
-/// One schedule, or several if they are for different sizes.
-static ScheduleAttrInterface combine(MLIRContext *context,
-                                     ArrayRef<const TuningRecord *> records) {
-  SmallVector<VariantAttr> variants;
-  for (const TuningRecord *record : records) {
-    bool isAll =
-        !record->sizes.dependsOnRows() && !record->sizes.dependsOnKeys();
-    // The last one's sizes are the nearest to all that nobody measured.
-    if (isAll || record == records.back()) {
-      if (variants.empty())
-        return record->schedule;
-      return VariantsAttr::get(context, variants, record->schedule);
-    }
-    if (llvm::none_of(variants, [&](VariantAttr earlier) {
-          return earlier.getSizes().contains(record->sizes);
-        }))
-      variants.push_back(
-          VariantAttr::get(context, record->sizes, record->schedule));
-  }
-  return {};
-}
-
-std::optional<FoundSchedule>
-mlir::dsa::findSchedule(Operation *op, const Chip &chip,
-                        ArrayRef<TuningRecord> records) {
-  TuningRecord wanted = describeOperation(op, chip.name);
-  SmallVector<const TuningRecord *> exact;
-  const TuningRecord *nearest = nullptr;
-  double least = std::numeric_limits<double>::infinity();
-  for (const TuningRecord &record : records) {
-    auto distance = getDistance(wanted, record);
-    if (!distance)
-      continue;
-    std::string objection = isa<VariantsAttr>(record.schedule)
-                                ? "expected one schedule, not #dsa.variants"
-                                : getObjection(record.schedule, op);
-    if (!objection.empty()) {
-      if (*distance == 0)
-        op->emitWarning() << "a record's schedule " << record.schedule
-                          << " is ignored: " << objection;
-      continue;
-    }
-    if (*distance == 0)
-      exact.push_back(&record);
-    if (*distance < least) {
-      least = *distance;
-      nearest = &record;
-    }
-  }
-  if (!exact.empty())
-    return FoundSchedule{combine(op->getContext(), exact), true,
-                         exact.back()->microseconds};
-  if (nearest)
-    return FoundSchedule{nearest->schedule, false, nearest->microseconds};
-  return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "dsa/InitAll.h"
 #include "dsa/Pipelines/CompileToPTX.h"
 #include "dsa/Pipelines/DSAToCPU.h"
+#include "dsa/Target/Assemble.h"
 #include "dsa/Target/Chip.h"
 #include "dsa/Target/HostCode.h"
 #include "mlir/IR/MLIRContext.h"
@@ -18,9 +19,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 
@@ -64,6 +63,8 @@ Error dsa::checkOptions(const CompileOptions &options) {
                                options.output + "'");
     if (!options.record.empty())
       return createStringError("target cpu has no launch record");
+    if (!options.records.empty())
+      return createStringError("target cpu has no records of tuning");
     return Error::success();
   }
   if (!findChip(options.target))
@@ -138,36 +139,6 @@ Error OutputFiles::commit() {
   return Error::success();
 }
 
-/// PTX to a cubin by the toolkit's assembler.
-static Error assemble(StringRef ptx, StringRef chip,
-                      llvm::raw_pwrite_stream &os) {
-  auto ptxas = llvm::sys::findProgramByName("ptxas");
-  if (!ptxas)
-    return createStringError("cannot write a cubin: no ptxas on the PATH");
-  SmallString<128> source, cubin, log;
-  if (llvm::sys::fs::createTemporaryFile("dsa", "ptx", source) ||
-      llvm::sys::fs::createTemporaryFile("dsa", "cubin", cubin) ||
-      llvm::sys::fs::createTemporaryFile("dsa", "log", log))
-    return createStringError("cannot create temporary files");
-  llvm::FileRemover removeSource(source), removeCubin(cubin), removeLog(log);
-  std::error_code code;
-  if (llvm::raw_fd_ostream(source, code) << ptx; code)
-    return cannotWrite(source, code.message());
-  std::string arch = ("-arch=" + chip).str();
-  std::optional<StringRef> redirects[] = {std::nullopt, log.str(), log.str()};
-  if (llvm::sys::ExecuteAndWait(*ptxas, {*ptxas, arch, "-o", cubin, source},
-                                std::nullopt, redirects) != 0) {
-    auto text = llvm::MemoryBuffer::getFile(log);
-    return createStringError("ptxas failed: " +
-                             (text ? (*text)->getBuffer().trim().str() : ""));
-  }
-  auto binary = llvm::MemoryBuffer::getFile(cubin);
-  if (!binary)
-    return createStringError("ptxas wrote nothing");
-  os << (*binary)->getBuffer();
-  return Error::success();
-}
-
 static Error reported() { return llvm::make_error<ReportedError>(); }
 
 static Error compileForCPU(ModuleOp module, const CompileOptions &options) {
@@ -188,7 +159,8 @@ static Error compileForCPU(ModuleOp module, const CompileOptions &options) {
 }
 
 static Error compileForChip(ModuleOp module, const CompileOptions &options) {
-  FailureOr<DeviceModule> compiled = compileToPTX(module, options.target);
+  FailureOr<DeviceModule> compiled =
+      compileToPTX(module, {options.target, options.records, options.tuned});
   if (failed(compiled))
     return reported();
   OutputFiles files;

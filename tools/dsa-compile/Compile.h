@@ -21,6 +21,10 @@ struct CompileOptions {
   std::string output;
   /// Where the launch record goes; empty for none.
   std::string record;
+  /// The user's records of tuning; empty for none.
+  std::string records;
+  /// Whether records that come with the compiler count.
+  bool tuned = true;
 };
 
 /// Whether the options fit together; says what does not.

@@ -28,6 +28,16 @@ static cl::opt<std::string> record("launch",
                                    cl::value_desc("file.json"),
                                    cl::cat(category));
 
+static cl::opt<std::string>
+    records("records",
+            cl::desc("Records of tuning, before those that come with the "
+                     "compiler"),
+            cl::value_desc("file.mlir"), cl::cat(category));
+static cl::opt<bool>
+    noTuned("no-tuned",
+            cl::desc("Leave out records that come with the compiler"),
+            cl::cat(category));
+
 static int report(Error error) {
   handleAllErrors(
       std::move(error), [](const ReportedError &) {},
@@ -42,7 +52,7 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv,
                               "Compiles dsa operations for one target\n");
-  CompileOptions options{input, target, output, record};
+  CompileOptions options{input, target, output, record, records, !noTuned};
   if (record.getNumOccurrences() && record.empty())
     return report(createStringError("expected a file for the launch record"));
   if (Error error = checkOptions(options))

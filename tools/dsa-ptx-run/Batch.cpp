@@ -7,8 +7,8 @@
 
 #include "Batch.h"
 
-#include "Workers.h"
 #include "dsa/Runtime/CUDA/Kernels.h"
+#include "dsa/Runtime/Measure/Workers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
@@ -84,7 +84,7 @@ Runner::getResults(const Case &which, const Program &program, bool &broken) {
 Outcome Runner::run(size_t number) {
   const Case &which = cases[number];
   auto fail = [](llvm::Error error, bool broken = false) {
-    return Outcome{llvm::toString(std::move(error)), broken};
+    return Outcome{llvm::toString(std::move(error)), broken, {}};
   };
   auto program = loadProgram(which.launch, which.entry, which.inputs);
   if (!program)
@@ -93,7 +93,9 @@ Outcome Runner::run(size_t number) {
     if (llvm::none_of(which.checks, [&](const Check &check) {
           return llvm::is_contained(getCheckedResults(check), result.name);
         }))
-      return {"expected a check of result '" + result.name + "', found none"};
+      return {"expected a check of result '" + result.name + "', found none",
+              false,
+              {}};
   bool broken = false;
   auto results = getResults(which, *program, broken);
   if (!results)
@@ -108,7 +110,8 @@ llvm::Expected<bool> runBatch(llvm::ArrayRef<Case> cases,
                               const BatchOptions &options) {
   Runner runner(cases, options);
   size_t passed = 0, failed = 0;
-  auto done = [&](size_t number, llvm::StringRef failure) {
+  auto done = [&](size_t number, const Outcome &outcome) {
+    const std::string &failure = outcome.failure;
     ++(failure.empty() ? passed : failed);
     if (!failure.empty())
       llvm::outs() << "FAIL " << cases[number].name << ": " << failure << '\n';
@@ -120,16 +123,16 @@ llvm::Expected<bool> runBatch(llvm::ArrayRef<Case> cases,
       if (auto error = runner.openDevice())
         return std::move(error);
     for (size_t number = 0; number < cases.size(); ++number)
-      done(number, runner.run(number).failure);
+      done(number, runner.run(number));
   } else {
     // Nothing of CUDA may begin in this process, of which workers are copies.
     // Where there is no device, that is one error and not one a case.
     std::string noDevice;
     auto open = [&](size_t) {
-      return Outcome{llvm::toString(runner.openDevice()), true};
+      return Outcome{llvm::toString(runner.openDevice()), true, {}};
     };
-    auto opened = [&](size_t, llvm::StringRef failure) {
-      noDevice = failure.str();
+    auto opened = [&](size_t, const Outcome &outcome) {
+      noDevice = outcome.failure;
     };
     if (auto error = runInWorkers(1, 1, options.seconds, open, opened))
       return std::move(error);

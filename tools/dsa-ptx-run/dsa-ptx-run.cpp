@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Batch.h"
+#include "Measure.h"
 #include "Single.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -81,13 +82,24 @@ static cl::opt<unsigned>
     jobs("jobs", cl::desc("how many processes run cases; 0: this one does"),
          cl::value_desc("n"), cl::init(1), cl::cat(category));
 static cl::opt<unsigned> timeout("timeout",
-                                 cl::desc("how long a case may take"),
+                                 cl::desc("how long a case or a candidate "
+                                          "may take"),
                                  cl::value_desc("s"), cl::init(60),
                                  cl::cat(category));
 static cl::opt<std::string>
     results("results",
             cl::desc("do not run cases, but check DIR/<case>/<name>.npy"),
             cl::value_desc("dir"), cl::cat(category));
+
+static cl::opt<std::string>
+    measure("measure",
+            cl::desc("measure what dsa-tune --emit wrote to DIR, from where "
+                     "an earlier run stopped"),
+            cl::value_desc("dir"), cl::cat(category));
+static cl::opt<unsigned>
+    stopAfter("stop-after",
+              cl::desc("begin no candidate after so long; 0: no limit"),
+              cl::value_desc("s"), cl::init(0), cl::cat(category));
 
 static llvm::Error checkOptions() {
   auto given = [](const cl::Option &option) {
@@ -98,23 +110,31 @@ static llvm::Error checkOptions() {
       &kernels, &launch, &entry,  std::addressof(inputs),
       &output,  &check,  &repeat, std::addressof(tolerances),
       &bench,   &idle,   &dryRun};
-  const cl::Option *many[] = {&only, &sample, &list, &jobs, &timeout, &results};
+  const cl::Option *many[] = {&only, &sample, &list, &jobs, &results};
   auto nameOf = [](const cl::Option &option) {
     return option.ArgStr.empty() ? "KERNELS.ptx" : "--" + option.ArgStr.str();
   };
   for (const cl::Option *option : single)
-    if (given(batch) && given(*option))
-      return llvm::createStringError("%s does not go with --batch",
-                                     nameOf(*option).c_str());
+    if ((given(batch) || given(measure)) && given(*option))
+      return llvm::createStringError("%s does not go with %s",
+                                     nameOf(*option).c_str(),
+                                     given(batch) ? "--batch" : "--measure");
+  if (given(batch) && given(measure))
+    return llvm::createStringError("--measure does not go with --batch");
+  if (given(stopAfter) && !given(measure))
+    return llvm::createStringError("--stop-after needs --measure");
+  if (given(timeout) && !given(batch) && !given(measure))
+    return llvm::createStringError("--timeout needs --batch or --measure");
   for (const cl::Option *option : many)
     if (!given(batch) && given(*option))
       return llvm::createStringError("%s needs --batch",
                                      nameOf(*option).c_str());
-  if (given(batch))
+  if (given(batch) || given(measure))
     return llvm::Error::success();
   if (kernels.empty() || launch.empty())
     return llvm::createStringError(
-        "expected KERNELS.ptx and --launch FILE.json, or --batch FILE.json");
+        "expected KERNELS.ptx and --launch FILE.json, --batch FILE.json, or "
+        "--measure DIR");
   if (given(bench) && bench == 0)
     return llvm::createStringError("--bench 0: expected at least 1");
   if (given(idle) && !given(bench))
@@ -149,6 +169,11 @@ static llvm::Expected<std::vector<Case>> chooseCases() {
 static llvm::Expected<bool> run() {
   if (auto error = checkOptions())
     return std::move(error);
+  if (measure.getNumOccurrences()) {
+    if (auto error = runMeasure({measure, device, timeout, stopAfter}))
+      return std::move(error);
+    return true;
+  }
   const Poison poison = noPoison ? Poison::No : Poison::Yes;
   if (!batch.getNumOccurrences()) {
     SingleOptions options{kernels, launch,     entry,  inputs, output,
@@ -174,7 +199,7 @@ int main(int argc, char **argv) {
   cl::ParseCommandLineOptions(
       argc, argv,
       "Runs functions that dsa-compile has compiled on a GPU: one, or with "
-      "--batch many.\n");
+      "--batch many; or measures the candidates of dsa-tune.\n");
   auto passed = run();
   if (!passed) {
     // What was found comes before what is wrong with it.

@@ -22,9 +22,24 @@ struct DeviceModule {
   std::string getRecordText() const;
 };
 
+struct CompileToPTXOptions {
+  /// Such as "sm_90a".
+  std::string chip;
+  /// A file of the user's records of tuning (docs/Records.md), which come
+  /// before those that come with the compiler; empty for none.
+  std::string records = {};
+  /// Whether the latter count.
+  bool tuned = true;
+};
+
 /// Runs `dsa-to-ptx` on the module, which holds `gpu.binary` operations and
 /// launches afterwards. Reports errors as diagnostics.
-FailureOr<DeviceModule> compileToPTX(ModuleOp module, StringRef chip);
+FailureOr<DeviceModule> compileToPTX(ModuleOp module,
+                                     const CompileToPTXOptions &options);
+/// The same, with what comes with the compiler alone.
+inline FailureOr<DeviceModule> compileToPTX(ModuleOp module, StringRef chip) {
+  return compileToPTX(module, CompileToPTXOptions{chip.str()});
+}
 
 } // namespace mlir::dsa
 

@@ -17,6 +17,14 @@ struct DSAToPTXOptions : public PassPipelineOptions<DSAToPTXOptions> {
   Option<std::string> chip{
       *this, "chip", llvm::cl::desc("Chip to compile for, such as sm_90a"),
       llvm::cl::init("sm_80")};
+  Option<std::string> records{
+      *this, "records",
+      llvm::cl::desc("File of the user's records of tuning, which come first"),
+      llvm::cl::init("")};
+  Option<bool> tuned{
+      *this, "tuned",
+      llvm::cl::desc("Take schedules that were measured for the chip"),
+      llvm::cl::init(true)};
 };
 
 /// From `dsa` operations on tensors to kernels in the LLVM dialect, in one

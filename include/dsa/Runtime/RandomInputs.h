@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Values for a function's arguments that depend on the seed alone, on every
-// machine: integer arithmetic, no library functions. Floats are normal(0, 1),
-// rounded to the element type. Integers hold what their use in the function
-// asks for:
+// Values for a function's arguments that depend on the seed alone. Floats are
+// normal(0, 1), rounded to the element type. Integers hold what their use in
+// the function asks for:
 //
 //   bounds            causal, the rows being the last T positions: lo = 0 and
 //                     hi = N - T + t + 1, at least 0
@@ -23,26 +22,19 @@
 #ifndef DSA_RUNTIME_RANDOMINPUTS_H
 #define DSA_RUNTIME_RANDOMINPUTS_H
 
+#include "dsa/Runtime/InputRecipe.h"
 #include "dsa/Runtime/OperandShapes.h"
 
 namespace mlir::dsa {
 
-/// A small fixed generator (SplitMix64).
-class RandomSource {
-public:
-  /// Streams of one seed are independent of one another.
-  RandomSource(uint64_t seed, uint64_t stream);
-  uint64_t next();
-  /// Uniform in [0, bound).
-  uint64_t below(uint64_t bound);
-  /// Normal(0, 1), as a sum of twelve uniform values.
-  double normal();
+/// How to make the values of one argument. `shapes` knows the sizes of all
+/// arguments.
+llvm::Expected<InputRecipe> makeInputRecipe(const EntryPoint &entry,
+                                            unsigned argument,
+                                            const ShapeEnvironment &shapes,
+                                            uint64_t seed);
 
-private:
-  uint64_t state;
-};
-
-/// Values for one argument. `shapes` knows the sizes of all arguments.
+/// The values themselves.
 llvm::Expected<HostTensor> makeRandomInput(const EntryPoint &entry,
                                            unsigned argument,
                                            const ShapeEnvironment &shapes,

@@ -71,9 +71,11 @@ struct CheckReport {
 /// Fails if the function has an operation without a reference.
 llvm::Error checkHasReference(func::FuncOp function);
 
-/// The function's results for these arguments.
+/// The function's results for these arguments, and by how much those of kernels
+/// on tiles may differ.
 llvm::Expected<std::vector<ReferenceTensor>>
-evaluateReference(func::FuncOp function, llvm::ArrayRef<HostTensor> arguments);
+evaluateReference(func::FuncOp function, llvm::ArrayRef<HostTensor> arguments,
+                  bool onTiles = false);
 
 /// Checks what a path returned for these arguments, result by result. Kernels
 /// on tiles (`onTiles`) round attention's weights to 16 bits, which costs what

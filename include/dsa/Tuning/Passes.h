@@ -9,6 +9,7 @@
 #define DSA_TUNING_PASSES_H
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::dsa {

@@ -31,18 +31,24 @@ def RankSchedulesPass : Pass<"dsa-rank-schedules"> {
 def ApplyRecordsPass : Pass<"dsa-apply-records"> {
   let summary = "Give operations the schedules that were measured to be fast";
   let description = [{
-    Sets the `schedule` of operations that have none to that of a record (docs/Records.md) of the
-    chip that the module's `dsa.target` names: one of the same operation, clauses, element types and
-    static sizes, or else, of those whose schedule is legal, the one of the most similar sizes. Where
+    Sets the `schedule` of operations that have none to that of a record ([Records](Records.md)) of
+    the chip that the module's `dsa.target` names: one of the same operation, clauses, element types
+    and static sizes, or else the nearest whose schedule is legal, if no operand is larger or smaller
+    by more than a factor of two. The user's records come before those that come with the compiler. Where
     records are for different numbers of rows and keys, the schedule is `#dsa.variants`. A record
-    that is not legal, or not a record, is a warning and ignored. A remark of category
-    `dsa-schedule` says which record was taken.
+    that is not legal, or not a record, is a warning and ignored, and so is a file that does not
+    parse. A remark of category `dsa-schedule` says which record was taken. Leaves modules alone
+    whose `dsa.target` names no chip that is known.
   }];
   let options = [
     Option<"file", "file", "std::string", /*default=*/"\"\"",
-           "A file with a module that carries `dsa.records`.">,
+           "A file with a module that carries `dsa.records`, the user's.">,
+    Option<"tuned", "tuned", "bool", /*default=*/"false",
+           "Whether records that come with the compiler count, too.">,
   ];
-  let dependentDialects = ["::mlir::dsa::DSADialect"];
+  let dependentDialects = [
+    "::mlir::dsa::DSADialect", "::mlir::dsa_tile::DSATileDialect",
+  ];
 }
 
 #endif // DSA_TUNING_PASSES_TD

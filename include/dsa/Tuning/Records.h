@@ -21,6 +21,8 @@ inline constexpr llvm::StringLiteral kRecordsAttrName = "dsa.records";
 /// The schedule that won for an operation, on a chip, for some sizes.
 struct TuningRecord {
   StringRef operation, chip;
+  /// The version of the compiler that it was measured with.
+  StringRef compiler;
   /// For each operand that is present, by its name, a tensor type; numbers of
   /// rows, keys and sequences do not count.
   DictionaryAttr operands;
@@ -29,6 +31,8 @@ struct TuningRecord {
   SizesAttr sizes;
   ScheduleAttrInterface schedule;
   double microseconds = 0;
+  /// Its place in the file.
+  unsigned number = 0;
 };
 
 /// What a record says of an operation, for it or to be compared with it.
@@ -43,14 +47,20 @@ SmallVector<TuningRecord> readRecords(ModuleOp module);
 /// What was found for an operation.
 struct FoundSchedule {
   ScheduleAttrInterface schedule;
-  /// Whether the record is one of just such an operation.
+  /// The records that it is from, with others for other sizes.
+  SmallVector<const TuningRecord *> records;
+  /// Whether they are of just such an operation.
   bool isExact = false;
-  /// Of the record that is for most sizes.
-  double microseconds = 0;
 };
 
+/// How far an operation may be from that of a record which serves it, in powers
+/// of two, by the operand whose sizes differ most: beyond, defaults are the
+/// better guess.
+inline constexpr double kMostDistance = 1;
+
 /// The schedule that records have for `op`, or else that of the nearest legal
-/// record. Warns, at the operation, of records for it that are not legal.
+/// ones, up to `kMostDistance`. Warns, at the operation, of records for it that
+/// are not legal.
 std::optional<FoundSchedule> findSchedule(Operation *op, const Chip &chip,
                                           ArrayRef<TuningRecord> records);
 

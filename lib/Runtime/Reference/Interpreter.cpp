@@ -303,10 +303,10 @@ std::vector<ReferenceTensor> Interpreter::takeResults() {
 
 llvm::Expected<std::vector<ReferenceTensor>>
 mlir::dsa::evaluateReference(func::FuncOp function,
-                             ArrayRef<HostTensor> arguments) {
+                             ArrayRef<HostTensor> arguments, bool onTiles) {
   if (auto error = checkHasReference(function))
     return std::move(error);
-  Interpreter interpreter(function, arguments, {}, /*onTiles=*/false);
+  Interpreter interpreter(function, arguments, {}, onTiles);
   if (auto error = interpreter.run(function.getBody().front()))
     return std::move(error);
   return interpreter.takeResults();

@@ -59,6 +59,26 @@ static LogicalResult verifyArrayOf(Operation *op, NamedAttribute attr,
                            << attr.getValue();
 }
 
+/// Whether `attr` is an array of sizes to tune for, {rows = 64, keys = 4096}.
+static LogicalResult verifyTunedSizes(Operation *op, NamedAttribute attr) {
+  auto isSizes = [](Attribute element) {
+    auto sizes = dyn_cast<DictionaryAttr>(element);
+    return sizes && llvm::all_of(sizes, [](NamedAttribute size) {
+             auto number = dyn_cast<IntegerAttr>(size.getValue());
+             return number && number.getInt() > 0 &&
+                    llvm::is_contained({"rows", "keys", "sequences"},
+                                       size.getName().getValue());
+           });
+  };
+  auto array = dyn_cast<ArrayAttr>(attr.getValue());
+  if (array && llvm::all_of(array, isSizes))
+    return success();
+  return op->emitOpError() << "expected '" << attr.getName().getValue()
+                           << "' to be an array of {rows = …, keys = …, "
+                              "sequences = …}, but found "
+                           << attr.getValue();
+}
+
 LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attr) {
   if (isa<ModuleOp>(op) &&
@@ -71,6 +91,8 @@ LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
   if (attr.getName() == kRefusedSchedulesAttrName && isa<RowOpInterface>(op))
     return verifyArrayOf<RefusedScheduleAttr>(op, attr,
                                               "#dsa.refused_schedule");
+  if (attr.getName() == "dsa.tune" && isa<FunctionOpInterface>(op))
+    return verifyTunedSizes(op, attr);
   return op->emitOpError() << "cannot carry the attribute '"
                            << attr.getName().getValue() << "'";
 }

@@ -5,20 +5,23 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Workers.h"
+#include "dsa/Runtime/Measure/Workers.h"
 
 #include "llvm/ADT/StringRef.h"
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <optional>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
+using namespace mlir::dsa;
 using llvm::StringRef;
 
 using Clock = std::chrono::steady_clock;
@@ -90,7 +93,7 @@ struct Worker {
 class Supervisor {
 public:
   Supervisor(size_t count, unsigned jobs, unsigned seconds, Work work,
-             llvm::function_ref<void(size_t, StringRef)> done)
+             llvm::function_ref<void(size_t, const Outcome &)> done)
       : count(count), seconds(seconds), work(work), done(done), workers(jobs) {}
 
   llvm::Error run();
@@ -104,7 +107,7 @@ private:
   size_t count, next = 0;
   unsigned seconds;
   Work work;
-  llvm::function_ref<void(size_t, StringRef)> done;
+  llvm::function_ref<void(size_t, const Outcome &)> done;
   std::vector<Worker> workers;
 };
 } // namespace
@@ -115,7 +118,8 @@ static void serve(const Connection &connection, Work work) {
   while (connection.receiveNumber(number)) {
     Outcome outcome = work(number);
     if (!connection.sendNumber(outcome.broken) ||
-        !connection.sendText(outcome.failure) || outcome.broken)
+        !connection.sendText(outcome.failure) ||
+        !connection.sendText(outcome.answer) || outcome.broken)
       return;
   }
 }
@@ -139,6 +143,8 @@ llvm::Error Supervisor::start(Worker &worker) {
                                    strerror(errno));
   }
   if (process == 0) {
+    // One that hangs would keep the device after this process is killed.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     close(files[0]);
     // Otherwise the others' connections would outlive their workers.
     for (const Worker &other : workers)
@@ -164,7 +170,8 @@ void Supervisor::stop(Worker &worker, StringRef why) {
   while (waitpid(worker.process, &status, 0) < 0 && errno == EINTR)
     ;
   if (worker.number)
-    done(*worker.number, why.empty() ? describeEnd(status) : why.str());
+    done(*worker.number,
+         {why.empty() ? describeEnd(status) : why.str(), true, {}});
   worker = Worker();
 }
 
@@ -187,11 +194,13 @@ llvm::Error Supervisor::assign(Worker &worker) {
 
 void Supervisor::collect(Worker &worker) {
   uint64_t broken;
-  std::string failure;
+  Outcome outcome;
   if (!worker.connection.receiveNumber(broken) ||
-      !worker.connection.receiveText(failure))
+      !worker.connection.receiveText(outcome.failure) ||
+      !worker.connection.receiveText(outcome.answer))
     return stop(worker, "");
-  done(*worker.number, failure);
+  outcome.broken = broken;
+  done(*worker.number, outcome);
   worker.number.reset();
   if (broken)
     stop(worker, "");
@@ -235,8 +244,8 @@ llvm::Error Supervisor::run() {
   return llvm::Error::success();
 }
 
-llvm::Error runInWorkers(size_t count, unsigned jobs, unsigned seconds,
-                         Work work,
-                         llvm::function_ref<void(size_t, StringRef)> done) {
+llvm::Error mlir::dsa::runInWorkers(
+    size_t count, unsigned jobs, unsigned seconds, Work work,
+    llvm::function_ref<void(size_t, const Outcome &)> done) {
   return Supervisor(count, jobs, seconds, work, done).run();
 }

@@ -1,0 +1,167 @@
+//===- FindSchedule.cpp - Which record serves an operation ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
+#include "dsa/Tuning/Records.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::dsa;
+
+/// What decides which keys count, and results beside the first: operations
+/// that differ in having one or not are near to one another.
+static bool isMinor(StringRef name) {
+  return llvm::is_contained({"lengths", "lo", "hi", "positions", "seq", "sink",
+                             "outs max", "outs values", "distinct",
+                             "unordered"},
+                            name);
+}
+static constexpr double kMinorDistance = 0.25;
+
+/// How far apart the sizes of two operands are, in powers of two; none if they
+/// differ otherwise.
+static std::optional<double> getDistance(Attribute a, Attribute b) {
+  auto getType = [](Attribute attr) {
+    auto type = dyn_cast<TypeAttr>(attr);
+    return type ? dyn_cast<RankedTensorType>(type.getValue()) : nullptr;
+  };
+  RankedTensorType type = getType(a), other = getType(b);
+  if (!type || !other || type.getElementType() != other.getElementType() ||
+      type.getRank() != other.getRank())
+    return std::nullopt;
+  double distance = 0;
+  for (auto [x, y] : llvm::zip(type.getShape(), other.getShape())) {
+    if (ShapedType::isDynamic(x) != ShapedType::isDynamic(y))
+      return std::nullopt;
+    if (x > 0 && y > 0)
+      distance +=
+          std::abs(std::log2(static_cast<double>(x) / static_cast<double>(y)));
+  }
+  return distance;
+}
+
+/// How many minor entries are in one dictionary alone; none if it is another
+/// one. `compare` looks at those that are in both.
+static std::optional<unsigned>
+countMissing(DictionaryAttr a, DictionaryAttr b,
+             llvm::function_ref<bool(Attribute, Attribute)> compare) {
+  unsigned missing = 0;
+  for (auto [dictionary, other] : {std::pair(a, b), std::pair(b, a)})
+    for (NamedAttribute entry : dictionary) {
+      Attribute found = other.get(entry.getName());
+      if (found ? !compare(entry.getValue(), found)
+                : !isMinor(entry.getName().getValue()))
+        return std::nullopt;
+      missing += !found;
+    }
+  return missing;
+}
+
+/// How far apart two operations are: as far as the operands that are furthest
+/// apart, and a bit for each that one lacks; none if nothing can be said.
+static std::optional<double> getDistance(const TuningRecord &a,
+                                         const TuningRecord &b) {
+  if (a.operation != b.operation || a.chip != b.chip)
+    return std::nullopt;
+  double furthest = 0;
+  auto operands =
+      countMissing(a.operands, b.operands, [&](Attribute x, Attribute y) {
+        auto distance = getDistance(x, y);
+        furthest = std::max(furthest, distance.value_or(0));
+        return distance.has_value();
+      });
+  auto clauses = countMissing(a.clauses, b.clauses, std::equal_to<>());
+  if (!operands || !clauses)
+    return std::nullopt;
+  return furthest + kMinorDistance * (*operands + *clauses);
+}
+
+/// Whether the sizes of `a`, and then those of `b`, are one range.
+static bool areAdjacent(SizesAttr a, SizesAttr b) {
+  bool sameRows = a.getLeastRows() == b.getLeastRows() &&
+                  a.getMostRows() == b.getMostRows();
+  return sameRows && a.getMostKeys() != INT64_MAX &&
+         a.getMostKeys() + 1 == b.getLeastKeys();
+}
+
+/// One schedule, or several if they are for different sizes.
+static ScheduleAttrInterface combine(MLIRContext *context,
+                                     ArrayRef<const TuningRecord *> records) {
+  SmallVector<std::pair<SizesAttr, ScheduleAttrInterface>> ranges;
+  for (const TuningRecord *record : records) {
+    bool isServed = llvm::any_of(ranges, [&](const auto &earlier) {
+      return earlier.first.contains(record->sizes);
+    });
+    if (isServed)
+      continue;
+    if (!ranges.empty() && ranges.back().second == record->schedule &&
+        areAdjacent(ranges.back().first, record->sizes))
+      ranges.back().first = SizesAttr::get(
+          context, record->sizes.getLeastRows(), record->sizes.getMostRows(),
+          ranges.back().first.getLeastKeys(), record->sizes.getMostKeys());
+    else
+      ranges.emplace_back(record->sizes, record->schedule);
+  }
+  // The last one's sizes are the nearest to all that nobody measured.
+  SmallVector<VariantAttr> variants;
+  ScheduleAttrInterface otherwise = ranges.back().second;
+  for (auto [sizes, schedule] : ArrayRef(ranges).drop_back()) {
+    if (!sizes.dependsOnRows() && !sizes.dependsOnKeys()) {
+      otherwise = schedule;
+      break;
+    }
+    variants.push_back(VariantAttr::get(context, sizes, schedule));
+  }
+  while (!variants.empty() && variants.back().getSchedule() == otherwise)
+    variants.pop_back();
+  if (variants.empty())
+    return otherwise;
+  return VariantsAttr::get(context, variants, otherwise);
+}
+
+static bool isSameOperation(const TuningRecord &a, const TuningRecord &b) {
+  return a.operands == b.operands && a.clauses == b.clauses;
+}
+
+/// Why the record cannot serve the operation; empty if it can.
+static std::string getRecordObjection(const TuningRecord &record,
+                                      Operation *op) {
+  if (isa<VariantsAttr>(record.schedule))
+    return "expected one schedule, not #dsa.variants";
+  return getObjection(record.schedule, op);
+}
+
+std::optional<FoundSchedule>
+mlir::dsa::findSchedule(Operation *op, const Chip &chip,
+                        ArrayRef<TuningRecord> records) {
+  TuningRecord wanted = describeOperation(op, chip.name);
+  FoundSchedule found;
+  double least = kMostDistance;
+  for (const TuningRecord &record : records) {
+    auto distance = getDistance(wanted, record);
+    if (!distance || *distance > least)
+      continue;
+    std::string objection = getRecordObjection(record, op);
+    if (!objection.empty()) {
+      if (*distance == 0)
+        op->emitWarning() << "a record's schedule " << record.schedule
+                          << " is ignored: " << objection;
+      continue;
+    }
+    // Records of the same operation, for other sizes, come together.
+    if (*distance < least || (!found.records.empty() &&
+                              !isSameOperation(*found.records.front(), record)))
+      found.records.clear();
+    least = *distance;
+    found.records.push_back(&record);
+  }
+  if (found.records.empty())
+    return std::nullopt;
+  found.isExact = least == 0;
+  found.schedule = combine(op->getContext(), found.records);
+  return found;
+}
