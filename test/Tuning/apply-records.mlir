@@ -5,16 +5,27 @@
 // MESSAGES-DAG: records.mlir:{{.*}}: warning: record 5 is ignored: expected 'operands' of the right kind in {chip = "sm_90a", op = "dsa.attention"}
 // MESSAGES-DAG: records.mlir:{{.*}}: warning: record 6 is ignored: expected 'op' of the right kind in 7
 // MESSAGES-DAG: module.mlir:{{.*}}: warning: {{.*}}a record's schedule #dsa_tile.scores_schedule<{{.*}}slots = 16{{.*}}> is ignored: needs {{[0-9]+}} bytes of shared memory, sm_90a has 232448
-// MESSAGES-DAG: dsa.attention takes the schedule #dsa.variants<{{.*}}> of its record, measured at 1675 us
-// MESSAGES-DAG: dsa.index_scores takes the schedule {{.*}} of the nearest record, measured at 2542 us
+// MESSAGES-DAG: dsa.attention takes the user's schedule #dsa.variants<{{.*}}>, records 0, 1, measured at 50, 1675 us with dsa 0.1.0
+// MESSAGES-DAG: dsa.index_scores takes the user's schedule {{.*}}>, of the nearest operation, record 3, measured at 2542 us with dsa 0.1.0
 
 // RUN: not dsa-opt %t/module.mlir -dsa-apply-records=file=%t/none.mlir -o /dev/null 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: error: {{.*}}none.mlir
 // RUN: dsa-opt %t/module.mlir -dsa-apply-records=file=%t/empty.mlir -o /dev/null 2>&1 | FileCheck %s --check-prefix=EMPTY
 // EMPTY: empty.mlir:{{.*}}: warning: expected 'dsa.records' to be an array of records, but found none
 
+// A file that another compiler wrote: no records, and no error.
+// RUN: dsa-opt %t/module.mlir -dsa-apply-records=file=%t/later.mlir -o %t/applied.mlir 2>&1 | FileCheck %s --check-prefix=LATER
+// RUN: dsa-opt %t/module.mlir -o - | diff - %t/applied.mlir
+// LATER: warning: the records of '{{.*}}later.mlir' are ignored: {{.*}}later.mlir{{.*}}expected a parameter name
+
 //--- empty.mlir
 module {}
+
+//--- later.mlir
+module attributes {dsa.records = [
+  {op = "dsa.attention", chip = "sm_90a", compiler = "dsa 9.0.0", clauses = {}, operands = {}, sizes = #dsa.sizes<>,
+   microseconds = 1.0, schedule = #dsa_tile.attention_schedule<block_keys = 64, warps = 2>}
+]} {}
 
 //--- module.mlir
 module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
@@ -33,6 +44,20 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 4, split_keys = 1024, slots = 4, groups = 2, blocks = 132>)
   func.func @nearest(%q: memref<?x32x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
     dsa.index_scores<relu> ins(%q, %k : memref<?x32x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+
+  // Bounds that records have not, and half as wide: near. Twice as many heads of twice the width: too far.
+  // CHECK-LABEL: func @minor(
+  // CHECK: dsa.attention {{.*}}bounds{{.*}} schedule(#dsa.variants<
+  // CHECK: dsa.attention
+  // CHECK-NOT: schedule(
+  // CHECK: return
+  func.func @minor(%q: memref<?x16x64xbf16>, %w: memref<?x32x256xbf16>, %b: memref<?xi32>, %l: memref<?x16xf32>, %m: memref<?x32xf32>) {
+    dsa.attention scale = 0.25 ins(%q, %q, %q : memref<?x16x64xbf16>, memref<?x16x64xbf16>, memref<?x16x64xbf16>)
+        bounds(%b, %b : memref<?xi32>, memref<?xi32>) outs(%q, %l : memref<?x16x64xbf16>, memref<?x16xf32>)
+    dsa.attention scale = 0.25 ins(%w, %w, %w : memref<?x32x256xbf16>, memref<?x32x256xbf16>, memref<?x32x256xbf16>)
+        outs(%w, %m : memref<?x32x256xbf16>, memref<?x32xf32>)
     return
   }
 

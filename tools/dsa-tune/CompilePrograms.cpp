@@ -33,7 +33,8 @@ static llvm::Error writeFile(StringRef directory, StringRef name,
 
 static llvm::Error compile(const CandidateProgram &program, StringRef directory,
                            const Chip &chip) {
-  OwningOpRef<ModuleOp> module(ModuleOp(program.operation->module.get()).clone());
+  OwningOpRef<ModuleOp> module(
+      ModuleOp(program.operation->module.get()).clone());
   (*module)->removeAttr("dsa.target");
   module->walk([&](RowOpInterface op) {
     if (!op->getParentOfType<SelectOp>())

@@ -52,11 +52,15 @@ TEST(RecordsTest, WhatIsWrittenIsFound) {
   llvm::raw_string_ostream(text) << *file;
   file = parseSourceString<ModuleOp>(text, &context);
   ASSERT_TRUE(file) << text;
-  auto found = findSchedule(op, chip, readRecords(*file));
+  auto records = readRecords(*file);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].compiler, record.compiler);
+  auto found = findSchedule(op, chip, records);
   ASSERT_TRUE(found) << text;
   EXPECT_TRUE(found->isExact);
   EXPECT_EQ(found->schedule, record.schedule);
-  EXPECT_DOUBLE_EQ(found->microseconds, 12.5);
+  ASSERT_EQ(found->records.size(), 1u);
+  EXPECT_DOUBLE_EQ(found->records[0]->microseconds, 12.5);
 
   // Another chip's is not taken.
   EXPECT_FALSE(findSchedule(op, *findChip("sm_100a"), readRecords(*file)));
