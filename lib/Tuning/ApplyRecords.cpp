@@ -56,11 +56,12 @@ static void apply(Operation *op, const Chip &chip,
     if (!found)
       continue;
     op->setAttr("schedule", found->schedule);
+    std::string text = op->getName().getStringRef().str() + " takes the " +
+                       describe(*found, source.name);
     remark::passed(
         op->getLoc(),
         remark::RemarkOpts::name("schedule").category("dsa-schedule"))
-        << op->getName().getStringRef().str() << " takes the "
-        << describe(*found, source.name);
+        << text;
     return;
   }
 }

@@ -20,7 +20,7 @@ static bool isMinor(StringRef name) {
                              "unordered"},
                             name);
 }
-static constexpr double kMinorDistance = 0.25;
+static constexpr double kMinorDistance = 0.1;
 
 /// How far apart the sizes of two operands are, in powers of two; none if they
 /// differ otherwise.

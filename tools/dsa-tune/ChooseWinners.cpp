@@ -26,15 +26,16 @@ struct Contender {
 } // namespace
 
 static llvm::MapVector<llvm::StringRef, Contender>
-findContenders(ArrayRef<const PlannedCase *> cases, const Findings &findings,
+findContenders(ArrayRef<MeasuredCase> cases,
                ArrayRef<const PlannedCandidate *> winners) {
   llvm::MapVector<llvm::StringRef, Contender> contenders;
   for (size_t number = 0; number < cases.size(); ++number) {
-    auto ranking = findings.getRanking(*cases[number]);
+    const MeasuredCase &here = cases[number];
+    auto ranking = here.findings->getRanking(*here.planned);
     if (winners[number] || ranking.empty())
       continue;
     auto getTime = [&](const PlannedCandidate *candidate) {
-      return *findings.getMicroseconds(*cases[number], candidate->number);
+      return *here.getMicroseconds(*candidate);
     };
     double best = getTime(ranking.front());
     for (const PlannedCandidate *candidate : ranking) {
@@ -58,11 +59,10 @@ static bool isBetter(const Contender &a, const Contender &b) {
 }
 
 std::vector<const PlannedCandidate *>
-mlir::dsa::chooseWinners(ArrayRef<const PlannedCase *> cases,
-                         const Findings &findings) {
+mlir::dsa::chooseWinners(ArrayRef<MeasuredCase> cases) {
   std::vector<const PlannedCandidate *> winners(cases.size());
   while (true) {
-    auto contenders = findContenders(cases, findings, winners);
+    auto contenders = findContenders(cases, winners);
     const Contender *best = nullptr;
     for (const auto &[schedule, contender] : contenders)
       if (!best || isBetter(contender, *best))

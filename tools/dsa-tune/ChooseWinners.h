@@ -12,13 +12,23 @@
 
 namespace mlir::dsa {
 
+struct MeasuredCase {
+  const PlannedCase *planned;
+  /// Of the search that it is of.
+  const Findings *findings;
+
+  std::optional<double>
+  getMicroseconds(const PlannedCandidate &candidate) const {
+    return findings->getMicroseconds(*planned, candidate.number);
+  }
+};
+
 /// The winner of each case of one operation, or null where nothing was right.
 /// Times that differ by less than 1 % are the same: of those candidates the
 /// one wins that does so at most sizes, or else the default, so that an
 /// operation has few kernels.
 std::vector<const PlannedCandidate *>
-chooseWinners(llvm::ArrayRef<const PlannedCase *> cases,
-              const Findings &findings);
+chooseWinners(llvm::ArrayRef<MeasuredCase> cases);
 
 } // namespace mlir::dsa
 

@@ -10,6 +10,7 @@
 #include "ReportedError.h"
 #include "dsa/Runtime/Measure/Journal.h"
 #include "dsa/Tuning/Records.h"
+#include "dsa/Tuning/SizeBuckets.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/MapVector.h"
@@ -23,20 +24,37 @@ using namespace mlir;
 using namespace mlir::dsa;
 
 namespace {
+/// What one search found.
+struct Search {
+  MeasurePlan plan;
+  Findings findings;
+};
+
+/// A case, and what a record says of it apart from the winner.
+struct Described {
+  MeasuredCase measured;
+  DictionaryAttr record;
+};
+
 class Collector {
 public:
   explicit Collector(MLIRContext &context) : context(context) {}
 
   llvm::Error add(StringRef directory);
+  /// Chooses the winners of all that was added.
+  void finish();
   llvm::Error keep(StringRef file);
   llvm::Error write(StringRef output) const;
   void printTable(llvm::raw_ostream &os) const;
 
 private:
-  void addWinners(ArrayRef<const PlannedCase *> cases,
-                  ArrayRef<DictionaryAttr> described, const Findings &findings);
+  llvm::Error add(const Search &search, const PlannedCase &planned);
+  void addWinners(ArrayRef<Described> cases);
 
   MLIRContext &context;
+  std::vector<std::unique_ptr<Search>> searches;
+  /// By operation.
+  llvm::MapVector<Attribute, SmallVector<Described>> cases;
   SmallVector<DictionaryAttr> records;
   struct Row {
     std::string name;
@@ -57,25 +75,33 @@ static Attribute getOperation(DictionaryAttr record) {
   return shared.getDictionary(record.getContext());
 }
 
-void Collector::addWinners(ArrayRef<const PlannedCase *> cases,
-                           ArrayRef<DictionaryAttr> described,
-                           const Findings &findings) {
-  Builder b(&context);
-  auto winners = chooseWinners(cases, findings);
-  for (auto [planned, record, winner] : llvm::zip(cases, described, winners)) {
-    if (!winner)
-      continue;
-    double best = *findings.getMicroseconds(*planned, winner->number);
-    NamedAttrList fields(record);
-    fields.set("microseconds", b.getF64FloatAttr(best));
-    fields.set("schedule", parseAttribute(winner->schedule, &context));
-    records.push_back(fields.getDictionary(&context));
-    Row &row = table.emplace_back(
-        Row{planned->name, std::nullopt, best, winner->schedule});
-    for (const PlannedCandidate &candidate : planned->candidates)
-      if (candidate.isDefault)
-        row.usual = findings.getMicroseconds(*planned, candidate.number);
+llvm::Error Collector::add(const Search &search, const PlannedCase &planned) {
+  auto record = dyn_cast_if_present<DictionaryAttr>(
+      parseAttribute(planned.record, &context));
+  if (!record)
+    return llvm::createStringError("the record of %s does not parse",
+                                   planned.name.c_str());
+  size_t measured = llvm::count_if(planned.candidates, [&](const auto &c) {
+    return search.findings.findMeasured(planned, c.number) != nullptr;
+  });
+  auto warn = [&]() -> llvm::raw_ostream & {
+    return llvm::WithColor::warning(llvm::errs(), "dsa-tune") << planned.name;
+  };
+  if (measured < planned.candidates.size())
+    warn() << ": " << measured << " of " << planned.candidates.size()
+           << " candidates were measured\n";
+  if (search.findings.getRanking(planned).empty()) {
+    warn() << ": no candidate was measured to be right\n";
+    return llvm::Error::success();
   }
+  auto &group = cases[getOperation(record)];
+  // Of the same sizes the last counts.
+  llvm::erase_if(group, [&](const Described &other) {
+    return other.measured.planned->rows == planned.rows &&
+           other.measured.planned->keys == planned.keys;
+  });
+  group.push_back({{&planned, &search.findings}, record});
+  return llvm::Error::success();
 }
 
 llvm::Error Collector::add(StringRef directory) {
@@ -88,34 +114,48 @@ llvm::Error Collector::add(StringRef directory) {
     return journal.takeError();
   for (const std::string &warning : warnings)
     llvm::WithColor::warning(llvm::errs(), "dsa-tune") << warning << '\n';
-  Findings findings(journal->getLines());
-
-  llvm::MapVector<Attribute, SmallVector<const PlannedCase *>> cases;
-  llvm::MapVector<Attribute, SmallVector<DictionaryAttr>> described;
-  for (const PlannedCase &planned : plan->cases) {
-    auto record = dyn_cast_if_present<DictionaryAttr>(
-        parseAttribute(planned.record, &context));
-    if (!record)
-      return llvm::createStringError("'%s': %s has a record that does not "
-                                     "parse",
-                                     directory.str().c_str(),
-                                     planned.name.c_str());
-    size_t measured = llvm::count_if(planned.candidates, [&](const auto &c) {
-      return findings.findMeasured(planned, c.number);
-    });
-    if (measured < planned.candidates.size())
-      llvm::WithColor::warning(llvm::errs(), "dsa-tune")
-          << planned.name << ": " << measured << " of "
-          << planned.candidates.size() << " candidates were measured\n";
-    if (findings.getRanking(planned).empty())
-      llvm::WithColor::warning(llvm::errs(), "dsa-tune")
-          << planned.name << ": no candidate was measured to be right\n";
-    cases[getOperation(record)].push_back(&planned);
-    described[getOperation(record)].push_back(record);
-  }
-  for (auto &[operation, group] : cases)
-    addWinners(group, described[operation], findings);
+  searches.push_back(std::make_unique<Search>(
+      Search{std::move(*plan), Findings(journal->getLines())}));
+  for (const PlannedCase &planned : searches.back()->plan.cases)
+    if (auto error = add(*searches.back(), planned))
+      return error;
   return llvm::Error::success();
+}
+
+void Collector::addWinners(ArrayRef<Described> group) {
+  SmallVector<RowsAndKeys> sizes;
+  SmallVector<MeasuredCase> measured;
+  for (const Described &described : group) {
+    measured.push_back(described.measured);
+    sizes.push_back(
+        {described.measured.planned->rows, described.measured.planned->keys});
+  }
+  Builder b(&context);
+  for (auto [described, bucket, winner] : llvm::zip(
+           group, getSizeBuckets(&context, sizes), chooseWinners(measured))) {
+    const MeasuredCase &here = described.measured;
+    double best = *here.getMicroseconds(*winner);
+    NamedAttrList fields(described.record);
+    fields.set("microseconds", b.getF64FloatAttr(best));
+    fields.set("schedule", parseAttribute(winner->schedule, &context));
+    fields.set("sizes", bucket);
+    records.push_back(fields.getDictionary(&context));
+    Row &row = table.emplace_back(
+        Row{here.planned->name, std::nullopt, best, winner->schedule});
+    for (const PlannedCandidate &candidate : here.planned->candidates)
+      if (candidate.isDefault)
+        row.usual = here.getMicroseconds(candidate);
+  }
+}
+
+void Collector::finish() {
+  for (auto &[operation, group] : cases) {
+    llvm::sort(group, [](const Described &a, const Described &b) {
+      const PlannedCase &x = *a.measured.planned, &y = *b.measured.planned;
+      return std::pair(x.rows, x.keys) < std::pair(y.rows, y.keys);
+    });
+    addWinners(group);
+  }
 }
 
 llvm::Error Collector::keep(StringRef file) {
@@ -178,6 +218,7 @@ llvm::Error mlir::dsa::collect(MLIRContext &context,
   for (const std::string &directory : options.directories)
     if (auto error = collector.add(directory))
       return error;
+  collector.finish();
   if (!options.keep.empty())
     if (auto error = collector.keep(options.keep))
       return error;

@@ -11,7 +11,6 @@
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Tuning/ChooseCandidates.h"
 #include "dsa/Tuning/Records.h"
-#include "dsa/Tuning/SizeBuckets.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -118,19 +117,16 @@ llvm::Error Emitter::add(const TunedOperation &operation) {
   if (!check)
     return check.takeError();
 
-  SmallVector<RowsAndKeys> measured;
-  for (TunedSizes sizes : operation.sizes)
-    measured.push_back({sizes.rows, sizes.keys});
-  auto buckets = getSizeBuckets(context, measured);
-  for (auto [sizes, bucket] : llvm::zip(operation.sizes, buckets)) {
+  for (TunedSizes sizes : operation.sizes) {
     PlannedCase planned;
+    planned.rows = sizes.rows;
+    planned.keys = sizes.keys;
     planned.name = getCaseName(operation, sizes);
     planned.candidates = chooseFor(operation, sizes);
     if (planned.candidates.empty())
       continue;
     TuningRecord record =
         describeOperation(operation.getOperation(), chip.name);
-    record.sizes = bucket;
     // Until somebody has measured.
     record.schedule = portable;
     planned.record = print(writeRecord(context, record));

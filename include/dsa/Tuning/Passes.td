@@ -33,8 +33,7 @@ def ApplyRecordsPass : Pass<"dsa-apply-records"> {
   let description = [{
     Sets the `schedule` of operations that have none to that of a record ([Records](Records.md)) of
     the chip that the module's `dsa.target` names: one of the same operation, clauses, element types
-    and static sizes, or else the nearest whose schedule is legal, if no operand is larger or smaller
-    by more than a factor of two. The user's records come before those that come with the compiler. Where
+    and static sizes, or else the nearest whose schedule is legal, if it is near enough. The user's records come before those that come with the compiler. Where
     records are for different numbers of rows and keys, the schedule is `#dsa.variants`. A record
     that is not legal, or not a record, is a warning and ignored, and so is a file that does not
     parse. A remark of category `dsa-schedule` says which record was taken. Leaves modules alone

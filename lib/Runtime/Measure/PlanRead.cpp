@@ -81,6 +81,8 @@ static PlannedCandidate readCandidate(const JSONCursor &at) {
 static PlannedCase readCase(const JSONCursor &at) {
   PlannedCase planned;
   planned.name = at["name"].string();
+  planned.rows = at["rows"].integer(0);
+  planned.keys = at["keys"].integer(0);
   planned.record = at["record"].string();
   planned.arguments = readArguments(at["arguments"]);
   planned.reference = readProgram(at["reference"]);

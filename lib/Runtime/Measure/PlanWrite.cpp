@@ -70,6 +70,8 @@ static Object writeCase(const PlannedCase &planned) {
   for (const PlannedCandidate &candidate : planned.candidates)
     candidates.push_back(writeCandidate(candidate));
   Object object{{"name", planned.name},
+                {"rows", planned.rows},
+                {"keys", planned.keys},
                 {"record", planned.record},
                 {"arguments", writeArguments(planned.arguments)},
                 {"reference", writeProgram(planned.reference)},

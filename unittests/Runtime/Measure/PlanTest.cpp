@@ -25,6 +25,8 @@ MeasurePlan makePlan() {
   plan.rounds = 3;
   PlannedCase &planned = plan.cases.emplace_back();
   planned.name = "c";
+  planned.rows = 64;
+  planned.keys = 4096;
   planned.record = "{}";
   using Kind = InputRecipe::Kind;
   int64_t size = 1;

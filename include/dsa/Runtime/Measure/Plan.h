@@ -64,6 +64,7 @@ struct PlannedCandidate {
 /// An operation at some sizes.
 struct PlannedCase {
   std::string name;
+  int64_t rows = 0, keys = 0;
   /// A record without its winner, as MLIR prints it.
   std::string record;
   std::vector<PlannedArgument> arguments;

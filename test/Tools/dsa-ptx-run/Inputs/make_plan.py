@@ -68,6 +68,8 @@ def arguments(count):
 def case(name, *names, reference="twice"):
     return {
         "name": name,
+        "rows": 0,
+        "keys": 0,
         "record": "{}",
         "arguments": arguments(100000),
         "reference": program(reference),

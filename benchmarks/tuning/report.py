@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# ===- report.py - predicted and measured ----------------------------------===#
+#
+# Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===-----------------------------------------------------------------------===#
+"""What a search measured, beside what the cost model expected, of all candidates.
+
+    report.py DIR... --csv FILE            searches, as dsa-tune --emit and
+                                           dsa-ptx-run --measure leave them
+    report.py --from FILE --table          a table in Markdown
+    report.py --from FILE --plot FILE.svg  needs matplotlib
+"""
+
+import argparse
+import csv
+import json
+import math
+import pathlib
+import statistics
+import sys
+
+COLUMNS = ("case", "candidate", "default", "schedule", "predicted", "measured")
+COLUMNS += ("failure",)
+
+
+def read_search(directory):
+    """Rows of a plan and its journal."""
+    plan = json.loads((directory / "plan.json").read_text())
+    lines = (directory / "journal.jsonl").read_text().splitlines()
+    runs, failures = {}, {}
+    for line in map(json.loads, lines):
+        key = line.get("measured"), line.get("candidate")
+        if "microseconds" in line:
+            runs.setdefault(key, []).extend(line["microseconds"])
+        elif "measured" in line:
+            failures[key] = line["failure"]
+    for case in plan["cases"]:
+        for candidate in case["candidates"]:
+            key = case["name"], candidate["number"]
+            if key not in runs and key not in failures:
+                continue
+            measured = statistics.median(runs[key]) if key not in failures else ""
+            yield {
+                "case": case["name"],
+                "candidate": candidate["number"],
+                "default": int(candidate["default"]),
+                "schedule": candidate["schedule"],
+                "predicted": candidate.get("predicted", ""),
+                "measured": measured and round(measured, 2),
+                "failure": failures.get(key, ""),
+            }
+
+
+def read_csv(path):
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["default"] = row["default"] == "1"
+        for name in ("predicted", "measured"):
+            row[name] = float(row[name]) if row[name] else None
+    return rows
+
+
+def by_case(rows):
+    cases = {}
+    for row in rows:
+        cases.setdefault(row["case"], []).append(row)
+    return cases
+
+
+def geometric_mean(values):
+    return math.exp(statistics.fmean(map(math.log, values)))
+
+
+def table(rows):
+    """A line a case: the default, the best, and what the cost model would take."""
+    heads = ["work", "right", "default µs", "best µs", "speed-up", "model's µs"]
+    heads += ["of best", "predicted / measured"]
+    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    speed_ups, picks = [], []
+    for case, members in by_case(rows).items():
+        right = [row for row in members if row["measured"] is not None]
+        if not right:
+            lines.append(f"| {case} | 0 of {len(members)} |" + " |" * 6)
+            continue
+        best = min(row["measured"] for row in right)
+        usual = next((r["measured"] for r in right if r["default"]), None)
+        known = [row for row in right if row["predicted"] is not None]
+        pick = min(known, key=lambda row: row["predicted"]) if known else None
+        cells = [case, f"{len(right)} of {len(members)}"]
+        cells += [f"{usual:.1f}" if usual else "", f"{best:.1f}"]
+        cells.append(f"{usual / best:.3f}" if usual else "")
+        if usual:
+            speed_ups.append(usual / best)
+        if pick:
+            picks.append(pick["measured"] / best)
+            ratios = [row["predicted"] / row["measured"] for row in known]
+            cells += [f"{pick['measured']:.1f}", f"{picks[-1]:.3f}"]
+            cells.append(f"{min(ratios):.2f} to {max(ratios):.2f}")
+        else:
+            cells += [""] * 3
+        lines.append("| " + " | ".join(cells) + " |")
+    lines.append("")
+    if speed_ups:
+        mean = geometric_mean(speed_ups)
+        lines.append(f"Speed-up over the default, geometric mean: {mean:.3f}.")
+    if picks:
+        near = sum(pick <= 1.1 for pick in picks)
+        text = f"within 10 % of the best in {near} of {len(picks)} works"
+        lines.append(f"What the cost model puts first is {text}.")
+    return "\n".join(lines)
+
+
+def plot(rows, path):
+    import matplotlib
+
+    matplotlib.use("svg")
+    # The same file from the same numbers.
+    matplotlib.rcParams["svg.hashsalt"] = "dsa"
+    from matplotlib import pyplot
+
+    known = [row for row in rows if row["predicted"] and row["measured"]]
+    figure, axes = pyplot.subplots(figsize=(6.4, 5.6))
+    names = sorted({row["case"].split("_")[0] for row in known})
+    for name, marker in zip(names, "osD^v"):
+        for default, face in ((False, "none"), (True, None)):
+            mine = [r for r in known if r["case"].split("_")[0] == name]
+            mine = [r for r in mine if r["default"] == default]
+            axes.scatter(
+                [row["predicted"] for row in mine],
+                [row["measured"] for row in mine],
+                s=22,
+                marker=marker,
+                facecolors=face,
+                edgecolors=f"C{names.index(name)}",
+                color=None if face else f"C{names.index(name)}",
+                linewidths=0.8,
+                label=f"{name}, default" if default else name,
+            )
+    ends = [
+        pick(row[kind] for row in known for kind in ("predicted", "measured"))
+        for pick in (min, max)
+    ]
+    for factor, style in ((1, "-"), (1.2, ":"), (1 / 1.2, ":")):
+        axes.plot(ends, [end * factor for end in ends], style, color="0.6", lw=0.8)
+    axes.set(xscale="log", yscale="log", xlabel="predicted, µs", ylabel="measured, µs")
+    axes.legend(frameon=False)
+    axes.set_title("All candidates; dotted: a fifth off", fontsize=10)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directories", nargs="*", type=pathlib.Path, metavar="DIR")
+    parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--csv", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--plot", type=pathlib.Path, metavar="FILE.svg")
+    arguments = parser.parse_args()
+    if bool(arguments.directories) == bool(arguments.source):
+        sys.exit("report.py: error: expected DIR... or --from FILE")
+    if arguments.directories:
+        if not arguments.csv:
+            sys.exit("report.py: error: expected --csv FILE")
+        with arguments.csv.open("w", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            for directory in arguments.directories:
+                writer.writerows(read_search(directory))
+    rows = read_csv(arguments.source or arguments.csv)
+    if arguments.table:
+        print(table(rows))
+    if arguments.plot:
+        plot(rows, arguments.plot)
+
+
+if __name__ == "__main__":
+    main()
