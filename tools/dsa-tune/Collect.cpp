@@ -75,6 +75,17 @@ static Attribute getOperation(DictionaryAttr record) {
   return shared.getDictionary(record.getContext());
 }
 
+/// How much faster the best candidate is than the default.
+static double getGain(const MeasuredCase &measured) {
+  double best = *measured.getMicroseconds(
+      *measured.findings->getRanking(*measured.planned).front());
+  for (const PlannedCandidate &candidate : measured.planned->candidates)
+    if (candidate.isDefault)
+      if (auto usual = measured.getMicroseconds(candidate))
+        return *usual / best;
+  return 1;
+}
+
 llvm::Error Collector::add(const Search &search, const PlannedCase &planned) {
   auto record = dyn_cast_if_present<DictionaryAttr>(
       parseAttribute(planned.record, &context));
@@ -95,12 +106,16 @@ llvm::Error Collector::add(const Search &search, const PlannedCase &planned) {
     return llvm::Error::success();
   }
   auto &group = cases[getOperation(record)];
-  // Of the same sizes the last counts.
-  llvm::erase_if(group, [&](const Described &other) {
-    return other.measured.planned->rows == planned.rows &&
-           other.measured.planned->keys == planned.keys;
-  });
-  group.push_back({{&planned, &search.findings}, record});
+  // Times of two searches are not comparable, what they gained is.
+  MeasuredCase here = {&planned, &search.findings};
+  for (Described &other : group)
+    if (other.measured.planned->rows == planned.rows &&
+        other.measured.planned->keys == planned.keys) {
+      if (getGain(here) >= getGain(other.measured))
+        other = {here, record};
+      return llvm::Error::success();
+    }
+  group.push_back({here, record});
   return llvm::Error::success();
 }
 
@@ -136,7 +151,8 @@ void Collector::addWinners(ArrayRef<Described> group) {
     const MeasuredCase &here = described.measured;
     double best = *here.getMicroseconds(*winner);
     NamedAttrList fields(described.record);
-    fields.set("microseconds", b.getF64FloatAttr(best));
+    // A few digits, which print as they are.
+    fields.set("microseconds", b.getF64FloatAttr(std::round(best * 10) / 10));
     fields.set("schedule", parseAttribute(winner->schedule, &context));
     fields.set("sizes", bucket);
     records.push_back(fields.getDictionary(&context));
