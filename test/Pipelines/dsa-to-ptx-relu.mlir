@@ -1,7 +1,7 @@
 // The linear part that relu is split into takes the schedule of loops on a GPU: a warp for
 // each of eight rows of a block.
 
-// RUN: dsa-opt %s -dsa-to-kernels=chip=sm_90a | FileCheck %s
+// RUN: dsa-opt %s -dsa-to-kernels="chip=sm_90a tuned=false" | FileCheck %s
 
 // CHECK-LABEL: func.func @scores(
 // CHECK:         %[[BLOCKS:.*]] = arith.ceildivui %{{.*}}, %c8 : index

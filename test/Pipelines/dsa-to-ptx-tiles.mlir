@@ -1,7 +1,7 @@
 // Scores for sm_90a: kernels on tiles, of several numbers of heads, widths and element types.
 
 // RUN: rm -rf %t && mkdir %t
-// RUN: dsa-compile %s --target sm_90a -o %t/x.ptx --launch %t/x.json
+// RUN: dsa-compile %s --target sm_90a --no-tuned -o %t/x.ptx --launch %t/x.json
 // RUN: %python %S/Inputs/count_instructions.py %t/x.ptx | FileCheck %s
 // RUN: %check_record %t/x.json --ptx %t/x.ptx | FileCheck %s --check-prefix=RECORD
 // RECORD: ok: 7 functions, 11 launches

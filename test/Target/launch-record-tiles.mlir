@@ -2,7 +2,7 @@
 // counts blocks of rows and parts of the keys.
 
 // RUN: rm -rf %t && mkdir %t
-// RUN: dsa-compile %s --target sm_90a -o %t/x.ptx --launch %t/x.json
+// RUN: dsa-compile %s --target sm_90a --no-tuned -o %t/x.ptx --launch %t/x.json
 // RUN: %check_record %t/x.json --ptx %t/x.ptx --show | FileCheck %s
 
 //       CHECK: record 1 sm_90a

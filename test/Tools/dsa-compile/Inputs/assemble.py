@@ -86,7 +86,7 @@ def main():
     clean = []
     for module in arguments.modules:
         ptx = arguments.directory / f"{module.stem}.{arguments.chip}.ptx"
-        target = ["--target", arguments.chip, "-o", ptx]
+        target = ["--target", arguments.chip, "--no-tuned", "-o", ptx]
         subprocess.run(["dsa-compile", module, *target], check=True)
         allowed = arguments.stack
         clean.append(assemble(ptx, arguments.chip, arguments.only, allowed))
