@@ -45,6 +45,22 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
         outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
     return
   }
+  func.func @few(%q: memref<?x16x576xbf16>, %k: memref<?x576xbf16>,
+                 %i: memref<?x1x2048xi32>, %o: memref<?x16x512xbf16>,
+                 %l: memref<?x16xf32>) {
+    dsa.sparse_attention scale = 1.0
+        ins(%q, %k : memref<?x16x576xbf16>, memref<?x576xbf16>)
+        indices(%i : memref<?x1x2048xi32>)
+        outs(%o, %l : memref<?x16x512xbf16>, memref<?x16xf32>)
+    return
+  }
+  func.func @range(%q: memref<?x16x576xbf16>, %k: memref<?x576xbf16>,
+                   %o: memref<?x16x512xbf16>, %l: memref<?x16xf32>) {
+    dsa.attention scale = 1.0
+        ins(%q, %k : memref<?x16x576xbf16>, memref<?x576xbf16>)
+        outs(%o, %l : memref<?x16x512xbf16>, memref<?x16xf32>)
+    return
+  }
   func.func @merge(%o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>,
                    %out: memref<?x4x8xf32>, %lse: memref<?x4xf32>) {
     dsa.merge ins(%o, %l : memref<2x?x4x8xf32>, memref<2x?x4xf32>)
@@ -82,6 +98,9 @@ protected:
     return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split, 1,
                                             132);
   }
+  TransposedAttentionScheduleAttr few(int64_t slots) {
+    return TransposedAttentionScheduleAttr::get(&context, 16, slots, 1, 132);
+  }
   AttentionScheduleAttr dense(int64_t keys, int64_t slots, int64_t groups,
                               bool delay) {
     return AttentionScheduleAttr::get(&context, keys, slots, groups, false,
@@ -103,6 +122,19 @@ TEST_F(CostModelTest, SparseAttentionAsMeasured) {
   CostSizes sizes = {4096, 8192, std::nullopt};
   expectTime(getCost("sparse", sparse(64, 1, true), sizes), 3.47);
   expectTime(getCost("sparse", sparse(64, 2, false), sizes), 5.66);
+}
+
+TEST_F(CostModelTest, FewHeadsAsMeasured) {
+  CostSizes sizes = {4096, 32768, std::nullopt};
+  Cost two = getCost("few", few(2), sizes);
+  expectTime(two, 1.346);
+  // One buffer is filled and read in turn; heads padded to 64 take longer.
+  EXPECT_LT(two.microseconds, getCost("few", few(1), sizes).microseconds);
+  EXPECT_LT(two.microseconds,
+            getCost("few", sparse(64, 1, true), sizes).microseconds);
+  // A range of as many keys is a list.
+  sizes = {4096, 32768, 2048};
+  EXPECT_EQ(getCost("range", few(2), sizes).flops, two.flops);
 }
 
 TEST_F(CostModelTest, AttentionAsMeasured) {
