@@ -113,7 +113,8 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   kernel.sharedBytes = kBytes * keys * (width + valueWidth) +
                        kBytes * groups * heads * (width + keys);
   kernel.loadedBytes = kBytes * keys * columns;
-  kernel.latency = rates.gatherLatency + kPerCopy * kernel.loadedBytes / 16;
+  // The copies of a slot are issued while another one is read.
+  kernel.latency = rates.gatherLatency;
   // Maxima and weights go through shared memory; scores, weights and values are
   // a chain.
   constexpr double kExchange = 400;
