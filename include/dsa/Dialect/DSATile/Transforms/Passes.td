@@ -146,9 +146,9 @@ def InsertBarriersPass : Pass<"dsa-tile-insert-barriers"> {
 def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
   let summary = "Give channels, handoffs and scratch memory a place in shared memory";
   let description = [{
-    Sets the offsets of each channel's slots and barriers, of each handoff and each
-    `dsa_tile.scratch`, one of where warps exchange sums, and the launch's
-    dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
+    Sets the offsets of each channel's slots and barriers, of each handoff, `dsa_tile.stage` and
+    `dsa_tile.scratch`, one of where warps exchange sums, and what they have of columns, and the
+    launch's dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect"
