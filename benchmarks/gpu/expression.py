@@ -31,20 +31,28 @@ _BINARY = {
 }
 
 
-def evaluate(expression, shapes):
-    """The value of an expression, for arguments of these shapes."""
+def evaluate(expression, shapes, iterations=(), values=()):
+    """The value of an expression, for arguments of these shapes, in these iterations
+    of the repetitions around it, and where `values` are the shared ones."""
     if isinstance(expression, int):
         return expression
     kind, *operands = expression
     if kind == "size":
         argument, dim = operands
         return shapes[argument][dim]
-    x = evaluate(operands[0], shapes)
+    if kind == "iteration":
+        return iterations[operands[0]]
+    if kind == "value":
+        value = values[operands[0]]
+        if isinstance(value, ExpressionError):
+            raise value
+        return value
+    x = evaluate(operands[0], shapes, iterations, values)
     if kind == "select":
-        return evaluate(operands[1 if x else 2], shapes)
+        return evaluate(operands[1 if x else 2], shapes, iterations, values)
     if (kind == "and" and not x) or (kind == "or" and x):
         return int(x != 0)
-    y = evaluate(operands[1], shapes)
+    y = evaluate(operands[1], shapes, iterations, values)
     if kind in ("and", "or"):
         return int(y != 0)
     if kind not in _BINARY:
@@ -56,3 +64,15 @@ def evaluate(expression, shapes):
     if not -(2**63) <= value < 2**63:
         raise ExpressionError("a number does not fit in 64 bits")
     return value
+
+
+def evaluate_shared(expressions, shapes):
+    """The values of expressions that may use those before them; errors are those of
+    who needs the value."""
+    values = []
+    for expression in expressions:
+        try:
+            values.append(evaluate(expression, shapes, (), values))
+        except ExpressionError as error:
+            values.append(error)
+    return values

@@ -14,7 +14,7 @@ import math
 import struct
 from dataclasses import dataclass
 
-from expression import evaluate
+from expression import evaluate, evaluate_shared
 
 ELEMENT_BYTES = {"f32": 4, "f16": 2, "bf16": 2, "f8E4M3FN": 1, "i32": 4}
 # Of workspace alone.
@@ -47,6 +47,7 @@ class TensorMap:
 
     buffer: int
     element: str
+    offset: int
     sizes: tuple
     strides: tuple
     box: tuple
@@ -85,9 +86,11 @@ def plan(record, shapes, name="main"):
 class _Planner:
     def __init__(self, function, shapes):
         self._function, self._shapes = function, shapes
+        self._iterations = []
+        self._values = ()
 
     def _evaluate(self, expression):
-        return evaluate(expression, self._shapes)
+        return evaluate(expression, self._shapes, self._iterations, self._values)
 
     def _all(self, expressions):
         return tuple(self._evaluate(e) for e in expressions)
@@ -101,6 +104,7 @@ class _Planner:
         )
         if not fits:
             raise RecordError(f"expected arguments {taken}, found {self._shapes}")
+        self._values = evaluate_shared(function.get("values", ()), self._shapes)
         for requirement in function.get("requires", ()):
             if not self._evaluate(requirement["condition"]):
                 raise RecordError(requirement["message"])
@@ -111,10 +115,21 @@ class _Planner:
         results = {r["name"]: r["buffer"] for r in function["results"]}
         for variant in function["variants"]:
             if self._evaluate(variant["when"]):
-                launches = (self._launch(launch) for launch in variant["launches"])
+                launches = self._launches(variant["launches"])
                 launches = tuple(launch for launch in launches if all(launch.grid))
                 return Plan(self._buffers, results, launches)
         raise RecordError("expected a variant that applies, found none")
+
+    def _launches(self, steps):
+        """All launches, those to repeat as often as that."""
+        for step in steps:
+            if "repeat" not in step:
+                yield self._launch(step)
+                continue
+            for iteration in range(self._evaluate(step["repeat"])):
+                self._iterations.append(iteration)
+                yield from self._launches(step["launches"])
+                self._iterations.pop()
 
     def _launch(self, launch):
         grid, parameters = self._all(launch["grid"]), []
@@ -151,16 +166,18 @@ class _Planner:
         buffer = self._buffers[parameter["buffer"]]
         sizes = self._all(parameter["sizes"])
         strides = self._all(parameter["strides"])
-        last = sum((size - 1) * stride for size, stride in zip(sizes, strides))
+        offset = self._evaluate(parameter.get("offset", 0))
+        last = offset + sum((size - 1) * stride for size, stride in zip(sizes, strides))
         inside = 0 in sizes or last < math.prod(buffer.shape)
-        if min(sizes) < 0 or strides[-1] != 1 or not inside:
+        if min(offset, *sizes) < 0 or strides[-1] != 1 or not inside:
             raise RecordError(
-                f"a tensor map of sizes {sizes} and strides {strides} does not fit "
-                f"buffer {parameter['buffer']} of shape {buffer.shape}"
+                f"a tensor map of sizes {sizes}, strides {strides} and offset {offset} "
+                f"does not fit buffer {parameter['buffer']} of shape {buffer.shape}"
             )
         return TensorMap(
             parameter["buffer"],
             buffer.element,
+            offset,
             sizes,
             strides,
             tuple(parameter["box"]),
@@ -187,7 +204,8 @@ def pack(parameters, addresses, encode):
         if isinstance(parameter, Address):
             parameter = struct.pack("<Q", addresses[parameter.buffer])
         elif isinstance(parameter, TensorMap):
-            parameter = encode(parameter, addresses[parameter.buffer])
+            start = parameter.offset * ELEMENT_BYTES[parameter.element]
+            parameter = encode(parameter, addresses[parameter.buffer] + start)
             alignment = TENSOR_MAP_ALIGNMENT
         memory += bytes(-len(memory) % alignment)
         offsets.append(len(memory))

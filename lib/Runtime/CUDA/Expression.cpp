@@ -74,6 +74,8 @@ static llvm::Expected<int64_t> compute(Kind kind, int64_t x, int64_t y) {
     return x >= y;
   case Kind::Constant:
   case Kind::Size:
+  case Kind::Iteration:
+  case Kind::Value:
   case Kind::And:
   case Kind::Or:
   case Kind::Select:
@@ -85,19 +87,32 @@ static llvm::Expected<int64_t> compute(Kind kind, int64_t x, int64_t y) {
 }
 
 llvm::Expected<int64_t>
-Expression::evaluate(llvm::ArrayRef<Shape> arguments) const {
+Expression::evaluate(llvm::ArrayRef<Shape> arguments,
+                     llvm::ArrayRef<int64_t> iterations,
+                     llvm::ArrayRef<SharedValue> values) const {
   if (kind == Kind::Constant)
     return value;
   if (kind == Kind::Size)
     return arguments[argument][dimension];
-  auto x = operands[0].evaluate(arguments);
+  if (kind == Kind::Iteration)
+    return iterations[value];
+  if (kind == Kind::Value) {
+    const SharedValue &shared = values[value];
+    if (!shared.error.empty())
+      return llvm::createStringError(shared.error);
+    return shared.value;
+  }
+  auto get = [&](unsigned operand) {
+    return operands[operand].evaluate(arguments, iterations, values);
+  };
+  auto x = get(0);
   if (!x)
     return x;
   if (kind == Kind::Select)
-    return operands[*x ? 1 : 2].evaluate(arguments);
+    return get(*x ? 1 : 2);
   if ((kind == Kind::And && !*x) || (kind == Kind::Or && *x))
     return *x != 0;
-  auto y = operands[1].evaluate(arguments);
+  auto y = get(1);
   if (!y)
     return y;
   if (kind == Kind::And || kind == Kind::Or)

@@ -170,8 +170,10 @@ llvm::Error Kernels::start(const PlannedLaunch &launch,
   // No SmallVector, whose memory may be aligned too little for them.
   std::vector<TensorMap> maps(launch.tensorMaps.size());
   for (auto [planned, map] : llvm::zip(launch.tensorMaps, maps))
-    if (auto error =
-            encode(driver, planned, addresses[planned.record->buffer], map))
+    if (auto error = encode(driver, planned,
+                            addresses[planned.record->buffer] +
+                                planned.offset * getByteSize(planned.element),
+                            map))
       return error;
 
   using Kind = PackedParameter::Kind;

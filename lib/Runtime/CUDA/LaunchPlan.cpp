@@ -40,19 +40,6 @@ static llvm::Error checkArguments(const FunctionRecord &function,
   return llvm::Error::success();
 }
 
-static llvm::Error checkRequirements(const FunctionRecord &function,
-                                     llvm::ArrayRef<Shape> shapes) {
-  for (const RequirementRecord &requirement : function.requirements) {
-    auto holds = requirement.condition.evaluate(shapes);
-    if (!holds)
-      return holds.takeError();
-    if (*holds == 0)
-      return makeError("the arguments' shapes do not fit together: {0}",
-                       requirement.message);
-  }
-  return llvm::Error::success();
-}
-
 /// Whether all elements that a view reaches are among the first so many.
 static bool staysInside(int64_t elements, int64_t offset,
                         llvm::ArrayRef<int64_t> sizes,
@@ -78,8 +65,11 @@ public:
   llvm::Expected<LaunchPlan> run();
 
 private:
+  void evaluateValues();
+  llvm::Error checkRequirements();
   llvm::Error planBuffer(const BufferRecord &record);
   llvm::Error planLaunch(const LaunchStep &step);
+  llvm::Error planLaunches(llvm::ArrayRef<LaunchStep> steps);
   llvm::Error pack(const ParameterRecord &parameter, PlannedLaunch &launch);
   llvm::Error packMemref(const ParameterRecord &parameter,
                          std::vector<PackedParameter> &packed);
@@ -93,6 +83,10 @@ private:
                        int64_t most = std::numeric_limits<int64_t>::max());
 
   llvm::ArrayRef<Shape> arguments;
+  std::vector<SharedValue> values;
+  /// Of the repetitions around the launch that is planned.
+  llvm::SmallVector<int64_t> iterations;
+  int64_t repetitions = 0;
   LaunchPlan plan;
 };
 } // namespace
@@ -100,13 +94,38 @@ private:
 llvm::Error Planner::evaluate(const llvm::Twine &what,
                               const Expression &expression, int64_t &value,
                               int64_t least, int64_t most) {
-  auto found = expression.evaluate(arguments);
+  auto found = expression.evaluate(arguments, iterations, values);
   if (!found)
     return makeError("{0}: {1}", what.str(), llvm::toString(found.takeError()));
   value = *found;
   if (value < least || value > most)
     return makeError("{0}: expected {1} to {2}, found {3}", what.str(), least,
                      most, value);
+  return llvm::Error::success();
+}
+
+/// Errors are those of what needs the value.
+void Planner::evaluateValues() {
+  for (const Expression &expression : plan.function->values) {
+    auto found = expression.evaluate(arguments, /*iterations=*/{}, values);
+    SharedValue &shared = values.emplace_back();
+    if (found)
+      shared.value = *found;
+    else
+      shared.error = llvm::toString(found.takeError());
+  }
+}
+
+llvm::Error Planner::checkRequirements() {
+  for (const RequirementRecord &requirement : plan.function->requirements) {
+    auto holds =
+        requirement.condition.evaluate(arguments, /*iterations=*/{}, values);
+    if (!holds)
+      return holds.takeError();
+    if (*holds == 0)
+      return makeError("the arguments' shapes do not fit together: {0}",
+                       requirement.message);
+  }
   return llvm::Error::success();
 }
 
@@ -180,7 +199,13 @@ llvm::Error Planner::packTensorMap(const ParameterRecord &parameter,
                     kMostStride = (int64_t(1) << 40) - kStrideUnit;
   const PlannedBuffer &buffer = plan.buffers[parameter.buffer];
   const BufferElement &element = buffer.record->element;
-  PlannedTensorMap map{&parameter, *element.kind, {}, {}};
+  PlannedTensorMap map{&parameter, *element.kind, 0, {}, {}};
+  if (auto error = evaluate("offset", parameter.value, map.offset, 0))
+    return error;
+  if (map.offset * element.bytes % kStrideUnit)
+    return makeError("offset: expected a multiple of {0} elements, which are "
+                     "{1} bytes, found {2}",
+                     kStrideUnit / element.bytes, kStrideUnit, map.offset);
   for (const Expression &size : parameter.sizes)
     if (auto error =
             evaluate("size", size, map.sizes.emplace_back(), 0, kMostExtent))
@@ -198,11 +223,11 @@ llvm::Error Planner::packTensorMap(const ParameterRecord &parameter,
                        "{1} bytes, found {2}",
                        kStrideUnit / element.bytes, kStrideUnit, stride);
   int64_t elements = buffer.getNumElements();
-  if (!staysInside(elements, 0, map.sizes, map.strides))
-    return makeError("a tensor map of sizes [{0}] and strides [{1}] leaves "
-                     "buffer {2}, which has {3} elements",
+  if (!staysInside(elements, map.offset, map.sizes, map.strides))
+    return makeError("a tensor map of sizes [{0}], strides [{1}] and offset "
+                     "{2} leaves buffer {3}, which has {4} elements",
                      shapeToString(map.sizes), shapeToString(map.strides),
-                     parameter.buffer, elements);
+                     map.offset, parameter.buffer, elements);
   launch.parameters.push_back({launch.tensorMaps.size(), sizeof(TensorMap),
                                PackedParameter::Kind::TensorMap});
   launch.tensorMaps.push_back(std::move(map));
@@ -264,10 +289,38 @@ llvm::Error Planner::planLaunch(const LaunchStep &step) {
   return llvm::Error::success();
 }
 
+llvm::Error Planner::planLaunches(llvm::ArrayRef<LaunchStep> steps) {
+  // Their launches take memory here.
+  constexpr int64_t kMostRepetitions = int64_t(1) << 20;
+  for (auto [number, step] : llvm::enumerate(steps)) {
+    if (!step.repeat) {
+      if (auto error = planLaunch(step))
+        return makeError("launch {0} of kernel '{1}': {2}", number, step.kernel,
+                         llvm::toString(std::move(error)));
+      continue;
+    }
+    int64_t count;
+    if (auto error = evaluate("repeat", *step.repeat, count, 0,
+                              kMostRepetitions - repetitions))
+      return makeError("launch {0}: {1}", number,
+                       llvm::toString(std::move(error)));
+    repetitions += count;
+    for (int64_t iteration = 0; iteration < count; ++iteration) {
+      iterations.push_back(iteration);
+      if (auto error = planLaunches(step.launches))
+        return makeError("launch {0}, iteration {1}: {2}", number, iteration,
+                         llvm::toString(std::move(error)));
+      iterations.pop_back();
+    }
+  }
+  return llvm::Error::success();
+}
+
 llvm::Expected<LaunchPlan> Planner::run() {
   if (auto error = checkArguments(*plan.function, arguments))
     return std::move(error);
-  if (auto error = checkRequirements(*plan.function, arguments))
+  evaluateValues();
+  if (auto error = checkRequirements())
     return std::move(error);
   for (const BufferRecord &buffer : plan.function->buffers)
     if (auto error = planBuffer(buffer))
@@ -279,10 +332,9 @@ llvm::Expected<LaunchPlan> Planner::run() {
       return std::move(error);
     if (!applies)
       continue;
-    for (auto [step, launch] : llvm::enumerate(variant.launches))
-      if (auto error = planLaunch(launch))
-        return makeError("variant {0}, launch {1} of kernel '{2}': {3}", number,
-                         step, launch.kernel, llvm::toString(std::move(error)));
+    if (auto error = planLaunches(variant.launches))
+      return makeError("variant {0}, {1}", number,
+                       llvm::toString(std::move(error)));
     return std::move(plan);
   }
   return makeError("expected a variant that applies, found none");

@@ -23,6 +23,8 @@ static std::optional<Expression::Kind> findOperation(StringRef name) {
   using Kind = Expression::Kind;
   return llvm::StringSwitch<std::optional<Kind>>(name)
       .Case("size", Kind::Size)
+      .Case("iteration", Kind::Iteration)
+      .Case("value", Kind::Value)
       .Case("add", Kind::Add)
       .Case("sub", Kind::Sub)
       .Case("mul", Kind::Mul)
@@ -52,8 +54,10 @@ static unsigned readNumber(const JSONCursor &at, size_t count,
   return 0;
 }
 
+/// Of something that `loops` repetitions are around.
 static Expression readExpression(const JSONCursor &at,
-                                 const FunctionRecord &function) {
+                                 const FunctionRecord &function,
+                                 unsigned loops = 0) {
   Expression expression;
   if (!at.isArray()) {
     if (!at.isInteger())
@@ -69,6 +73,15 @@ static Expression readExpression(const JSONCursor &at,
     return expression;
   }
   expression.kind = *kind;
+  if (*kind == Expression::Kind::Iteration) {
+    expression.value = readNumber(at.elements(2)[1], loops, "repetitions");
+    return expression;
+  }
+  if (*kind == Expression::Kind::Value) {
+    expression.value =
+        readNumber(at.elements(2)[1], function.values.size(), "values");
+    return expression;
+  }
   parts = at.elements(*kind == Expression::Kind::Select ? 4 : 3);
   if (*kind == Expression::Kind::Size) {
     size_t count = function.arguments.size();
@@ -80,15 +93,16 @@ static Expression readExpression(const JSONCursor &at,
     return expression;
   }
   for (const JSONCursor &operand : llvm::ArrayRef(parts).drop_front())
-    expression.operands.push_back(readExpression(operand, function));
+    expression.operands.push_back(readExpression(operand, function, loops));
   return expression;
 }
 
 static std::vector<Expression> readExpressions(const JSONCursor &at,
-                                               const FunctionRecord &function) {
+                                               const FunctionRecord &function,
+                                               unsigned loops = 0) {
   std::vector<Expression> expressions;
   for (const JSONCursor &element : at.elements())
-    expressions.push_back(readExpression(element, function));
+    expressions.push_back(readExpression(element, function, loops));
   return expressions;
 }
 
@@ -143,6 +157,12 @@ static void readArguments(const JSONCursor &at, FunctionRecord &function) {
       argument.shape.push_back(size.isNull() ? kDynamicSize : size.integer(0));
     function.arguments.push_back(std::move(argument));
   }
+}
+
+/// Each of them can depend on those before it.
+static void readValues(const JSONCursor &at, FunctionRecord &function) {
+  for (const JSONCursor &element : at.elements())
+    function.values.push_back(readExpression(element, function));
 }
 
 static void readRequirements(const JSONCursor &at, FunctionRecord &function) {
@@ -215,13 +235,16 @@ static void readResults(const JSONCursor &at, FunctionRecord &function) {
 // Launches
 //===----------------------------------------------------------------------===//
 
-/// The sizes and strides of a view.
+/// Where a view begins, its sizes and strides.
 static void readView(const JSONCursor &at, const FunctionRecord &function,
-                     ParameterRecord &parameter) {
+                     unsigned loops, ParameterRecord &parameter) {
   parameter.buffer =
       readNumber(at["buffer"], function.buffers.size(), "buffers");
-  parameter.sizes = readExpressions(at["sizes"], function);
-  parameter.strides = readExpressions(at["strides"], function);
+  // Tensor maps of whole buffers need not say where those begin.
+  if (parameter.kind == ParameterRecord::Kind::Memref || at.has("offset"))
+    parameter.value = readExpression(at["offset"], function, loops);
+  parameter.sizes = readExpressions(at["sizes"], function, loops);
+  parameter.strides = readExpressions(at["strides"], function, loops);
   if (parameter.sizes.size() != parameter.strides.size())
     at["strides"].fail("as many as there are sizes",
                        llvm::Twine(parameter.strides.size()) + " for " +
@@ -229,8 +252,8 @@ static void readView(const JSONCursor &at, const FunctionRecord &function,
 }
 
 static void readTensorMap(const JSONCursor &at, const FunctionRecord &function,
-                          ParameterRecord &parameter) {
-  readView(at, function, parameter);
+                          unsigned loops, ParameterRecord &parameter) {
+  readView(at, function, loops, parameter);
   size_t rank = parameter.sizes.size();
   if (rank < 1 || rank > 5)
     at["sizes"].fail("1 to 5 dimensions", llvm::Twine(rank));
@@ -257,7 +280,8 @@ static void readTensorMap(const JSONCursor &at, const FunctionRecord &function,
 }
 
 static ParameterRecord readParameter(const JSONCursor &at,
-                                     const FunctionRecord &function) {
+                                     const FunctionRecord &function,
+                                     unsigned loops) {
   using Kind = ParameterRecord::Kind;
   ParameterRecord parameter;
   std::string kind = at["kind"].string();
@@ -268,11 +292,10 @@ static ParameterRecord readParameter(const JSONCursor &at,
                                           : Kind::I64;
   switch (parameter.kind) {
   case Kind::Memref:
-    readView(at, function, parameter);
-    parameter.value = readExpression(at["offset"], function);
+    readView(at, function, loops, parameter);
     break;
   case Kind::TensorMap:
-    readTensorMap(at, function, parameter);
+    readTensorMap(at, function, loops, parameter);
     break;
   case Kind::F32:
     parameter.number = at["value"].number();
@@ -281,7 +304,7 @@ static ParameterRecord readParameter(const JSONCursor &at,
   case Kind::I64:
     if (kind != "i32" && kind != "i64")
       at["kind"].fail(R"("memref", "tensor_map", "i64", "i32" or "f32")");
-    parameter.value = readExpression(at["value"], function);
+    parameter.value = readExpression(at["value"], function, loops);
     break;
   }
   return parameter;
@@ -299,19 +322,43 @@ static std::array<unsigned, 3> readExtents(const JSONCursor &at,
 }
 
 static LaunchStep readLaunch(const JSONCursor &at,
-                             const FunctionRecord &function) {
+                             const FunctionRecord &function, unsigned loops) {
   LaunchStep launch;
   launch.kernel = at["kernel"].string();
   if (launch.kernel.empty() || llvm::is_contained(launch.kernel, '\0'))
     at["kernel"].fail("the name of a kernel");
   for (auto [extent, element] : llvm::zip(launch.grid, at["grid"].elements(3)))
-    extent = readExpression(element, function);
+    extent = readExpression(element, function, loops);
   launch.block = readExtents(at["block"], "threads", 1024);
   launch.cluster = readExtents(at["cluster"], "blocks", 16);
   launch.sharedMemory = at["shared_memory"].integer(0, 1 << 20);
   for (const JSONCursor &element : at["parameters"].elements())
-    launch.parameters.push_back(readParameter(element, function));
+    launch.parameters.push_back(readParameter(element, function, loops));
   return launch;
+}
+
+/// Launches, and repetitions of launches.
+static std::vector<LaunchStep> readLaunches(const JSONCursor &at,
+                                            const FunctionRecord &function,
+                                            unsigned loops = 0) {
+  // So that readers need little memory of their own.
+  constexpr unsigned kMostLoops = 8;
+  std::vector<LaunchStep> launches;
+  for (const JSONCursor &element : at.elements()) {
+    if (!element.has("repeat")) {
+      launches.push_back(readLaunch(element, function, loops));
+      continue;
+    }
+    if (loops == kMostLoops) {
+      element.fail("at most " + llvm::Twine(kMostLoops) +
+                   " repetitions around one another");
+      continue;
+    }
+    LaunchStep &loop = launches.emplace_back();
+    loop.repeat = readExpression(element["repeat"], function, loops);
+    loop.launches = readLaunches(element["launches"], function, loops + 1);
+  }
+  return launches;
 }
 
 static void readVariants(const JSONCursor &at, FunctionRecord &function) {
@@ -321,8 +368,7 @@ static void readVariants(const JSONCursor &at, FunctionRecord &function) {
   for (const JSONCursor &element : elements) {
     VariantRecord variant;
     variant.when = readExpression(element["when"], function);
-    for (const JSONCursor &launch : element["launches"].elements())
-      variant.launches.push_back(readLaunch(launch, function));
+    variant.launches = readLaunches(element["launches"], function);
     function.variants.push_back(std::move(variant));
   }
 }
@@ -344,6 +390,8 @@ mlir::dsa::cuda::parseLaunchRecord(StringRef text) {
     FunctionRecord function;
     function.name = readName(element["name"], getNames(record.functions));
     readArguments(element["arguments"], function);
+    if (element.has("values"))
+      readValues(element["values"], function);
     if (element.has("requires"))
       readRequirements(element["requires"], function);
     readBuffers(element["buffers"], function);

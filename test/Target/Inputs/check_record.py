@@ -61,7 +61,20 @@ def require(condition, message):
         raise Wrong(message)
 
 
-def evaluate(expression, shapes):
+class Shapes(list):
+    """Of the arguments, with the function's values for these."""
+
+    def __init__(self, shapes, function):
+        super().__init__(shapes)
+        self.values = []
+        for expression in function.get("values", []):
+            try:
+                self.values.append(evaluate(expression, self))
+            except ZeroDivisionError as error:
+                self.values.append(error)
+
+
+def evaluate(expression, shapes, iterations=()):
     if isinstance(expression, int):
         return expression
     name, *operands = expression
@@ -70,10 +83,20 @@ def evaluate(expression, shapes):
         require(argument < len(shapes), f"no argument {argument}")
         require(dim < len(shapes[argument]), f"no dimension {dim} of {argument}")
         return shapes[argument][dim]
+    if name == "iteration":
+        require(operands[0] < len(iterations), f"no iteration {operands[0]}")
+        return iterations[operands[0]]
+    if name == "value":
+        require(operands[0] < len(shapes.values), f"no value {operands[0]}")
+        value = shapes.values[operands[0]]
+        if isinstance(value, ZeroDivisionError):
+            raise value
+        return value
     if name == "select":
         condition, *choices = operands
-        return evaluate(choices[evaluate(condition, shapes) == 0], shapes)
-    return OPERATORS[name](*(evaluate(operand, shapes) for operand in operands))
+        holds = evaluate(condition, shapes, iterations) != 0
+        return evaluate(choices[not holds], shapes, iterations)
+    return OPERATORS[name](*(evaluate(o, shapes, iterations) for o in operands))
 
 
 def row_major(sizes):
@@ -103,19 +126,19 @@ def check_tensor_map(parameter, sizes, strides, element):
     require(line % 16 == 0 and line <= (swizzle or line), f"box {box} by {swizzle}")
 
 
-def check_parameter(parameter, buffers, elements, shapes):
+def check_parameter(parameter, buffers, elements, shapes, iterations):
     if parameter["kind"] == "f32":
         return
     if parameter["kind"] not in ("memref", "tensor_map"):
-        evaluate(parameter["value"], shapes)
+        evaluate(parameter["value"], shapes, iterations)
         return
     require(parameter["buffer"] < len(buffers), "a parameter of no buffer")
     whole = buffers[parameter["buffer"]]
     sizes, strides = (
-        [evaluate(e, shapes) for e in parameter[field]]
+        [evaluate(e, shapes, iterations) for e in parameter[field]]
         for field in ("sizes", "strides")
     )
-    offset = evaluate(parameter.get("offset", 0), shapes)
+    offset = evaluate(parameter.get("offset", 0), shapes, iterations)
     if parameter["kind"] == "tensor_map":
         check_tensor_map(parameter, sizes, strides, elements[parameter["buffer"]])
     require(len(sizes) == len(strides), "as many sizes as strides")
@@ -127,17 +150,24 @@ def check_parameter(parameter, buffers, elements, shapes):
         require(strides == row_major(sizes), f"strides {strides} of {sizes}")
 
 
-def check_launch(launch, buffers, elements, workspace, shapes):
-    grid = [evaluate(e, shapes) for e in launch["grid"]]
+def check_launch(launch, buffers, elements, workspace, shapes, iterations=()):
+    if "repeat" in launch:
+        for iteration in range(evaluate(launch["repeat"], shapes, iterations)):
+            inner = (*iterations, iteration)
+            for step in launch["launches"]:
+                check_launch(step, buffers, elements, workspace, shapes, inner)
+        return
+    grid = [evaluate(e, shapes, iterations) for e in launch["grid"]]
     require(min(grid) >= 0, f"grid {grid}")
-    # Blocks that have workspace of their own are bounded.
-    if any(p.get("buffer") in workspace for p in launch["parameters"]):
+    # Blocks that have workspace of their own are bounded; what is repeated shares it.
+    used = any(p.get("buffer") in workspace for p in launch["parameters"])
+    if used and not iterations:
         require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
     require(math.prod(launch["block"]) <= 1024, f"block {launch['block']}")
     for parameter in launch["parameters"]:
         # There is no tensor map of nothing; a launch that is skipped needs none.
         if 0 not in grid or parameter["kind"] != "tensor_map":
-            check_parameter(parameter, buffers, elements, shapes)
+            check_parameter(parameter, buffers, elements, shapes, iterations)
 
 
 def check_sizes(function, shapes):
@@ -189,6 +219,7 @@ def check_function(function, sizes):
             [next(values) if n is None else n for n in argument["shape"]]
             for argument in arguments
         ]
+        shapes = Shapes(shapes, function)
         # A launcher refuses arguments that do not fit together.
         refused = any(
             evaluate(requirement["condition"], shapes) == 0
@@ -213,11 +244,20 @@ def kernels_in(ptx):
     return kernels
 
 
+def launches_of(steps):
+    """All launches, those that are repeated once."""
+    for step in steps:
+        if "repeat" in step:
+            yield from launches_of(step["launches"])
+        else:
+            yield step
+
+
 def check_kernels(record, ptx):
     kernels = kernels_in(ptx)
     for function in record["functions"]:
         for variant in function["variants"]:
-            for launch in variant["launches"]:
+            for launch in launches_of(variant["launches"]):
                 name = launch["kernel"]
                 require(name in kernels, f"no kernel {name}, only {list(kernels)}")
                 given = [k for p in launch["parameters"] for k in kinds_of(p)]
@@ -234,7 +274,10 @@ def check(path, ptx, sizes):
         check_function(function, sizes)
     if ptx:
         check_kernels(record, ptx.read_text())
-    launches = sum(len(f["variants"][0]["launches"]) for f in record["functions"])
+    launches = sum(
+        len(list(launches_of(f["variants"][0]["launches"])))
+        for f in record["functions"]
+    )
     return f"ok: {len(record['functions'])} functions, {launches} launches"
 
 
@@ -247,6 +290,22 @@ def text(value):
     return f"({', '.join(map(text, value))})"
 
 
+def show_launches(steps):
+    for step in steps:
+        if "repeat" in step:
+            print("repeat", text(step["repeat"]))
+            show_launches(step["launches"])
+            print("end")
+            continue
+        where = " ".join(text(step[f]) for f in ("grid", "block"))
+        print("launch", step["kernel"], where, step["shared_memory"])
+        for p in step["parameters"]:
+            rest = ("buffer", "offset", "sizes", "strides", "box", "swizzle")
+            rest += ("value",)
+            values = " ".join(text(p[field]) for field in rest if field in p)
+            print("parameter", p["kind"], values)
+
+
 def show(record):
     print("record", record["version"], record["chip"])
     for function in record["functions"]:
@@ -255,19 +314,14 @@ def show(record):
             print("argument", a["name"], a["element"], text(a["shape"]))
         for r in function["results"]:
             print("result", r["name"], "buffer", r["buffer"])
+        for number, value in enumerate(function.get("values", [])):
+            print("value", number, text(value))
         for number, b in enumerate(function["buffers"]):
             kind = b["kind"] + (f" {b['argument']}" if b["kind"] == "argument" else "")
             print("buffer", number, kind, b["element"], text(b["shape"]))
         for variant in function["variants"]:
             print("variant", text(variant["when"]))
-            for launch in variant["launches"]:
-                where = " ".join(text(launch[f]) for f in ("grid", "block"))
-                print("launch", launch["kernel"], where, launch["shared_memory"])
-                for p in launch["parameters"]:
-                    rest = ("buffer", "offset", "sizes", "strides", "box", "swizzle")
-                    rest += ("value",)
-                    values = " ".join(text(p[field]) for field in rest if field in p)
-                    print("parameter", p["kind"], values)
+            show_launches(variant["launches"])
 
 
 def main():

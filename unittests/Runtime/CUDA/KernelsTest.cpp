@@ -202,6 +202,18 @@ TEST_F(KernelsTest, MapsFiveDimensionsAndOne) {
   EXPECT_EQ(values, (std::vector<double>{1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
 }
 
+/// A map of what lies behind a buffer's beginning.
+TEST_F(KernelsTest, MapsFromAnElementOn) {
+  std::string text = replaced(
+      kBox, R"([["ceildiv", ["size", 0, 0], 16], 3], "strides": [16, 1])",
+      R"([1, 3], "strides": [16, 1], "offset": 8)");
+  std::vector<double> values, argument(19);
+  std::iota(argument.begin(), argument.end(), 1);
+  EXPECT_EQ(runOnceOn(text, values, argument), "");
+  EXPECT_EQ(values,
+            (std::vector<double>{9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+}
+
 TEST_F(KernelsTest, TellsWhichTensorMapFails) {
   fake.fail("cuTensorMapEncodeTiled", 1);
   EXPECT_EQ(errorOf(kBox),

@@ -117,6 +117,62 @@ TEST(LaunchPlan, SkipsEmptyGrids) {
   EXPECT_EQ(planned.plan.buffers[0].bytes, 0);
 }
 
+/// A launch for each iteration, in order, with its own place.
+TEST(LaunchPlan, Repeats) {
+  std::string text = repeated(repeated(kRecord, "2"), R"(["size", 1, 0])");
+  text = replaced(text, R"("offset": 4)",
+                  R"("offset": ["add", ["mul", ["iteration", 0], 2],
+                                ["iteration", 1]])");
+  text = replaced(text, R"(["sub", ["size", 0, 0], 1], 4], "strides")",
+                  R"(1, 1], "strides")");
+  Planned planned = plan(text);
+  ASSERT_EQ(planned.error, "");
+  ASSERT_EQ(planned.plan.launches.size(), 6u);
+  for (unsigned i = 0; i < 6; ++i)
+    EXPECT_EQ(planned.plan.launches[i].parameters[2].bits, i);
+  EXPECT_TRUE(plan(repeated(kRecord, "0")).plan.launches.empty());
+}
+
+/// Errors of values are those of what needs them.
+TEST(LaunchPlan, EvaluatesValues) {
+  std::string text = replaced(
+      kRecord, R"("results":)",
+      R"("values": [["mod", ["size", 0, 0], ["sub", 9, ["size", 1, 0]]],
+                             ["mul", ["value", 0], 4],
+                             ["floordiv", 1, ["sub", ["size", 1, 0], 3]],
+                             ["add", ["value", 2], 1]],
+                  "results":)");
+  text = replaced(text, R"("offset": 4)", R"("offset": ["value", 1])");
+  Planned planned = plan(text);
+  ASSERT_EQ(planned.error, "");
+  EXPECT_EQ(planned.plan.launches[0].parameters[2].bits, 4u);
+  EXPECT_EQ(plan(replaced(text, R"(["value", 1],)", R"(["value", 3],)")).error,
+            "function 'main': variant 1, launch 0 of kernel 'main_0': "
+            "parameter 0: offset: a divisor is 0");
+  EXPECT_EQ(plan(replaced(text, R"(["value", 1],)",
+                          R"(["select", 0, ["value", 3], 4],)"))
+                .error,
+            "");
+}
+
+TEST(LaunchPlan, RefusesBadRepetitions) {
+  EXPECT_EQ(plan(repeated(kRecord, "-1")).error,
+            "function 'main': variant 1, launch 0: repeat: expected 0 to "
+            "1048576, found -1");
+  std::string nothing = replaced(
+      kRecord, R"([["ceildiv", ["size", 0, 0], 2], 1, 1])", "[0, 1, 1]");
+  EXPECT_EQ(plan(repeated(repeated(nothing, "1024"), "1024")).error,
+            "function 'main': variant 1, launch 0, iteration 1023: launch 0: "
+            "repeat: expected 0 to 0, found 1024");
+  // Each iteration has to stay inside the buffer.
+  std::string text = replaced(repeated(kRecord, "3"), R"("offset": 4)",
+                              R"("offset": ["mul", ["iteration", 0], 4])");
+  EXPECT_EQ(plan(text).error,
+            "function 'main': variant 1, launch 0, iteration 2: launch 0 of "
+            "kernel 'main_0': parameter 0: a memref of sizes [6x4], strides "
+            "[4x1] and offset 8 leaves buffer 0, which has 28 elements");
+}
+
 TEST(LaunchPlan, ChoosesTheFirstVariantThatApplies) {
   EXPECT_TRUE(plan(kRecord, {{100, 4}, {3}}).plan.launches.empty());
   EXPECT_EQ(plan(kRecord, {{99, 4}, {3}}).plan.launches.size(), 1u);
@@ -203,6 +259,7 @@ TEST(LaunchPlan, PacksTensorMaps) {
   const PlannedTensorMap &map = launch.tensorMaps[0];
   EXPECT_EQ(map.record, &launch.step->parameters[0]);
   EXPECT_EQ(map.element, ElementKind::F32);
+  EXPECT_EQ(map.offset, 0);
   EXPECT_EQ(map.sizes, (Shape{7, 3}));
   EXPECT_EQ(map.strides, (Shape{4, 1}));
 }
@@ -229,15 +286,31 @@ TEST(LaunchPlan, ChecksTensorMaps) {
             in + "innermost stride: expected 1, found 2");
   // Where a row ends counts, not where the next would begin.
   EXPECT_EQ(error("3]", "4]"), "");
-  EXPECT_EQ(error("3]", "5]"),
-            in + "a tensor map of sizes [7x5] and strides [4x1] leaves buffer "
-                 "0, which has 28 elements");
-  EXPECT_EQ(error("[4, 1]", "[8, 1]"),
-            in + "a tensor map of sizes [7x3] and strides [8x1] leaves buffer "
-                 "0, which has 28 elements");
+  EXPECT_EQ(
+      error("3]", "5]"),
+      in + "a tensor map of sizes [7x5], strides [[4x] and offset 0 leaves "
+           "buffer 0, which has 28 elements");
+  EXPECT_EQ(
+      error("[4, 1]", "[8, 1]"),
+      in + "a tensor map of sizes [7x3], strides [[8x] and offset 0 leaves "
+           "buffer 0, which has 28 elements");
   EXPECT_EQ(error(rows, "4294967296"),
-            in + "a tensor map of sizes [4294967296x3] and strides [4x1] "
+            in + "a tensor map of sizes [4294967296x3], strides [4x1] and "
+                 "offset 0 leaves buffer 0, which has 28 elements");
+  // A view that begins further on, where the driver can.
+  const char *buffer = "\"buffer\": 0,";
+  Planned part = planMap(replaced(replaced(kTensorMap, rows, "6"), buffer,
+                                  "\"buffer\": 0, \"offset\": 4,"));
+  EXPECT_EQ(part.error, "");
+  EXPECT_EQ(part.plan.launches[0].tensorMaps[0].offset, 4);
+  EXPECT_EQ(error(buffer, "\"buffer\": 0, \"offset\": 4,"),
+            in + "a tensor map of sizes [7x3], strides [4x1] and offset 4 "
                  "leaves buffer 0, which has 28 elements");
+  EXPECT_EQ(error(buffer, "\"buffer\": 0, \"offset\": 2,"),
+            in + "offset: expected a multiple of 4 elements, which are 16 "
+                 "bytes, found 2");
+  EXPECT_EQ(error(buffer, "\"buffer\": 0, \"offset\": -4,"),
+            in + "offset: expected 0 to 9223372036854775807, found -4");
   // No blocks, no map of nothing.
   Planned planned = planMap(kTensorMap, {{0, 4}, {3}});
   EXPECT_EQ(planned.error, "");

@@ -64,6 +64,75 @@ TEST(LaunchRecord, ReadsEverything) {
   EXPECT_EQ(launch.parameters[3].number, 0.5f);
 }
 
+TEST(LaunchRecord, ReadsRepetitions) {
+  std::string text = repeated(kRecord, R"(["size", 1, 0])");
+  text = replaced(text, R"("offset": 4)", R"("offset": ["iteration", 0])");
+  auto record = llvm::cantFail(parseLaunchRecord(text));
+  const auto &launches = record.functions[0].variants[1].launches;
+  ASSERT_EQ(launches.size(), 1u);
+  ASSERT_TRUE(launches[0].repeat);
+  EXPECT_EQ(launches[0].repeat->kind, Expression::Kind::Size);
+  ASSERT_EQ(launches[0].launches.size(), 1u);
+  const LaunchStep &launch = launches[0].launches[0];
+  EXPECT_FALSE(launch.repeat);
+  EXPECT_EQ(launch.kernel, "main_0");
+  EXPECT_EQ(launch.parameters[0].value.kind, Expression::Kind::Iteration);
+  EXPECT_EQ(launch.parameters[0].value.value, 0);
+}
+
+TEST(LaunchRecord, RefusesIterationsOfNothing) {
+  EXPECT_EQ(errorWith(R"("offset": 4)", R"("offset": ["iteration", 0])"),
+            "functions[0].variants[1].launches[0].parameters[0].offset[1]: "
+            "expected no number, for there are no repetitions, found 0");
+  EXPECT_EQ(errorOf(replaced(repeated(kRecord, "3"), R"("offset": 4)",
+                             R"("offset": ["iteration", 1])")),
+            "functions[0].variants[1].launches[0].launches[0].parameters[0]."
+            "offset[1]: expected an integer from 0 to 0, found 1");
+  // Neither how often something is repeated, nor memory, depends on that.
+  EXPECT_NE(errorOf(repeated(kRecord, R"(["iteration", 0])")), "");
+  EXPECT_NE(errorWith(R"("shape": [5])", R"("shape": [["iteration", 0]])"), "");
+  EXPECT_NE(errorOf(replaced(repeated(kRecord, "3"), R"("offset": 4)",
+                             R"("offset": ["iteration"])")),
+            "");
+}
+
+TEST(LaunchRecord, ReadsValues) {
+  std::string text =
+      replaced(kRecord, R"("results":)",
+               R"("values": [["size", 0, 0], ["add", ["value", 0], 1]],
+                  "results":)");
+  text = replaced(text, R"("offset": 4)", R"("offset": ["value", 1])");
+  auto record = llvm::cantFail(parseLaunchRecord(text));
+  const FunctionRecord &function = record.functions[0];
+  ASSERT_EQ(function.values.size(), 2u);
+  EXPECT_EQ(function.values[1].operands[0].kind, Expression::Kind::Value);
+  const auto &offset = function.variants[1].launches[0].parameters[0].value;
+  EXPECT_EQ(offset.kind, Expression::Kind::Value);
+  EXPECT_EQ(offset.value, 1);
+
+  // Only those before it.
+  EXPECT_EQ(errorOf(replaced(text, R"(["value", 0])", R"(["value", 1])")),
+            "functions[0].values[1][1][1]: expected an integer from 0 to 0, "
+            "found 1");
+  EXPECT_EQ(errorOf(replaced(text, R"(["size", 0, 0], ["add")",
+                             R"(["value", 0], ["add")")),
+            "functions[0].values[0][1]: expected no number, for there are no "
+            "values, found 0");
+  EXPECT_NE(errorOf(replaced(text, R"(["value", 0])", R"(["iteration", 0])")),
+            "");
+}
+
+TEST(LaunchRecord, RefusesTooDeepRepetitions) {
+  std::string text = kRecord;
+  for (int i = 0; i < 8; ++i)
+    text = repeated(text, "1");
+  EXPECT_EQ(errorOf(text), "");
+  std::string error = errorOf(repeated(text, "1"));
+  EXPECT_NE(error.find("expected at most 8 repetitions around one another"),
+            std::string::npos)
+      << error;
+}
+
 TEST(LaunchRecord, IgnoresUnknownFields) {
   EXPECT_EQ(errorWith("\"version\": 1", "\"version\": 1, \"later\": [{}]"), "");
   EXPECT_EQ(errorWith("\"kernel\":", "\"hint\": null, \"kernel\":"), "");

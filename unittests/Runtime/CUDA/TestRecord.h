@@ -52,6 +52,19 @@ inline std::string replaced(llvm::StringRef text, llvm::StringRef from,
   return before.str() + to.str() + after.str();
 }
 
+/// The record with its launches repeated `count` times.
+inline std::string repeated(llvm::StringRef text, llvm::StringRef count) {
+  constexpr llvm::StringLiteral kOpen = R"({"when": 1, "launches": [)";
+  constexpr llvm::StringLiteral kClose = R"(}]}]
+  }]
+})";
+  assert(text.ends_with(kClose) && "no launches at the end");
+  std::string inner =
+      replaced(text, kOpen,
+               (kOpen + R"({"repeat": )" + count + R"(, "launches": [)").str());
+  return inner.substr(0, inner.size() - kClose.size()) + "}]" + kClose.str();
+}
+
 /// The fields of a parameter for it, over the first three columns of `q`.
 inline const char *const kTensorMap = R"(
   "kind": "tensor_map", "buffer": 0, "sizes": [["size", 0, 0], 3],

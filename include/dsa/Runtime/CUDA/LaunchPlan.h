@@ -27,6 +27,7 @@ struct PlannedBuffer {
 struct PlannedTensorMap {
   const ParameterRecord *record;
   ElementKind element;
+  int64_t offset;
   Shape sizes, strides;
 };
 
@@ -52,7 +53,7 @@ struct PlannedLaunch {
 struct LaunchPlan {
   const FunctionRecord *function;
   std::vector<PlannedBuffer> buffers;
-  /// Launches of nothing are left out.
+  /// Launches of nothing are left out, and those to repeat are here as often.
   std::vector<PlannedLaunch> launches;
 };
 

@@ -23,11 +23,20 @@ namespace mlir::dsa::cuda {
 
 using Shape = llvm::SmallVector<int64_t, 4>;
 
-/// An integer that depends on the sizes of the arguments.
+/// The value of an expression that others share, or why it has none.
+struct SharedValue {
+  int64_t value = 0;
+  std::string error;
+};
+
+/// An integer that depends on the sizes of the arguments, and on how often the
+/// launches around it have been repeated.
 struct Expression {
   enum class Kind {
     Constant,
     Size,
+    Iteration,
+    Value,
     Add,
     Sub,
     Mul,
@@ -48,7 +57,8 @@ struct Expression {
   };
 
   Kind kind = Kind::Constant;
-  /// Of a constant.
+  /// Of a constant; or which of the repetitions around, the outermost first, or
+  /// of the function's values.
   int64_t value = 0;
   /// Of a size.
   unsigned argument = 0, dimension = 0;
@@ -56,7 +66,10 @@ struct Expression {
 
   /// Fails if a number does not fit in 64 bits, or a divisor is 0. Operands
   /// that the value does not depend on are not looked at.
-  llvm::Expected<int64_t> evaluate(llvm::ArrayRef<Shape> arguments) const;
+  llvm::Expected<int64_t>
+  evaluate(llvm::ArrayRef<Shape> arguments,
+           llvm::ArrayRef<int64_t> iterations = {},
+           llvm::ArrayRef<SharedValue> values = {}) const;
 };
 
 struct ArgumentRecord {
@@ -99,7 +112,7 @@ struct ParameterRecord {
 
   Kind kind;
   unsigned buffer = 0;
-  /// An integer's value, or a memref's offset.
+  /// An integer's value, or where a view begins.
   Expression value;
   std::vector<Expression> sizes, strides;
   /// Of a tensor map: the extents of what is copied at once, and how many bytes
@@ -109,12 +122,17 @@ struct ParameterRecord {
   float number = 0;
 };
 
+/// A launch, or launches to repeat.
 struct LaunchStep {
+  /// How often `launches`, and nothing else, are to be launched.
+  std::optional<Expression> repeat;
+  std::vector<LaunchStep> launches;
+
   std::string kernel;
   std::array<Expression, 3> grid;
-  std::array<unsigned, 3> block, cluster;
+  std::array<unsigned, 3> block = {}, cluster = {};
   /// Dynamic shared memory in bytes.
-  unsigned sharedMemory;
+  unsigned sharedMemory = 0;
   std::vector<ParameterRecord> parameters;
 };
 
@@ -126,6 +144,8 @@ struct VariantRecord {
 struct FunctionRecord {
   std::string name;
   std::vector<ArgumentRecord> arguments;
+  /// What other expressions share; each may depend on those before it.
+  std::vector<Expression> values;
   std::vector<RequirementRecord> requirements;
   std::vector<BufferRecord> buffers;
   std::vector<ResultRecord> results;
