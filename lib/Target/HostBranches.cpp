@@ -64,6 +64,7 @@ public:
 
 private:
   LogicalResult walkBranch(scf::IfOp op, std::vector<Way> &ways);
+  LogicalResult walkLoop(scf::ForOp op, Way &way);
 
   function_ref<FailureOr<Object>(gpu::LaunchFuncOp)> getLaunch;
 };
@@ -74,6 +75,12 @@ LogicalResult Walker::walk(Block &block, std::vector<Way> &ways) {
     if (auto branch = dyn_cast<scf::IfOp>(op)) {
       if (failed(walkBranch(branch, ways)))
         return failure();
+      continue;
+    }
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      for (Way &way : ways)
+        if (failed(walkLoop(loop, way)))
+          return failure();
       continue;
     }
     auto launch = dyn_cast<gpu::LaunchFuncOp>(op);
@@ -113,6 +120,40 @@ LogicalResult Walker::walkBranch(scf::IfOp op, std::vector<Way> &ways) {
                           "branches that make at most ")
            << kMostVariants << " variants, but found " << all.size();
   ways = std::move(all);
+  return success();
+}
+
+/// How often a loop runs.
+static FailureOr<Expression> getTripCount(scf::ForOp op) {
+  FailureOr<Expression> begin = getExpression(op.getLowerBound());
+  FailureOr<Expression> end = getExpression(op.getUpperBound());
+  FailureOr<Expression> step = getExpression(op.getStep());
+  if (failed(begin) || failed(end) || failed(step))
+    return failure();
+  Expression count = std::move(*end);
+  if (*begin != Expression(0))
+    count = Array{"max", 0, Array{"sub", std::move(count), std::move(*begin)}};
+  if (*step != Expression(1))
+    count = Array{"ceildiv", std::move(count), std::move(*step)};
+  return count;
+}
+
+/// Loops repeat launches, the same ones in each iteration.
+LogicalResult Walker::walkLoop(scf::ForOp op, Way &way) {
+  FailureOr<Expression> count = getTripCount(op);
+  std::vector<Way> inner(1);
+  inner.front().decisions = way.decisions;
+  if (failed(count) || failed(walk(*op.getBody(), inner)))
+    return failure();
+  if (inner.size() != 1 ||
+      inner.front().decisions.size() != way.decisions.size())
+    return op.emitOpError("cannot be expressed in a launch record: expected "
+                          "the same launches in each iteration, but it "
+                          "branches");
+  if (!inner.front().launches.empty())
+    way.launches.push_back(
+        Object{{"repeat", std::move(*count)},
+               {"launches", std::move(inner.front().launches)}});
   return success();
 }
 

@@ -20,7 +20,8 @@ FailureOr<llvm::json::Value> getRunCondition(Operation *op);
 
 /// The variants of a function: for each way through its branches (`scf.if`)
 /// the launches on it, as `getLaunch` gives them. Branches on the same
-/// condition go the same way. Reports functions with too many ways.
+/// condition go the same way; loops (`scf.for`) repeat launches. Reports
+/// functions with too many ways, and loops with branches.
 FailureOr<llvm::json::Array> getVariants(
     func::FuncOp function,
     function_ref<FailureOr<llvm::json::Object>(gpu::LaunchFuncOp)> getLaunch);

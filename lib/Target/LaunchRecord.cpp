@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Target/LaunchRecord.h"
+#include "BufferView.h"
 #include "HostBranches.h"
+#include "SharedExpressions.h"
 #include "SizeExpression.h"
 #include "dsa/Config.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
@@ -59,16 +61,15 @@ private:
   LogicalResult addResults(func::ReturnOp op);
   LogicalResult addAllocation(memref::AllocOp op);
   LogicalResult addRequirement(cf::AssertOp op);
-  /// What a branch, or an operation outside of all, adds, but for launches.
+  /// What an operation and those of its regions add, but for launches.
   LogicalResult addOperation(Operation *op);
   FailureOr<Object> getLaunch(gpu::LaunchFuncOp op);
   FailureOr<Json> getParameter(Value operand);
-  /// A parameter that is a view of all of a buffer.
+  /// A parameter that is a view of a buffer.
   FailureOr<Json> getView(Value memref, Object parameter);
   FailureOr<Array> getGrid(gpu::KernelDim3 dims);
   /// The buffer that `memref` is all of.
   FailureOr<int64_t> getBuffer(Value memref);
-  FailureOr<Array> getShape(Value memref);
   LogicalResult addBuffer(Value memref, StringRef kind);
 
   func::FuncOp function;
@@ -84,25 +85,13 @@ static StringRef getName(DictionaryAttr attributes) {
   return name ? name.getValue() : StringRef();
 }
 
-FailureOr<Array> FunctionRecord::getShape(Value memref) {
-  Array shape;
-  int64_t rank = cast<MemRefType>(memref.getType()).getRank();
-  for (int64_t dim = 0; dim < rank; ++dim) {
-    FailureOr<Json> size = getSizeExpression(memref, dim);
-    if (failed(size))
-      return failure();
-    shape.push_back(std::move(*size));
-  }
-  return shape;
-}
-
 LogicalResult FunctionRecord::addBuffer(Value memref, StringRef kind) {
   FailureOr<std::string> element = getElementName(memref);
-  FailureOr<Array> shape = getShape(memref);
-  if (failed(element) || failed(shape))
+  FailureOr<BufferView> view = getBufferView(memref);
+  if (failed(element) || failed(view))
     return failure();
   buffers[memref] = Object{
-      {"kind", kind}, {"element", *element}, {"shape", std::move(*shape)}};
+      {"kind", kind}, {"element", *element}, {"shape", std::move(view->sizes)}};
   return success();
 }
 
@@ -165,42 +154,33 @@ LogicalResult FunctionRecord::addResults(func::ReturnOp op) {
   return success();
 }
 
-/// Of a buffer, which is row-major without gaps: a stride is a product of
-/// sizes.
-static Array getStrides(const Array &sizes) {
-  Array strides;
-  Json stride = 1;
-  for (const Json &size : llvm::reverse(sizes)) {
-    strides.insert(strides.begin(), stride);
-    auto factor = size.getAsInteger(), known = stride.getAsInteger();
-    if (factor && known)
-      stride = *factor * *known;
-    else if (known == 1)
-      stride = size;
-    else
-      stride = Array{"mul", std::move(stride), size};
-  }
-  return strides;
-}
-
 FailureOr<Json> FunctionRecord::getView(Value memref, Object parameter) {
-  FailureOr<int64_t> buffer = getBuffer(memref);
-  FailureOr<Array> sizes = getShape(memref);
-  if (failed(buffer) || failed(sizes))
+  FailureOr<BufferView> view = getBufferView(memref);
+  if (failed(view))
+    return failure();
+  FailureOr<int64_t> buffer = getBuffer(view->whole);
+  if (failed(buffer))
     return failure();
   parameter["buffer"] = *buffer;
-  parameter["strides"] = getStrides(*sizes);
-  parameter["sizes"] = std::move(*sizes);
+  parameter["offset"] = std::move(view->offset);
+  parameter["strides"] = std::move(view->strides);
+  parameter["sizes"] = std::move(view->sizes);
   return Json(std::move(parameter));
 }
 
 FailureOr<Json> FunctionRecord::getParameter(Value operand) {
   if (isa<MemRefType>(operand.getType()))
-    return getView(operand, Object{{"kind", "memref"}, {"offset", 0}});
-  if (auto map = operand.getDefiningOp<dsa_tile::TensorMapOp>())
-    return getView(map.getSource(), Object{{"kind", "tensor_map"},
-                                           {"box", Array(map.getBox())},
-                                           {"swizzle", map.getSwizzle()}});
+    return getView(operand, Object{{"kind", "memref"}});
+  if (auto map = operand.getDefiningOp<dsa_tile::TensorMapOp>()) {
+    FailureOr<Json> view =
+        getView(map.getSource(), Object{{"kind", "tensor_map"},
+                                        {"box", Array(map.getBox())},
+                                        {"swizzle", map.getSwizzle()}});
+    // What is absent is 0.
+    if (succeeded(view) && *view->getAsObject()->get("offset") == Json(0))
+      view->getAsObject()->erase("offset");
+    return view;
+  }
   if (operand.getType().isF32()) {
     APFloat value(0.0f);
     if (!matchPattern(operand, m_ConstantFloat(&value)))
@@ -265,12 +245,16 @@ FailureOr<Object> FunctionRecord::getLaunch(gpu::LaunchFuncOp op) {
                 {"parameters", std::move(parameters)}};
 }
 
-/// What a branch allocates takes no memory where it is not taken.
+/// What a branch allocates takes no memory where it is not taken; what a loop
+/// does is the same memory in all iterations.
 LogicalResult FunctionRecord::addAllocation(memref::AllocOp op) {
   FailureOr<Json> runs = getRunCondition(op);
   if (failed(runs) || failed(addBuffer(op, "workspace")))
     return failure();
   Array &shape = *buffers[op]["shape"].getAsArray();
+  if (dependsOnIteration(shape) || dependsOnIteration(*runs))
+    return op.emitOpError("cannot be expressed in a launch record: expected "
+                          "memory of one size in all iterations of a loop");
   if (*runs != Json(1) && !shape.empty())
     shape[0] = Array{"select", std::move(*runs), shape[0], 0};
   return success();
@@ -281,6 +265,10 @@ LogicalResult FunctionRecord::addRequirement(cf::AssertOp op) {
   FailureOr<Json> runs = getRunCondition(op);
   if (failed(condition) || failed(runs))
     return failure();
+  if (dependsOnIteration(*condition) || dependsOnIteration(*runs))
+    return op.emitOpError("cannot be expressed in a launch record: expected a "
+                          "condition that is the same in all iterations of a "
+                          "loop");
   if (*runs != Json(1))
     condition = Json(
         Array{"or", Array{"eq", std::move(*runs), 0}, std::move(*condition)});
@@ -296,7 +284,7 @@ LogicalResult FunctionRecord::addOperation(Operation *op) {
     return addRequirement(assertion);
   if (auto ret = dyn_cast<func::ReturnOp>(op))
     return addResults(ret);
-  if (auto branch = dyn_cast<scf::IfOp>(op); branch && !op->getNumResults()) {
+  if (isa<scf::IfOp, scf::ForOp>(op) && !op->getNumResults()) {
     for (Region &region : op->getRegions())
       for (Operation &inner : region.getOps())
         if (failed(addOperation(&inner)))
@@ -322,12 +310,14 @@ FailureOr<Object> FunctionRecord::build() {
   Array bufferList;
   for (auto &[value, buffer] : buffers)
     bufferList.push_back(std::move(buffer));
-  return Object{{"name", function.getName()},
+  Object record{{"name", function.getName()},
                 {"arguments", std::move(arguments)},
                 {"requires", std::move(requirements)},
                 {"results", std::move(results)},
                 {"buffers", std::move(bufferList)},
                 {"variants", std::move(*variants)}};
+  shareExpressions(record);
+  return record;
 }
 
 FailureOr<Object> dsa::buildLaunchRecord(ModuleOp module) {

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -120,6 +121,16 @@ static FailureOr<Expression> getAffineExtreme(StringRef name, AffineMap map,
   return std::move(*extreme);
 }
 
+/// The size of dimension `dim` of a subview, among those that it keeps.
+static OpFoldResult getSize(memref::SubViewOp op, int64_t dim) {
+  llvm::SmallBitVector dropped = op.getDroppedDims();
+  SmallVector<OpFoldResult> sizes;
+  for (auto [source, size] : llvm::enumerate(op.getMixedSizes()))
+    if (!dropped.test(source))
+      sizes.push_back(size);
+  return sizes[dim];
+}
+
 FailureOr<Expression> dsa::getSizeExpression(Value memref, int64_t dim) {
   auto type = cast<MemRefType>(memref.getType());
   if (!type.isDynamicDim(dim))
@@ -131,6 +142,8 @@ FailureOr<Expression> dsa::getSizeExpression(Value memref, int64_t dim) {
     return getExpression(alloc.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
   if (auto cast = memref.getDefiningOp<memref::CastOp>())
     return getSizeExpression(cast.getSource(), dim);
+  if (auto subview = memref.getDefiningOp<memref::SubViewOp>())
+    return getExpression(cast<Value>(getSize(subview, dim)));
   return emitError(memref.getLoc(),
                    "cannot express the size of this memory in a launch record");
 }
@@ -141,12 +154,47 @@ static bool isExact(Type type) {
   return type.isIndex() || type.isInteger(64) || type.isInteger(1);
 }
 
+/// The number of the iteration of a loop, which those around it count with.
+static FailureOr<Expression> getInduction(scf::ForOp loop) {
+  int64_t depth = 0;
+  for (auto outer = loop->getParentOfType<scf::ForOp>(); outer;
+       outer = outer->getParentOfType<scf::ForOp>())
+    ++depth;
+  FailureOr<Expression> begin = getExpression(loop.getLowerBound());
+  FailureOr<Expression> step = getExpression(loop.getStep());
+  if (failed(begin) || failed(step))
+    return failure();
+  Expression value = Array{"iteration", depth};
+  if (*step != Expression(1))
+    value = Array{"mul", std::move(value), std::move(*step)};
+  if (*begin != Expression(0))
+    value = Array{"add", std::move(*begin), std::move(value)};
+  return value;
+}
+
+bool dsa::dependsOnIteration(const Array &expressions) {
+  if (!expressions.empty() && expressions.front() == Expression("iteration"))
+    return true;
+  return llvm::any_of(expressions, [](const Expression &expression) {
+    return dependsOnIteration(expression);
+  });
+}
+
+bool dsa::dependsOnIteration(const Expression &expression) {
+  const Array *array = expression.getAsArray();
+  return array && dependsOnIteration(*array);
+}
+
 FailureOr<Expression> dsa::getExpression(Value value) {
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
     return Expression(constant.getBitWidth() == 1
                           ? static_cast<int64_t>(constant.getZExtValue())
                           : constant.getSExtValue());
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    if (auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
+        loop && loop.getInductionVar() == value)
+      return getInduction(loop);
   Operation *op = value.getDefiningOp();
   if (op && isExact(value.getType())) {
     if (StringRef name = getOperator(op); !name.empty())

@@ -14,12 +14,16 @@
 namespace mlir::dsa {
 
 /// `value`, an integer computed on the host from the sizes of function
-/// arguments, as an expression of the launch record. Reports, at the operation,
-/// what cannot be expressed.
+/// arguments and the iterations of loops, as an expression of the launch
+/// record. Reports, at the operation, what cannot be expressed.
 FailureOr<llvm::json::Value> getExpression(Value value);
 
 /// Extent `dim` of a memref on the host.
 FailureOr<llvm::json::Value> getSizeExpression(Value memref, int64_t dim);
+
+/// Whether an expression, or one of several, is about an iteration.
+bool dependsOnIteration(const llvm::json::Value &expression);
+bool dependsOnIteration(const llvm::json::Array &expressions);
 
 } // namespace mlir::dsa
 

@@ -86,8 +86,6 @@
 // CONSTANT: constant.mlir:{{.*}}: error: cannot express this memory in a launch record: expected a whole argument or allocation
 // RUN: not dsa-compile %t/branch.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=BRANCH --implicit-check-not=error:
 // BRANCH: error: cannot have a launch record: it branches on the host
-// RUN: not dsa-compile %t/loop.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=LOOP --implicit-check-not=error:
-// LOOP: loop.mlir:{{.*}}: error: 'scf.for' op cannot be expressed in a launch record
 // RUN: not dsa-compile %t/call.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=CALL --implicit-check-not=error:
 // CALL: call.mlir:{{.*}}: error: 'func.call' op cannot be expressed in a launch record
 // RUN: not dsa-compile %t/read.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=READ --implicit-check-not=error:
@@ -217,18 +215,6 @@ func.func @f(%a: tensor<?xf32> {dsa.name = "a"}) -> tensor<?xf32> {
   return %f : tensor<?xf32>
 ^keep:
   return %a : tensor<?xf32>
-}
-
-//--- loop.mlir
-func.func @f(%a: tensor<?xf32> {dsa.name = "a"}) -> tensor<?xf32> {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %t = tensor.dim %a, %c0 : tensor<?xf32>
-  %r = scf.for %i = %c0 to %t step %c1 iter_args(%b = %a) -> tensor<?xf32> {
-    %f = linalg.exp ins(%b : tensor<?xf32>) outs(%b : tensor<?xf32>) -> tensor<?xf32>
-    scf.yield %f : tensor<?xf32>
-  }
-  return %r : tensor<?xf32>
 }
 
 //--- call.mlir
