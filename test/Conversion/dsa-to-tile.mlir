@@ -1,6 +1,7 @@
 // RUN: dsa-opt %s -dsa-to-tile -split-input-file | FileCheck %s
 
-// A program for each part of the keys and each block of rows. It loads its rows once and
+// A program for each part of the keys and each block of rows, of which there are as many as fill the
+// last turn of all blocks. It loads its rows once and
 // multiplies each tile of keys by all of their heads; what follows is arithmetic on tiles.
 // CHECK-LABEL: func @scores(
 // CHECK-SAME:    %[[Q:[^:]*]]: memref<?x64x128xf8E4M3FN>, %[[K:[^:]*]]: memref<?x128xf8E4M3FN>, %[[W:[^:]*]]: memref<?x64xf32>, %[[QS:[^:]*]]: memref<?x64xf32>, %[[KS:[^:]*]]: memref<?xf32>, %[[S:[^:]*]]: memref<?x?xbf16>)
@@ -9,11 +10,23 @@ func.func @scores(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %w:
   // CHECK-DAG:  %[[KEYS:.*]] = memref.dim %[[S]], %c1
   // CHECK-DAG:  %[[ROWS:.*]] = memref.dim %[[Q]], %c0
   // CHECK-DAG:  %[[BLOCKS:.*]] = arith.ceildivui %[[ROWS]], %c8
-  // CHECK-DAG:  %[[PARTS:.*]] = arith.ceildivui %[[KEYS]], %c4096
+  // CHECK-DAG:  %[[LEAST:.*]] = arith.ceildivui %[[KEYS]], %c4096
+  // CHECK:      %[[PROGRAMS:.*]] = arith.muli %[[BLOCKS]], %[[LEAST]]
+  // CHECK:      %[[TURNS:.*]] = arith.ceildivui %[[PROGRAMS]], %c132
+  // CHECK:      %[[SLOTS:.*]] = arith.muli %[[TURNS]], %c132
+  // CHECK:      %[[SOME:.*]] = arith.maxui %[[BLOCKS]], %c1
+  // CHECK:      %[[ROOM:.*]] = arith.divui %[[SLOTS]], %[[SOME]]
+  // CHECK:      %[[MOST:.*]] = arith.maxui %[[LEAST]], %[[ROOM]]
+  // CHECK:      %[[DIVISOR:.*]] = arith.maxui %[[MOST]], %c1
+  // CHECK:      %[[EQUAL:.*]] = arith.ceildivui %[[KEYS]], %[[DIVISOR]]
+  // CHECK:      %[[TILES:.*]] = arith.ceildivui %[[EQUAL]], %c64
+  // CHECK:      %[[ONE:.*]] = arith.maxui %[[TILES]], %c1
+  // CHECK:      %[[SHARE:.*]] = arith.muli %[[ONE]], %c64
+  // CHECK:      %[[PARTS:.*]] = arith.ceildivui %[[KEYS]], %[[SHARE]]
   // CHECK:      scf.forall (%[[PART:.*]], %[[BLOCK:.*]]) in (%[[PARTS]], %[[BLOCKS]]) {
-  // CHECK-DAG:    %[[BEGIN:.*]] = arith.muli %[[PART]], %c4096
+  // CHECK-DAG:    %[[BEGIN:.*]] = arith.muli %[[PART]], %[[SHARE]]
   // CHECK-DAG:    %[[ROW:.*]] = arith.muli %[[BLOCK]], %c8
-  // CHECK:        %[[NEXT:.*]] = arith.addi %[[BEGIN]], %c4096
+  // CHECK:        %[[NEXT:.*]] = arith.addi %[[BEGIN]], %[[SHARE]]
   // CHECK:        %[[END:.*]] = arith.minsi %[[KEYS]], %[[NEXT]]
   // CHECK:        %[[ANY:.*]] = arith.cmpi slt, %[[BEGIN]], %[[END]]
   // CHECK-NEXT:   scf.if %[[ANY]] {
@@ -157,4 +170,63 @@ func.func @left_alone(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %s: memref
       schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 2, groups = 1, blocks = 0>)
       outs(%ts : tensor<?x?xf32>) -> tensor<?x?xf32>
   return %r : tensor<?x?xf32>
+}
+
+// -----
+
+// Where nobody reads what lies outside of the bounds, nothing is filled: the top-k of these scores has the
+// same bounds.
+// CHECK-LABEL: func @same_bounds(
+// CHECK-NOT:     memref.store
+// CHECK:         scf.forall
+// CHECK-SAME:    in (%{{.*}}, %{{.*}}) {
+// CHECK:         dsa.topk
+func.func @same_bounds(%q: memref<?x64x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                       %t: index, %n: index, %i: memref<?x1x8xi32>, %c: memref<?x1xi32>) {
+  %s = memref.alloc(%t, %n) : memref<?x?xf32>
+  dsa.index_scores<none> ins(%q, %k : memref<?x64x64xf16>, memref<?x64xf16>)
+      bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 128, slots = 1, groups = 1, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  dsa.topk ins(%s : memref<?x?xf32>) bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      outs(%i, %c : memref<?x1x8xi32>, memref<?x1xi32>)
+  return
+}
+
+// -----
+
+// Not so where the bounds are others, or change between.
+// CHECK-LABEL: func @other_bounds(
+// CHECK:         memref.store
+// CHECK:         dsa.topk
+func.func @other_bounds(%q: memref<?x64x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                        %t: index, %n: index, %i: memref<?x1x8xi32>, %c: memref<?x1xi32>) {
+  %s = memref.alloc(%t, %n) : memref<?x?xf32>
+  dsa.index_scores<none> ins(%q, %k : memref<?x64x64xf16>, memref<?x64xf16>)
+      bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 128, slots = 1, groups = 1, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  dsa.topk ins(%s : memref<?x?xf32>) bounds(%lo, %lo : memref<?xi32>, memref<?xi32>)
+      outs(%i, %c : memref<?x1x8xi32>, memref<?x1xi32>)
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @written_bounds(
+// CHECK:         memref.store %{{.*}} : memref<?x?xf32>
+// CHECK:         dsa.topk
+func.func @written_bounds(%q: memref<?x64x64xf16>, %k: memref<?x64xf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                          %t: index, %n: index, %i: memref<?x1x8xi32>, %c: memref<?x1xi32>) {
+  %s = memref.alloc(%t, %n) : memref<?x?xf32>
+  dsa.index_scores<none> ins(%q, %k : memref<?x64x64xf16>, memref<?x64xf16>)
+      bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = 128, slots = 1, groups = 1, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  %all = arith.constant 0 : i32
+  %part = memref.subview %lo[0] [4] [1] : memref<?xi32> to memref<4xi32, strided<[1]>>
+  linalg.fill ins(%all : i32) outs(%part : memref<4xi32, strided<[1]>>)
+  dsa.topk ins(%s : memref<?x?xf32>) bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      outs(%i, %c : memref<?x1x8xi32>, memref<?x1xi32>)
+  return
 }

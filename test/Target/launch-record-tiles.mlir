@@ -8,6 +8,10 @@
 //       CHECK: record 1 sm_90a
 //       CHECK: function scores
 //       CHECK: result s buffer [[#S:]]
+
+// How many keys a program scores: in whole tiles, so that all blocks have work in the last turn too.
+//       CHECK: value [[#PART:]] mul(max(ceildiv(ceildiv(size(5, 1), max(max(ceildiv(size(5, 1), 4096), floordiv({{.*}}, 132), {{.*}})), 1)), 64), 1), 64)
+//       CHECK: value [[#PROGRAMS:]] mul(ceildiv(size(5, 1), value([[#PART]])), ceildiv(size(0, 0), 8))
 //       CHECK: buffer 0 argument 0 f8E4M3FN (size(0, 0), 64, 128)
 //  CHECK-NEXT: buffer 1 argument 1 f8E4M3FN (size(1, 0), 128)
 //   CHECK-NOT: workspace
@@ -18,7 +22,7 @@
 
 // 132 blocks at most, of four warpgroups and four warps that load. In shared memory: 2 x 512
 // queries and 6 x 64 keys of 128 bytes, and two barriers for each of the 8.
-//       CHECK: launch scores_tiles_0 (min(mul(ceildiv(size(5, 1), 4096), ceildiv(size(0, 0), 8)), 132), 1, 1) (640, 1, 1) 180352
+//       CHECK: launch scores_tiles_0 (min(value([[#PROGRAMS]]), 132), 1, 1) (640, 1, 1) 180352
 
 // Queries and keys are handed to the copy engine: sizes, strides, the box of one copy, and
 // the pattern. Weights and bounds are read where they lie.

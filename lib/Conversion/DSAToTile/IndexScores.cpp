@@ -50,6 +50,7 @@ private:
              ArrayRef<int64_t> shape, int64_t slots = 1);
 
   void fillOutsideOfBounds();
+  Value divideKeys(Value rowBlocks);
   /// The keys, from and to, that some row of the block may see.
   std::pair<Value, Value> getKeyRange(Value row, Value begin);
   /// What each head's product is multiplied by, or null.
@@ -74,7 +75,8 @@ private:
 
   static constexpr int64_t kTerms = ScoresScheduleAttr::kLinearTerms;
   int64_t rows, heads, width;
-  Value zero, keys;
+  /// How many keys there are, and of these, one program scores.
+  Value zero, keys, share;
   /// Which columns of products are heads, or null if all are.
   Value isHead;
 };
@@ -122,9 +124,8 @@ void ScoresKernel::fillOutsideOfBounds() {
 }
 
 std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin) {
-  Value end = arith::MinSIOp::create(
-      b, keys,
-      arith::AddIOp::create(b, begin, constant(schedule.getSplitKeys())));
+  Value end =
+      arith::MinSIOp::create(b, keys, arith::AddIOp::create(b, begin, share));
   if (!op.getLo())
     return {begin, end};
   Value last = arith::SubIOp::create(b, memref::DimOp::create(b, op.getQ(), 0),
@@ -320,14 +321,38 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
                   /*transposed=*/b.getUnitAttr(), /*box=*/DenseI64ArrayAttr());
 }
 
+/// Sets `share`, and returns how many programs there are for a block of rows.
+/// Blocks take programs by turns; where the last turn would leave many idle,
+/// there are more, smaller ones.
+Value ScoresKernel::divideKeys(Value rowBlocks) {
+  auto most = [&](Value left, Value right) -> Value {
+    return arith::MaxUIOp::create(b, left, right);
+  };
+  auto divideUp = [&](Value left, Value right) -> Value {
+    return arith::CeilDivUIOp::create(b, left, right);
+  };
+  Value splits = divideUp(keys, constant(schedule.getSplitKeys()));
+  if (schedule.getBlocks()) {
+    Value blocks = constant(schedule.getBlocks());
+    Value turns = divideUp(arith::MulIOp::create(b, rowBlocks, splits), blocks);
+    Value room =
+        arith::DivUIOp::create(b, arith::MulIOp::create(b, turns, blocks),
+                               most(rowBlocks, constant(1)));
+    splits = most(splits, room);
+  }
+  Value block = constant(kBlockKeys);
+  share = divideUp(divideUp(keys, most(splits, constant(1))), block);
+  share = arith::MulIOp::create(b, most(share, constant(1)), block);
+  return divideUp(keys, share);
+}
+
 void ScoresKernel::build() {
   keys = memref::DimOp::create(b, op.getInits()[0], 1);
-  if (op.getLo())
+  if (op.getLo() && !isReadInsideBounds(op))
     fillOutsideOfBounds();
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
-  Value splits =
-      arith::CeilDivUIOp::create(b, keys, constant(schedule.getSplitKeys()));
+  Value splits = divideKeys(rowBlocks);
   auto mapping = [&](gpu::MappingId id) -> Attribute {
     return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
   };
@@ -343,8 +368,7 @@ void ScoresKernel::build() {
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
           schedule.getOrdered(), /*cluster=*/1));
   b.setInsertionPointToStart(programs.getBody());
-  Value begin = arith::MulIOp::create(b, programs.getInductionVar(0),
-                                      constant(schedule.getSplitKeys()));
+  Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =
       arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));
   buildProgram(row, begin);
@@ -358,7 +382,7 @@ struct IndexScoresToTile : public OpRewritePattern<IndexScoresOp> {
                                 PatternRewriter &rewriter) const override {
     auto schedule =
         dyn_cast_if_present<ScoresScheduleAttr>(op.getScheduleAttr());
-    // What a selection scores is scored row by row.
+    // What is left in a selection is scored a few rows at a time.
     if (!schedule || !op.hasPureBufferSemantics() ||
         op->getParentOfType<SelectOp>())
       return failure();

@@ -8,6 +8,7 @@
 #ifndef DSA_LIB_CONVERSION_DSATOTILE_PATTERNS_H
 #define DSA_LIB_CONVERSION_DSATOTILE_PATTERNS_H
 
+#include "dsa/Dialect/DSA/IR/DSA.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::dsa {
@@ -16,6 +17,10 @@ namespace mlir::dsa {
 /// `groups` warpgroups compute and one, for which `load` are enough, loads.
 DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups,
                                    int64_t load);
+
+/// Whether the scores are those of one selection, whose bounds are the same:
+/// then nobody reads what lies outside of them.
+bool isReadInsideBounds(IndexScoresOp op);
 
 void populateAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateSparseAttentionToTilePatterns(RewritePatternSet &patterns);
