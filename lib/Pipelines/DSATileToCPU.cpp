@@ -36,6 +36,8 @@ void dsa::buildDSATileToCPUPipeline(OpPassManager &pm,
   pm.addPass(createCSEPass());
   pm.addPass(dsa_tile::createAssignSchedulesPass());
   pm.addPass(createExpandVariantsPass());
+  pm.addPass(dsa_tile::createChunkSelectionPass());
+  pm.addPass(createCSEPass());
   addTiles(pm);
   addOperationsToLLVM(pm, options.vectorBits);
 }

@@ -36,6 +36,9 @@ static void addPreparation(OpPassManager &pm,
   pm.addPass(dsa::createExpandVariantsPass());
   // The linear parts that it adds take schedules of loops.
   pm.addPass(dsa_tile::createSplitReluPass());
+  pm.addPass(dsa_tile::createChunkSelectionPass());
+  // Parts of bounds that are the same are known to be.
+  pm.addPass(createCSEPass());
   pm.addPass(dsa::createAssignSchedulePass({/*target=*/"gpu"}));
 }
 

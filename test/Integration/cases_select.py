@@ -9,8 +9,7 @@
 Scores that differ in rounding select differently, so a program also returns the
 scores it computes, by an operation of their own; these are checked against the
 oracle, and the selection against them. That operation has a destination of its own,
-lest it becomes one with the scorer, and scores by rows as a selection does: kernels on
-tiles round otherwise.
+lest it becomes one with the scorer, whose schedule it has.
 """
 
 from dataclasses import replace
@@ -39,15 +38,9 @@ SHAPES = [
 ]
 
 
-def by_rows(p, given, activation, **settings):
+def alone(p, given, activation, **settings):
     """The scores that a selection goes by, of the same inputs."""
-    return given.emit(
-        p,
-        activation=activation,
-        schedule=emit.BY_ROWS,
-        destination=p.poisoned,
-        **settings,
-    )
+    return given.emit(p, activation=activation, destination=p.poisoned, **settings)
 
 
 def finish(p, given, selection, scores, k, out, clauses):
@@ -77,13 +70,15 @@ def case(
     terms=0,
     static="",
     poison=False,
+    schedule=None,
     **clauses,
 ):
-    """`scored` are bounds of the scorer, other clauses are those of the select."""
+    """`scored` are bounds of the scorer, other clauses are those of the select, as is
+    the schedule."""
     T, H, D, N, K, element, out = shape
     p = Program(f"select/{name}", static, poison)
     given = inputs(p, p.random(), T, H, D, N, element, "f32", B, scored, exact, terms)
-    scores = by_rows(p, given, "relu", out=out)
+    scores = alone(p, given, "relu", out=out)
     values = {
         "bounds": p.bounds(clauses.get("bounds"), "_select"),
         "positions": p.argument("positions", clauses.get("positions"), "T"),
@@ -93,6 +88,7 @@ def case(
         lambda: given.emit(p, activation="relu", out=out, destination=p.empty),
         K,
         values=True,
+        schedule=schedule,
         **(clauses | values),
     )
     return finish(p, given, selection, scores, K, out, clauses)
@@ -153,7 +149,7 @@ def fused():
         limits = rng.integers(0, N // 2, T), rng.integers(N // 4, N, T)
         limits = tuple(data.i32(limit) for limit in limits)
         given = inputs(p, rng, T, H, D, N, element, "f32", bounds=limits)
-        scores = by_rows(p, given, "relu")
+        scores = alone(p, given, "relu")
         best = emit.topk(p, given.emit(p, activation="relu"), K, values=True)
         yield finish(p, given, best, scores, K, "f32", {})
 
@@ -194,7 +190,7 @@ def negated():
         body = ["%y = arith.negf %x0 : f32", "linalg.yield %y : f32"]
         return _generic(p, s, ("T", "N"), ["tn"], body, [])
 
-    p.give("scores", by_rows(p, given, "none"))
+    p.give("scores", alone(p, given, "none"))
     give(p, emit.select(p, scorer, K))
 
     def check(results):
@@ -219,7 +215,7 @@ def lists():
         body = ["%y = arith.mulf %x0, %x1 : f32", "linalg.yield %y : f32"]
         return _generic(p, s, ("T", 3, "N"), ["tn", "tg"], body, [factor])
 
-    p.give("scores", by_rows(p, given, "none"))
+    p.give("scores", alone(p, given, "none"))
     give(p, emit.select(p, scorer, K, values=True))
 
     def check(results):
@@ -231,6 +227,63 @@ def lists():
     yield p
 
 
+# Chunks of a few rows; programs that share a row where it has more than 1024 keys.
+CHUNKS = (
+    "#dsa_tile.select_schedule<most_rows = 16, most_bytes = 1048576, unit_rows = 8, "
+    "topk = <block_keys = 512, candidates = 1024, sample = 512, bins = 512, "
+    "groups = 1>>"
+)
+# A row at a time: more would not fit.
+ROWS = CHUNKS.replace("1048576", "100")
+# Blocks, for which there is no kernel on tiles.
+BLOCKS = CHUNKS[: CHUNKS.index(", topk")] + ">"
+
+
+def tiles():
+    """Scores and top-k as kernels on tiles, for some rows at a time."""
+    limits = data.tricky_bounds(700)
+    T = len(limits[0])
+    window = {
+        "positions": data.tricky_positions(T, 700),
+        "window": (6, 2),
+        "first": 4,
+    }
+    for name, schedule, shape, clauses in (
+        ("f8", CHUNKS, (41, 8, 128, 700, 64, "f8E4M3FN", "f32"), {}),
+        ("bf16", CHUNKS, (17, 5, 64, 2999, 200, "bf16", "f32"), {"poison": True}),
+        ("f16", CHUNKS, (T, 8, 32, 700, 64, "f16", "f16"), {"bounds": limits}),
+        ("window", CHUNKS, (T, 8, 64, 700, 64, "bf16", "bf16"), window),
+        ("scored", CHUNKS, (T, 8, 64, 700, 64, "bf16", "f32"), {"scored": limits}),
+        ("rows", ROWS, (5, 8, 128, 130, 16, "f8E4M3FN", "f32"), {}),
+        ("static", CHUNKS, (41, 8, 64, 130, 16, "bf16", "f32"), {"static": "TN"}),
+        ("no-rows", CHUNKS, (0, 8, 64, 130, 16, "bf16", "f32"), {}),
+        ("no-keys", CHUNKS, (20, 8, 64, 0, 16, "bf16", "f32"), {}),
+        ("default", None, (9, 64, 128, 3000, 512, "f8E4M3FN", "f32"), {}),
+    ):
+        yield case(f"tiles-{name}", shape, schedule=schedule, **clauses)
+    yield case(
+        "chunks-block",
+        (41, 8, 64, 700, 16, "bf16", "f32"),
+        block=8,
+        first=9,
+        schedule=BLOCKS,
+    )
+
+    # The same bounds for both: nobody reads what lies outside of them.
+    p = Program("select/tiles-same-bounds", poison=True)
+    given = inputs(p, p.random(), T, 8, 64, 700, "bf16", "f32", bounds=limits)
+    scores = alone(p, given, "relu")
+    best = emit.select(
+        p,
+        lambda: given.emit(p, activation="relu", destination=p.empty),
+        64,
+        values=True,
+        bounds=given.values["bounds"],
+        schedule=CHUNKS,
+    )
+    yield finish(p, given, best, scores, 64, "f32", {})
+
+
 def cases():
-    for group in (shapes, clauses, fused, negated, lists):
+    for group in (shapes, clauses, fused, negated, lists, tiles):
         yield from group()

@@ -12,8 +12,7 @@ the same keywords as its namesake in oracle.py.
 
 import numpy as np
 
-# A schedule that has no kernel on tiles: rows are scored one by one on every target,
-# as selections score them.
+# A schedule that has no kernel on tiles: rows are scored one by one on every target.
 BY_ROWS = "#dsa.loop_schedule<block_rows = 1, block_keys = 16, threads = 256>"
 
 
@@ -129,12 +128,15 @@ def select(
     first=None,
     block=None,
     unordered=False,
+    schedule=None,
 ):
     """As `topk`, of the scores that `scorer()` emits and returns."""
     scores, region = p.lines_of(scorer)
     region.append(f"dsa.yield {scores.ssa} : {scores.type}")
     inits = _selection_inits(p, scores, k, values)
     clauses = _selection_clauses(bounds, positions, window, first, block, unordered)
+    if schedule:
+        clauses += f" schedule({schedule})"
     return p.operation(f"dsa.select{clauses}", inits, region)
 
 

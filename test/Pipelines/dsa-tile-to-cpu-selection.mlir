@@ -1,9 +1,17 @@
-// What a selection scores is scored row by row, even with a schedule for tiles.
+// Scores and top-k of a selection are kernels on tiles, for some rows at a time; the scorer keeps its schedule.
 
-// RUN: dsa-opt %s -dsa-tile-to-cpu -mlir-print-ir-after=dsa-to-tile 2>&1 | FileCheck %s
+// RUN: dsa-opt %s -dsa-tile-to-cpu -mlir-print-ir-after=dsa-tile-chunk-selection -mlir-print-ir-after=dsa-to-tile 2>&1 | FileCheck %s
 
-// CHECK:      dsa.select
-// CHECK:        dsa.index_scores
+// CHECK:      func.func @selection(
+// CHECK-NOT:    dsa.select
+// CHECK:        scf.for
+// CHECK:          dsa.index_scores<relu> {{.*}} schedule(#dsa_tile.scores_schedule<block_rows = 2,
+// CHECK:          dsa.topk {{.*}} schedule(#dsa_tile.topk_schedule<
+// CHECK:      func.func @selection(
+// CHECK-NOT:    {{ dsa\.}}
+// CHECK:        scf.for
+// CHECK:          dsa_tile.mma
+// CHECK:          dsa_tile.histogram
 // CHECK:      llvm.func @selection(
 // CHECK:        omp.parallel
 func.func @selection(%q: tensor<9x8x64xbf16>, %k: tensor<130x64xbf16>, %i: tensor<9x1x7xi32>, %n: tensor<9x1xi32>)

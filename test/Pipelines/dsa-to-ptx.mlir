@@ -1,4 +1,4 @@
-// From operations on tensors to kernels, and to PTX.
+// From operations on tensors to kernels, and to PTX; the selection is one kernel, as its schedule says.
 
 // Kernels in the LLVM dialect alone, in one module for one target; a host that does
 // nothing but allocate and launch.
@@ -87,6 +87,7 @@ func.func @layer(%iq: tensor<?x4x32xf8E4M3FN>, %ik: tensor<?x32xf8E4M3FN>,
   %ii = tensor.empty(%t) : tensor<?x1x128xi32>
   %ci = tensor.empty(%t) : tensor<?x1xi32>
   %indices, %count = dsa.topk ins(%s : tensor<?x?xf32>)
+      schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16, threads = 256>)
       outs(%ii, %ci : tensor<?x1x128xi32>, tensor<?x1xi32>)
       -> tensor<?x1x128xi32>, tensor<?x1xi32>
   %oi = tensor.empty(%t) : tensor<?x16x48xbf16>

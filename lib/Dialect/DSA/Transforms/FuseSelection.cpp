@@ -81,6 +81,9 @@ struct FuseTopk : public OpRewritePattern<TopkOp> {
 
   LogicalResult matchAndRewrite(TopkOp op,
                                 PatternRewriter &rewriter) const override {
+    // A schedule of another kind is for top-k alone.
+    if (op.getScheduleAttr() && !isa<LoopScheduleAttr>(op.getScheduleAttr()))
+      return failure();
     SmallVector<Operation *> chain;
     if (!op.hasPureTensorSemantics() || op.getIds() ||
         failed(collectScorer(op.getScores(), op->getBlock(), chain)))

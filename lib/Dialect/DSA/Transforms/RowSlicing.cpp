@@ -275,3 +275,17 @@ FailureOr<Value> dsa::cloneScorerRows(RewriterBase &rewriter, SelectOp op,
   return slicer.isTile(tile) ? tile
                              : sliceRows(rewriter, op.getLoc(), tile, 0, rows);
 }
+
+void dsa::selectFromRows(OpBuilder &builder, SelectOp op, Value scores,
+                         RowRange rows, ScheduleAttrInterface schedule) {
+  auto slice = [&](Value value) {
+    return value ? sliceRows(builder, op.getLoc(), value, 0, rows) : Value();
+  };
+  Value lo = slice(op.getLo()), hi = slice(op.getHi());
+  Value positions = slice(op.getPositions());
+  SmallVector<Value> inits = llvm::map_to_vector(op.getInits(), slice);
+  TopkOp::create(builder, op.getLoc(), /*results=*/TypeRange{}, scores,
+                 /*ids=*/Value(), lo, hi, positions, inits, op.getWindowAttr(),
+                 op.getFirstAttr(), op.getBlockAttr(), op.getUnorderedAttr(),
+                 schedule);
+}

@@ -89,15 +89,16 @@ static Space getAttentionSpace(dsa::AttentionOp op, const Chip &chip) {
   return space;
 }
 
-static Space getTopkSpace(dsa::TopkOp op) {
+static SmallVector<TopkScheduleAttr> getTopkSchedules(MLIRContext *context,
+                                                      int64_t k) {
   // Keys of one piece for each thread of a warpgroup.
   constexpr int64_t kTile = 2048, kGroupKeys = 128 * StripedAttr::kPiece;
   // Room for half as many keys again and two tiles, or twice that.
-  int64_t usual = llvm::alignTo(op.getK() + op.getK() / 2, kTile) + 2 * kTile;
+  int64_t usual = llvm::alignTo(k + k / 2, kTile) + 2 * kTile;
   llvm::SmallSetVector<int64_t, 4> rooms;
   for (int64_t room : {4 * kTile, usual, 2 * usual})
     rooms.insert(room);
-  Space space;
+  SmallVector<TopkScheduleAttr> schedules;
   for (int64_t groups : {2, 4})
     for (int64_t tiles : {1, 2})
       for (int64_t candidates : rooms)
@@ -105,10 +106,24 @@ static Space getTopkSpace(dsa::TopkOp op) {
           for (int64_t bins : {kTile, 2 * kTile}) {
             int64_t blockKeys = tiles * kGroupKeys * groups;
             if (candidates % blockKeys == 0)
-              space.push_back(TopkScheduleAttr::get(op.getContext(), blockKeys,
-                                                    candidates, sample, bins,
-                                                    groups));
+              schedules.push_back(TopkScheduleAttr::get(
+                  context, blockKeys, candidates, sample, bins, groups));
           }
+  return schedules;
+}
+
+static Space getTopkSpace(dsa::TopkOp op) {
+  return llvm::to_vector_of<dsa::ScheduleAttrInterface>(
+      getTopkSchedules(op.getContext(), op.getK()));
+}
+
+static Space getSelectSpace(dsa::SelectOp op) {
+  constexpr int64_t kMostRows = 8192, kUnitRows = 8;
+  Space space;
+  for (int64_t mebibytes : {16, 32, 64, 112})
+    for (TopkScheduleAttr topk : getTopkSchedules(op.getContext(), op.getK()))
+      space.push_back(SelectScheduleAttr::get(
+          op.getContext(), kMostRows, mebibytes << 20, kUnitRows, topk));
   return space;
 }
 
@@ -125,8 +140,11 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
   using ScheduleSpaceInterface::ScheduleSpaceInterface;
 
   Space getSpace(Operation *op, const Chip &chip) const override {
-    // What a selection scores is scored row by row.
-    if (op->getParentOfType<dsa::SelectOp>())
+    // A few rows of what a selection scores are part of its kernel, unless its
+    // schedule says otherwise.
+    if (auto select = op->getParentOfType<dsa::SelectOp>();
+        select &&
+        !isa_and_present<SelectScheduleAttr>(select.getScheduleAttr()))
       return {};
     return TypeSwitch<Operation *, Space>(op)
         .Case([&](dsa::IndexScoresOp op) { return getScoresSpace(op, chip); })
@@ -134,6 +152,7 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
         .Case(
             [&](dsa::SparseAttentionOp op) { return getGatherSpace(op, chip); })
         .Case([](dsa::TopkOp op) { return getTopkSpace(op); })
+        .Case([](dsa::SelectOp op) { return getSelectSpace(op); })
         .Default(Space());
   }
 

@@ -50,39 +50,59 @@ TopkScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
-LogicalResult TopkScheduleAttr::verifyFor(
-    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
-  auto topk = dyn_cast<dsa::TopkOp>(op);
-  if (!topk)
-    return emitError() << "expected 'dsa.topk' for a topk_schedule";
-  if (topk.getIds())
-    return emitError() << "topk_schedule cannot serve lists with 'ids'";
-  if (topk.getBlockSize() != 1)
+/// What is checked of an operation, for lists of `scores`.
+template <typename OpTy>
+static LogicalResult verifyLists(TopkScheduleAttr schedule, OpTy op,
+                                 Value scores,
+                                 function_ref<InFlightDiagnostic()> emitError) {
+  if (op.getBlockSize() != 1)
     return emitError() << "topk_schedule cannot serve blocks of keys";
-  if (topk.getK() < 1 || topk.getK() > kMostK)
-    return emitError() << "topk_schedule needs K in [1, " << kMostK
-                       << "], but found " << topk.getK();
-  if (topk.getK() > getCandidates() - getBlockKeys())
-    return emitError() << "topk_schedule lists K = " << topk.getK()
+  if (op.getK() < 1 || op.getK() > TopkScheduleAttr::kMostK)
+    return emitError() << "topk_schedule needs K in [1, "
+                       << TopkScheduleAttr::kMostK << "], but found "
+                       << op.getK();
+  int64_t candidates = schedule.getCandidates();
+  if (op.getK() > candidates - schedule.getBlockKeys())
+    return emitError() << "topk_schedule lists K = " << op.getK()
                        << " keys and a tile, which needs "
-                       << topk.getK() + getBlockKeys()
-                       << " candidates, but has " << getCandidates();
-  Value scores = topk.getScores();
-  if (auto memref = dyn_cast<MemRefType>(scores.getType());
-      memref && !memref.getLayout().isIdentity())
-    return emitError() << "topk_schedule needs memory without gaps, but found "
-                       << memref;
+                       << op.getK() + schedule.getBlockKeys()
+                       << " candidates, but has " << candidates;
 
   const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
     return success();
   // Each candidate's rank, number and perhaps score; counts; sums of warps.
   int64_t bytes = 8;
-  if (topk.getValuesInit())
+  if (op.getValuesInit())
     bytes += cast<ShapedType>(scores.getType()).getElementTypeBitWidth() / 8;
-  bytes = bytes * getCandidates() + 4 * getBins() + 256;
+  bytes = bytes * candidates + 4 * schedule.getBins() + 256;
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;
   return success();
+}
+
+LogicalResult TopkScheduleAttr::verifyForSelection(
+    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
+  if (auto select = dyn_cast<dsa::SelectOp>(op)) {
+    Operation *yield = select.getScorer().front().getTerminator();
+    return verifyLists(*this, select, cast<dsa::YieldOp>(yield).getScores(),
+                       emitError);
+  }
+  auto topk = cast<dsa::TopkOp>(op);
+  if (topk.getIds())
+    return emitError() << "topk_schedule cannot serve lists with 'ids'";
+  Value scores = topk.getScores();
+  if (auto memref = dyn_cast<MemRefType>(scores.getType());
+      memref && !memref.getLayout().isIdentity())
+    return emitError() << "topk_schedule needs memory without gaps, but found "
+                       << memref;
+  return verifyLists(*this, topk, scores, emitError);
+}
+
+LogicalResult TopkScheduleAttr::verifyFor(
+    Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
+  if (!isa<dsa::TopkOp>(op))
+    return emitError() << "expected 'dsa.topk' for a topk_schedule";
+  return verifyForSelection(op, emitError);
 }

@@ -131,18 +131,47 @@ static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
 /// Room for the keys and as many again, so that lists are seldom shortened, and
 /// for several blocks to a processor: some wait for memory while others search.
 /// Tiles of four keys a thread need few registers.
-static Attribute chooseForTopk(dsa::TopkOp op, std::string &reason) {
+static TopkScheduleAttr getTopkSchedule(MLIRContext *context, int64_t k) {
   constexpr int64_t kGroups = 4, kBlockKeys = 2048, kLeast = 4 * kBlockKeys;
   int64_t candidates = std::max<int64_t>(
-      kLeast,
-      llvm::alignTo(op.getK() + op.getK() / 2, kBlockKeys) + 2 * kBlockKeys);
-  if (op.getK() <= kBlockKeys)
+      kLeast, llvm::alignTo(k + k / 2, kBlockKeys) + 2 * kBlockKeys);
+  if (k <= kBlockKeys)
     candidates = kLeast;
-  auto schedule = TopkScheduleAttr::get(op.getContext(), kBlockKeys, candidates,
-                                        /*sample=*/kBlockKeys,
-                                        /*bins=*/2048, kGroups);
+  return TopkScheduleAttr::get(context, kBlockKeys, candidates,
+                               /*sample=*/kBlockKeys,
+                               /*bins=*/2048, kGroups);
+}
+
+static Attribute chooseForTopk(dsa::TopkOp op, std::string &reason) {
+  auto schedule = getTopkSchedule(op.getContext(), op.getK());
   reason = dsa::getObjection(schedule, op);
   return reason.empty() ? schedule : Attribute();
+}
+
+/// Chunks as large as a workspace of 128 MB allows, beside lists that programs
+/// of top-k share and the linear parts of rows: kernels have more rows to
+/// divide among their blocks. Blocks of eight rows are those of most schedules
+/// for scores.
+static Attribute chooseForSelect(dsa::SelectOp op, const dsa::Chip &chip,
+                                 std::string &reason) {
+  constexpr int64_t kMostRows = 8192, kMostBytes = 112 << 20, kUnitRows = 8;
+  auto make = [&](TopkScheduleAttr topk) {
+    return SelectScheduleAttr::get(op.getContext(), kMostRows, kMostBytes,
+                                   kUnitRows, topk);
+  };
+  auto schedule = make(getTopkSchedule(op.getContext(), op.getK()));
+  reason = dsa::getObjection(schedule, op);
+  if (reason.empty())
+    return schedule;
+  // Scores alone are worth it.
+  bool hasScores = false;
+  op->walk([&](dsa::IndexScoresOp scores) {
+    std::string ignored;
+    hasScores |= chip.hasWarpgroupMma && chooseForScores(scores, chip, ignored);
+  });
+  if (!hasScores || !dsa::getObjection(make({}), op).empty())
+    return {};
+  return make({});
 }
 
 static Attribute choose(Operation *op, const dsa::Chip &chip,
@@ -155,6 +184,8 @@ static Attribute choose(Operation *op, const dsa::Chip &chip,
     return chooseForGathered(sparse, chip, reason);
   if (auto topk = dyn_cast<dsa::TopkOp>(op))
     return chooseForTopk(topk, reason);
+  if (auto select = dyn_cast<dsa::SelectOp>(op))
+    return chooseForSelect(select, chip, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
 }
@@ -177,6 +208,15 @@ static void assign(Operation *op, const dsa::Chip &chip) {
                                      << " takes the default schedule " << text;
 }
 
+/// Whether the operation belongs to a selection that scores a few rows at a
+/// time, in one kernel.
+static bool isScoredByRows(Operation *op) {
+  auto select = op->getParentOfType<dsa::SelectOp>();
+  return select &&
+         (isa<dsa::SelectOp>(op) ||
+          !isa_and_present<SelectScheduleAttr>(select.getScheduleAttr()));
+}
+
 namespace {
 struct AssignSchedulesPass
     : public dsa_tile::impl::AssignSchedulesPassBase<AssignSchedulesPass> {
@@ -184,12 +224,12 @@ struct AssignSchedulesPass
     const dsa::Chip *chip = dsa::findTargetChip(getOperation());
     if (!chip)
       return;
-    getOperation()->walk([&](dsa::RowOpInterface op) {
+    // Selections before what they score.
+    getOperation()->walk<WalkOrder::PreOrder>([&](dsa::RowOpInterface op) {
       // Other kernels multiply by wgmma.
-      if (!chip->hasWarpgroupMma && !isa<dsa::TopkOp>(op))
+      if (!chip->hasWarpgroupMma && !isa<dsa::TopkOp, dsa::SelectOp>(op))
         return;
-      // What a selection scores is scored row by row.
-      if (!op->hasAttr("schedule") && !op->getParentOfType<dsa::SelectOp>())
+      if (!op->hasAttr("schedule") && !isScoredByRows(op))
         assign(op, *chip);
     });
   }

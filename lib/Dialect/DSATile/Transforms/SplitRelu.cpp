@@ -19,6 +19,10 @@ using namespace mlir::dsa_tile;
 
 static bool wantsSplit(dsa::IndexScoresOp op) {
   auto schedule = dyn_cast_if_present<ScoresScheduleAttr>(op.getScheduleAttr());
+  auto select = op->getParentOfType<dsa::SelectOp>();
+  // Loops that score a few rows take relu as it is.
+  if (select && !isa_and_present<SelectScheduleAttr>(select.getScheduleAttr()))
+    return false;
   return schedule && schedule.getSplitRelu() && !op.getLinearTerms() &&
          op.getActivation() == dsa::Activation::Relu &&
          op.hasPureBufferSemantics();

@@ -75,16 +75,34 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
-  // Operations without a space are left alone, and so is what a selection scores.
+  // Operations without a space are left alone, and so is what a selection scores, unless its schedule gives it
+  // kernels of its own.
   // CHECK-LABEL: func @no_space(
+  // CHECK: dsa.select
+  // CHECK-SAME: dsa.schedules = [#dsa_tile.select_schedule<most_rows = 8192, most_bytes = 16777216, unit_rows = 8, topk = <
+  // CHECK-NOT: dsa.schedules
+  // CHECK: dsa.select
+  // CHECK-SAME: dsa.schedules = [
+  // CHECK: dsa.index_scores
+  // CHECK-SAME: dsa.schedules = [#dsa_tile.scores_schedule<
   // CHECK-NOT: dsa.schedules
   // CHECK: return
-  func.func @no_space(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %e: memref<?x?xf32>,
+  func.func @no_space(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %t: index,
                       %i: memref<?x1x2xi32>, %n: memref<?x1xi32>, %o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>,
                       %out: memref<?x4x8xf32>, %lse: memref<?x4xf32>) {
+    // expected-remark-re @+1 {{dsa.select has {{[1-9][0-9]*}} legal schedules}}
     dsa.select outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>) scores {
-      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%e : memref<?x?xf32>)
-      dsa.yield %e : memref<?x?xf32>
+      %s = memref.alloc(%t, %t) : memref<?x?xf32>
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+      dsa.yield %s : memref<?x?xf32>
+    }
+    // expected-remark-re @+1 {{dsa.select has {{[1-9][0-9]*}} legal schedules}}
+    dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 65536>)
+        outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>) scores {
+      %s = memref.alloc(%t, %t) : memref<?x?xf32>
+      // expected-remark-re @+1 {{dsa.index_scores has {{[1-9][0-9]*}} legal schedules}}
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+      dsa.yield %s : memref<?x?xf32>
     }
     dsa.merge ins(%o, %l : memref<2x?x4x8xf32>, memref<2x?x4xf32>) outs(%out, %lse : memref<?x4x8xf32>, memref<?x4xf32>)
     return

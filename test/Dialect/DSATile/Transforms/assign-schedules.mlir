@@ -98,7 +98,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
-  // Operations without a legal one are left for others, and so is what a selection scores.
+  // Operations without a legal one are left for others.
   // CHECK-LABEL: func @portable(
   // CHECK-NOT:     schedule(
   // CHECK:         return
@@ -140,13 +140,67 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
-  // CHECK-LABEL: func @selection(
+  // Selections take chunks of rows, and what they score takes its own schedule then; others score a few
+  // rows at a time, and loops do that.
+  // CHECK-LABEL: func @chunks(
+  func.func @chunks(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %t: index, %keys: index,
+                    %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>, %all: memref<?x1x9000xi32>) {
+    // CHECK: dsa.select
+    // CHECK-SAME: schedule(#dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.select outs(%i, %n : memref<?x1x2048xi32>, memref<?x1xi32>) scores {
+      %e = memref.alloc(%t, %keys) : memref<?x?xf32>
+      // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 6,
+      // expected-remark @+1 {{takes the default schedule }}
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%e : memref<?x?xf32>)
+      dsa.yield %e : memref<?x?xf32>
+    }
+    // Lists that no kernel of top-k has room for.
+    // CHECK: dsa.select
+    // CHECK-SAME: schedule(#dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.select outs(%all, %n : memref<?x1x9000xi32>, memref<?x1xi32>) scores {
+      %e = memref.alloc(%t, %keys) : memref<?x?xf32>
+      // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 6,
+      // expected-remark @+1 {{takes the default schedule }}
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%e : memref<?x?xf32>)
+      dsa.yield %e : memref<?x?xf32>
+    }
+    return
+  }
+
+  // CHECK-LABEL: func @by_rows(
   // CHECK-NOT:     schedule(
   // CHECK:         return
+  func.func @by_rows(%q: memref<?x64x128xf32>, %k: memref<?x128xf32>, %s: memref<?x?xf32>, %t: index, %keys: index,
+                     %i: memref<?x1x2048xi32>, %all: memref<?x1x9000xi32>, %n: memref<?x1xi32>) {
+    // expected-remark @+1 {{select_schedule needs scores that the region of the selection computes}}
+    dsa.select outs(%i, %n : memref<?x1x2048xi32>, memref<?x1xi32>) scores {
+      dsa.yield %s : memref<?x?xf32>
+    }
+    // Neither scores nor lists are for tiles.
+    // expected-remark @+1 {{topk_schedule needs K in [1, 8192], but found 9000}}
+    dsa.select outs(%all, %n : memref<?x1x9000xi32>, memref<?x1xi32>) scores {
+      %e = memref.alloc(%t, %keys) : memref<?x?xf32>
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf32>, memref<?x128xf32>) outs(%e : memref<?x?xf32>)
+      dsa.yield %e : memref<?x?xf32>
+    }
+    return
+  }
+}
+
+// -----
+
+module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80">} {
+  // On tensors too.
+  // CHECK-LABEL: func @selection(
+  // CHECK:         dsa.select schedule(#dsa_tile.select_schedule<
+  // CHECK:         dsa.index_scores<relu> {{.*}} schedule(#dsa_tile.scores_schedule<
   func.func @selection(%q: tensor<?x64x128xbf16>, %k: tensor<?x128xbf16>, %e: tensor<?x?xf32>,
                        %i: tensor<?x1x2xi32>, %n: tensor<?x1xi32>) -> (tensor<?x1x2xi32>, tensor<?x1xi32>) {
-    // expected-remark @+1 {{takes the portable path: }}
+    // expected-remark @+1 {{takes the default schedule }}
     %r:2 = dsa.select outs(%i, %n : tensor<?x1x2xi32>, tensor<?x1xi32>) scores {
+      // expected-remark @+1 {{takes the default schedule }}
       %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xbf16>, tensor<?x128xbf16>)
           outs(%e : tensor<?x?xf32>) -> tensor<?x?xf32>
       dsa.yield %s : tensor<?x?xf32>
@@ -166,7 +220,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
 
 // -----
 
-// Other chips have a default for selection only, and there is none where nobody named a chip.
+// Other chips have a default for selections only, whose scores are for loops, and there is none where nobody named a chip.
 module attributes {dsa.target = #nvvm.target<chip = "sm_90">} {
   // CHECK-LABEL: func @other_chip(
   // CHECK-NOT:     schedule(
@@ -180,6 +234,20 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90">} {
   func.func @selection(%s: memref<?x?xf32>, %i: memref<?x1x2xi32>, %n: memref<?x1xi32>) {
     // expected-remark @+1 {{takes the default schedule }}
     dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x2xi32>, memref<?x1xi32>)
+    return
+  }
+  // CHECK-LABEL: func @chunks(
+  // CHECK:         dsa.select schedule(#dsa_tile.select_schedule<{{.*}}, topk = <
+  // CHECK-NOT:     schedule(
+  // CHECK:         return
+  func.func @chunks(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %t: index, %keys: index,
+                    %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>) {
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.select outs(%i, %n : memref<?x1x2048xi32>, memref<?x1xi32>) scores {
+      %e = memref.alloc(%t, %keys) : memref<?x?xf32>
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%e : memref<?x?xf32>)
+      dsa.yield %e : memref<?x?xf32>
+    }
     return
   }
 }

@@ -317,11 +317,12 @@ def DSA_SelectOp : DSA_SelectionOp<"select", [
     `dsa.topk` (see there for clauses, shapes and errors) of the scores that the
     region yields. The region is an expression for the whole `[T, N]` score matrix,
     and any operations may stand in it as long as rows stay independent; no lowering
-    ever builds the matrix: rows are computed a few at a time, or tile by tile, and
-    selected from at once. Scores have the bits that operations with a schedule of
-    loops give them, which kernels on tiles may round otherwise. The region may use
-    values from around it. It is evaluated once for each row in unspecified order and
-    must have no other effect.
+    ever builds the matrix: some rows are computed at a time, and selected from at
+    once. Scores have the bits that the schedules of the operations in the region
+    give them outside of it too; under a schedule of loops, or none, those of loops,
+    which kernels on tiles may round otherwise. The region may use values from around
+    it. It is evaluated for each row, in unspecified order, perhaps twice, and must
+    have no other effect.
 
     The yielded scores are `[T, N]` (`G = 1`) or `[T, G, N]`, of f32, f16 or bf16.
     Operations in the region must be tileable along their rows (`TilingInterface`),

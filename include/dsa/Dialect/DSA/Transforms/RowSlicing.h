@@ -31,6 +31,11 @@ Value sliceRows(OpBuilder &builder, Location loc, Value value, int64_t dim,
 FailureOr<Value> cloneScorerRows(RewriterBase &rewriter, SelectOp op,
                                  RowRange rows);
 
+/// The top-k of the scores of `rows`, into these rows of the destinations of
+/// `op`, on memrefs.
+void selectFromRows(OpBuilder &builder, SelectOp op, Value scores,
+                    RowRange rows, ScheduleAttrInterface schedule);
+
 } // namespace mlir::dsa
 
 #endif // DSA_DIALECT_DSA_TRANSFORMS_ROWSLICING_H

@@ -190,7 +190,44 @@ def DSATile_TopkScheduleAttr : DSATile_Attr<"TopkSchedule", "topk_schedule", [
     static constexpr int64_t kPiece = 8;
     /// Entries of each tile are a multiple of this.
     int64_t getLeastTile() const;
+    /// As `verifyFor`, for a `dsa.topk`, or the selection of a `dsa.select`.
+    ::llvm::LogicalResult verifyForSelection(
+        ::mlir::Operation *op,
+        ::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError) const;
   }];
+}
+
+def DSATile_SelectScheduleAttr : DSATile_Attr<"SelectSchedule", "select_schedule", [
+    DeclareAttrInterfaceMethods<DSA_ScheduleAttrInterface>]> {
+  let summary = "how `dsa.select` becomes kernels, some rows at a time";
+  let description = [{
+    `dsa-tile-chunk-selection` turns the selection into a loop on the host over chunks of rows: for
+    each of them the operations of the region, into memory for the scores of one chunk, and
+    a `dsa.topk` of these. They are kernels of their own, with schedules of their own: those of the
+    operations in the region, and `topk`, or loops where that is not given. Each score has the bits
+    that it has outside of a selection.
+
+    All chunks have the same number of rows: as many as make chunks of equal size, which `unit_rows`
+    divides, with at most `most_rows` rows and `most_bytes` bytes of scores, but one row at least. The last
+    chunk ends with the last row; rows that it shares with the one before are selected from twice. Where
+    relu is split, linear parts are computed for as many chunks at a time as have `most_rows` rows.
+
+    Legal where: the region creates the scores that it yields, from operations that can be tiled along rows,
+    copies, sizes and arithmetic on numbers; there are keys; `topk` serves the selection as it would a
+    `dsa.topk` with the same clauses.
+
+    Space: 16, 32, 64 or 112 MiB of scores, with each schedule for `dsa.topk`.
+
+    ```mlir
+    #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8,
+      topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>
+    ```
+  }];
+  let parameters = (ins "int64_t":$most_rows, "int64_t":$most_bytes,
+                        DefaultValuedParameter<"int64_t", "1">:$unit_rows,
+                        OptionalParameter<"::mlir::dsa_tile::TopkScheduleAttr">:$topk);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 #endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD

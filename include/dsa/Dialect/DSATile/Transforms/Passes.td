@@ -21,6 +21,35 @@ def AssignSchedulesPass : Pass<"dsa-tile-assign-schedules"> {
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
 
+def ChunkSelectionPass : Pass<"dsa-tile-chunk-selection"> {
+  let summary = "Select from a bounded number of rows at a time";
+  let description = [{
+    Turns each `dsa.select` on memrefs with a `#dsa_tile.select_schedule` into a loop over chunks of
+    rows: what its region computes, for these rows, and a `dsa.topk` of the scores. Memory for the
+    scores is that of one chunk, and all chunks have the same size, known before the loop:
+
+    ```mlir
+    scf.for %chunk = %c0 to %chunks step %c1 {
+      %start = arith.muli %chunk, %rows : index
+      %begin = arith.minsi %start, %last : index
+      %q_rows = memref.subview %q[%begin, 0, 0] [%rows, 64, 128] [1, 1, 1] : …
+      %scores = memref.alloc(%rows, %keys) : memref<?x?xf32>
+      dsa.index_scores<relu> ins(%q_rows, %k : …) outs(%scores : memref<?x?xf32>)
+      %i_rows = memref.subview %i[%begin, 0, 0] [%rows, 1, 2048] [1, 1, 1] : …
+      dsa.topk ins(%scores : memref<?x?xf32>) outs(%i_rows, … : …)
+    }
+    ```
+
+    A `dsa.linear_part` in the region is computed before that loop, for `most_rows` rows at a time,
+    in another one around it. Reports operations of the region that cannot be computed for some of the rows, and scores
+    whose number of keys is not known before the region.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa::DSADialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
 def SplitReluPass : Pass<"dsa-tile-split-relu"> {
   let summary = "Write relu as an absolute value and a linear term";
   let description = [{

@@ -43,15 +43,7 @@ LogicalResult dsa::decomposeSelect(RewriterBase &rewriter, SelectOp op) {
       status = failure();
       return;
     }
-    auto slice = [&](Value value) {
-      return value ? sliceRows(b, op.getLoc(), value, 0, range) : Value();
-    };
-    SmallVector<Value> inits = llvm::map_to_vector(op.getInits(), slice);
-    TopkOp::create(b, /*results=*/TypeRange{}, *scores, /*ids=*/Value(),
-                   slice(op.getLo()), slice(op.getHi()),
-                   slice(op.getPositions()), inits, op.getWindowAttr(),
-                   op.getFirstAttr(), op.getBlockAttr(), op.getUnorderedAttr(),
-                   op.getScheduleAttr());
+    selectFromRows(b, op, *scores, range, getLoopSchedule(op));
   });
   if (failed(status))
     return failure();
