@@ -6,7 +6,7 @@
 # ===-----------------------------------------------------------------------===#
 """The table of works: operations at sizes that matter, and how fast they must be."""
 
-from work import Dense, Ratios, Scores, Sparse, Topk
+from work import Dense, Layer, Ratios, Scores, Select, Sparse, Topk
 
 
 def _table():
@@ -41,6 +41,10 @@ def _table():
     for scores in ("equal", "lonely", "zeros", "two", "nan", "infinite"):
         yield Topk(4096, 131072, Ratios(0.38, 0.63), scores=scores)
         yield Topk(4096, 8192, Ratios(0.095, 0.15), scores=scores)
+    yield Select(4096, 131072, Ratios(0.76, 0.89, 0.58))
+    yield Select(4096, 32768, Ratios(0.67, 0.80, 0.57))
+    yield Select(4096, 8192, Ratios(0.46, 0.60, 0.41))
+    yield Layer(4096, 131072, Ratios(0.63, 0.75, 0.51))
 
 
 WORKS = {work.name: work for work in _table()}

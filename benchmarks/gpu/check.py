@@ -28,6 +28,10 @@ TOLERANCE = {
     "count": (0, 0),
 }
 
+# How far from the last of the best a score may be, as a part of the row's largest, for
+# the key to be selected or not. Two such errors of a score.
+NEAR_TIE = 1e-3
+
 _TINY = 1e-30
 
 
@@ -99,13 +103,63 @@ class _Sums:
         return verdict
 
 
+class _Choice:
+    """What is needed of a selection by scores, chunk by chunk."""
+
+    def __init__(self):
+        self.distance, self.worst_row, self.reason = 0.0, None, None
+
+    def add(self, indices, scores, start):
+        """Lists [rows, K] of the best of scores [rows, N]."""
+        n, k = scores.shape[1], min(indices.shape[1], scores.shape[1])
+        listed = (indices >= 0) & (indices < n)
+        count = (scores > -torch.inf).sum(dim=-1, keepdim=True).clamp(max=k)
+        places = torch.arange(indices.shape[1], device=indices.device)
+        ordered = torch.where(listed, indices, n + places)
+        wrong = (listed != (places < count)) | (~listed & (indices != -1))
+        wrong[:, 1:] |= ordered[:, 1:] <= ordered[:, :-1]
+        if bool(wrong.any()):
+            row = int(wrong.any(dim=-1).nonzero()[0])
+            self.reason = self.reason or (
+                f"indices: row {start + row} is no list of {int(count[row])} keys "
+                f"in order, with -1 behind"
+            )
+            return
+        # Others and what is not listed take the column behind all keys.
+        chosen = torch.zeros((len(scores), n + 1), dtype=torch.bool, device=scores.device)
+        chosen.scatter_(1, torch.where(listed, indices, n).long(), True)
+        chosen = chosen[:, :n]
+        worst = scores.masked_fill(~chosen, torch.inf).amin(dim=-1)
+        best = scores.masked_fill(chosen, -torch.inf).amax(dim=-1)
+        size = scores.masked_fill(scores == -torch.inf, 0).abs().amax(dim=-1)
+        # Nothing is between them if all that can be selected is.
+        distance = ((best - worst) / size.clamp(min=_TINY)).clamp(min=0)
+        if len(distance) and not float(distance.max()) <= self.distance:
+            self.distance = float(distance.max())
+            self.worst_row = start + int(distance.argmax())
+
+    def verdict(self):
+        verdict = Verdict(self.distance, self.distance, self.reason)
+        if self.reason:
+            verdict.error = verdict.row_error = math.inf
+        elif not self.distance <= NEAR_TIE:
+            verdict.reason = (
+                f"indices: in row {self.worst_row} a key is better by "
+                f"{self.distance:.2e} of the largest score than one that is selected, "
+                f"of {NEAR_TIE:.0e}"
+            )
+        return verdict
+
+
 def compare(work, inputs, results):
     """The verdict on `results`, {name: tensor}."""
-    sums = {name: _Sums() for name in work.results}
-    for rows, expected in reference.results(work, inputs):
+    sums, choice = {name: _Sums() for name in work.results}, _Choice()
+    for rows, expected in reference.results(work, inputs, results):
+        if "indices" in sums and "scores" in expected:
+            choice.add(results["indices"][rows, 0], expected.pop("scores"), rows.start)
         for name, tensor in expected.items():
             sums[name].add(results[name][rows], tensor, rows.start)
-    verdicts = [one.verdict(name) for name, one in sums.items()]
+    verdicts = [one.verdict(name) for name, one in sums.items()] + [choice.verdict()]
     return Verdict(
         max(verdict.error for verdict in verdicts),
         max(verdict.row_error for verdict in verdicts),

@@ -11,14 +11,18 @@ it is compared in tests.
 """
 
 import torch
-from work import Dense, Scores, Sparse, Topk
+from work import Dense, Layer, Scores, Select, Sparse, Topk
 
 # Numbers of the largest intermediate result.
 _AT_ONCE = 2**28
 
 
-def results(work, inputs):
-    """Yields (rows, {name: tensor}): a slice of the rows, and their results."""
+def results(work, inputs, found=None):
+    """Yields (rows, {name: tensor}): a slice of the rows, and their results.
+
+    Of selections by computed scores, which rounding may decide, the scores instead of
+    the indices; what then depends on these depends on those in `found`.
+    """
     # Products of float32 are to be just that.
     torch.set_float32_matmul_precision("highest")
     evaluate, size = {
@@ -26,6 +30,11 @@ def results(work, inputs):
         Dense: (_dense, lambda: work.H * work.N),
         Sparse: (_sparse, lambda: work.K * (work.H + 2 * work.D)),
         Topk: (_topk, lambda: 4 * work.N),
+        Select: (_select, lambda: work.H * work.N),
+        Layer: (
+            lambda *operands: _layer(*operands, found),
+            lambda: max(work.H * work.N, work.K * (work.heads + 2 * work.width)),
+        ),
     }[type(work)]
     with torch.no_grad():
         for rows in _slices(work.T, max(1, _AT_ONCE // size())):
@@ -73,11 +82,27 @@ def _dense(work, inputs, rows):
     return {"out": out.transpose(0, 1), "lse": lse.T}
 
 
+def _select(work, inputs, rows):
+    scores = _scores(work, inputs, rows)["scores"]
+    selectable = (scores > -torch.inf).sum(dim=-1, keepdim=True)
+    return {"scores": scores, "count": selectable.clamp(max=work.K).int()}
+
+
+def _layer(work, inputs, rows, found):
+    lists = found["indices"][rows, 0]
+    attended = _attend(work, inputs["queries"][rows], inputs["kv"], lists)
+    return _select(work, inputs, rows) | attended
+
+
 def _sparse(work, inputs, rows):
     lists = inputs["indices"][rows, 0]
+    return _attend(work, inputs["q"][rows], inputs["kv"], lists)
+
+
+def _attend(work, q, kv, lists):
     valid = (lists >= 0) & (lists < work.N)
-    keys = inputs["kv"][lists.clamp(0, work.N - 1).long()].float()
-    q = inputs["q"][rows].float()
+    keys = kv[lists.clamp(0, work.N - 1).long()].float()
+    q = q.float()
     logits = torch.matmul(q, keys.transpose(1, 2)) * work.scale
     out, lse = _softmax(logits, valid[:, None], keys[..., : work.Dv])
     return {"out": out, "lse": lse}

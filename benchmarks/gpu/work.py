@@ -60,20 +60,19 @@ class Work:
         for name, (_, dims) in self.results.items():
             sizes = ", ".join(f"%{dim}" for dim in dims if isinstance(dim, str))
             lines.append(f"%{name}_init = tensor.empty({sizes}) : {results[name]}")
-        values = ", ".join(f"%{name}" for name in results)
-        inits = ", ".join(f"%{name}_init" for name in results)
-        types = ", ".join(results.values())
         clause = f" schedule({schedule})" if schedule else ""
-        lines += [
-            f"{values} = {self._operation(arguments)}{clause}",
-            f"    outs({inits} : {types}) -> {types}",
-            f"return {values} : {types}",
-        ]
+        values = ", ".join(f"%{name}" for name in results)
+        lines += self._statements(arguments, results, clause)
+        lines.append(f"return {values} : {', '.join(results.values())}")
         body = "".join(f"  {line}\n" for line in lines)
         taken = [f"%{name}: {_named(name, type)}" for name, type in arguments.items()]
         given = [_named(name, type) for name, type in results.items()]
         head = "func.func @main(\n    " + ",\n    ".join(taken) + "\n)"
         return f"{head} -> ({', '.join(given)}) {{\n{body}}}\n"
+
+    def _statements(self, arguments, results, clause):
+        """Lines that compute the results; `clause` is for the operation."""
+        return _operation(self._operation(arguments) + clause, results)
 
     def shapes(self):
         """The shapes of the arguments, in order."""
@@ -82,6 +81,21 @@ class Work:
             tuple(sizes.get(dim, dim) for dim in dims)
             for _, dims in self.arguments.values()
         ]
+
+
+def _operation(text, results, region=()):
+    """The lines of an operation that gives all of `results`, {name: type}."""
+    values = ", ".join(f"%{name}" for name in results)
+    inits = ", ".join(f"%{name}_init" for name in results)
+    types = ", ".join(results.values())
+    if not region:
+        return [f"{values} = {text}", f"    outs({inits} : {types}) -> {types}"]
+    inner = [f"  {line}" for line in region]
+    return [
+        f"{values} = {text} outs({inits} : {types}) scores {{",
+        *inner,
+        f"}} -> {types}",
+    ]
 
 
 def _operands(keyword, names, types):
@@ -252,3 +266,81 @@ class Topk(Work):
 
     def _operation(self, types):
         return f"dsa.topk {_operands('ins', ['scores'], types)}"
+
+
+@dataclass(frozen=True)
+class Select(Scores):
+    """The K best keys of each row by their scores, which are no result."""
+
+    K: int = 2048
+
+    @property
+    def name(self):
+        return f"select-k{self.K}-{super().name.removeprefix('scores-')}"
+
+    @property
+    def results(self):
+        return {"indices": ("i32", ("T", 1, self.K)), "count": ("i32", ("T", 1))}
+
+    def _statements(self, arguments, results, clause):
+        scores = "tensor<?x?xf32>"
+        region = [
+            f"%scores_init = tensor.empty(%T, %N) : {scores}",
+            *_operation(self._operation(arguments), {"scores": scores}),
+            f"dsa.yield %scores : {scores}",
+        ]
+        bounds = _operands("bounds", ["lo", "hi"], arguments)
+        return _operation(f"dsa.select {bounds}{clause}", results, region)
+
+
+@dataclass(frozen=True)
+class Layer(Select):
+    """A whole layer: a selection, and attention to what was selected. A schedule is the
+    selection's."""
+
+    heads: int = 128
+    width: int = 576
+    Dv: int = 512
+
+    @property
+    def name(self):
+        return f"layer-h{self.heads}-{self.T}x{self.N}"
+
+    @property
+    def scale(self):
+        return 1 / math.sqrt(self.width)
+
+    @property
+    def flops(self):
+        pairs = sum(min(self.K, self.N - self.T + t + 1) for t in range(self.T))
+        return super().flops + 2 * pairs * self.heads * (self.width + self.Dv)
+
+    @property
+    def arguments(self):
+        return {
+            **super().arguments,
+            "queries": ("bf16", ("T", self.heads, self.width)),
+            "kv": ("bf16", ("N", self.width)),
+        }
+
+    @property
+    def results(self):
+        return {
+            **super().results,
+            "out": ("bf16", ("T", self.heads, self.Dv)),
+            "lse": ("f32", ("T", self.heads)),
+        }
+
+    def _statements(self, arguments, results, clause):
+        chosen = {name: results[name] for name in ("indices", "count")}
+        attended = {name: results[name] for name in ("out", "lse")}
+        attention = (
+            f"dsa.sparse_attention scale = {self.scale:.9e}"
+            f" {_operands('ins', ['queries', 'kv'], arguments)}\n      "
+            f"{_operands('indices', ['indices'], results)} "
+            f"{_operands('lengths', ['count'], results)} distinct"
+        )
+        return [
+            *super()._statements(arguments, chosen, clause),
+            *_operation(attention, attended),
+        ]

@@ -26,8 +26,8 @@ import oracle
 import record
 import report
 from cases import WORKS
-from expression import ExpressionError, evaluate
-from work import Dense, Ratios, Scores, Sparse
+from expression import ExpressionError, evaluate, evaluate_shared
+from work import Dense, Layer, Ratios, Scores, Select, Sparse
 
 try:
     import check
@@ -79,6 +79,21 @@ class Expressions(unittest.TestCase):
         ):
             found = evaluate(expression, shapes)
             self.assertEqual((found, type(found)), (value, int), expression)
+        sum_ = ["add", ["iteration", 1], ["select", 1, ["iteration", 0], 0]]
+        self.assertEqual(evaluate(sum_, shapes, [3, 40]), 43)
+
+    def test_shared(self):
+        """Errors are those of who needs the value."""
+        quotient = ["floordiv", 6, ["size", 0, 0]]
+        expressions = [quotient, ["add", ["value", 0], 1], ["size", 0, 0]]
+        values = evaluate_shared(expressions, [(2,)])
+        self.assertEqual(values, [3, 4, 2])
+        values = evaluate_shared(expressions, [(0,)])
+        self.assertEqual(evaluate(["value", 2], [(0,)], (), values), 0)
+        chosen = ["select", 0, ["value", 1], 5]
+        self.assertEqual(evaluate(chosen, [(0,)], (), values), 5)
+        with self.assertRaisesRegex(ExpressionError, "a divisor is 0"):
+            evaluate(["value", 1], [(0,)], (), values)
 
     def test_errors(self):
         for expression, message in (
@@ -151,6 +166,38 @@ class Records(unittest.TestCase):
         self.assertEqual(launch.grid, (140, 1, 1))
         self.assertEqual((launch.cluster, launch.shared_memory), ((2, 1, 1), 230000))
 
+    def test_repetitions(self):
+        """Launches as often as they are repeated, each with places of its own."""
+        changed = json.loads(json.dumps(RECORD))
+        variant = changed["functions"][0]["variants"][1]
+        first = variant["launches"][0]
+        first["parameters"][1]["sizes"][0] = 1
+        first["parameters"][1]["offset"] = ["mul", ["iteration", 0], 128]
+        first["parameters"][0]["value"] = ["iteration", 1]
+        inner = {"repeat": 2, "launches": [first]}
+        variant["launches"] = [
+            {"repeat": ["size", 0, 0], "launches": [inner]},
+            {"repeat": 0, "launches": [first]},
+        ]
+        plan = record.plan(changed, [(3, 128)])
+        found = [
+            (launch.parameters[1].offset, launch.parameters[0][0])
+            for launch in plan.launches
+        ]
+        self.assertEqual(found, [(128 * i, j) for i in range(3) for j in range(2)])
+        maps = []
+        for launch in plan.launches:
+            record.pack(
+                launch.parameters,
+                [0x1000, 0x2000],
+                lambda tensor_map, address: maps.append(address) or bytes(128),
+            )
+        self.assertEqual(maps, [0x1000 + 128 * i for i in range(3) for _ in range(2)])
+        changed["functions"][0]["values"] = [["size", 0, 0], ["add", ["value", 0], 1]]
+        variant["launches"][0]["repeat"] = ["value", 1]
+        with self.assertRaisesRegex(record.RecordError, "offset 384 does not fit"):
+            record.plan(changed, [(3, 128)])
+
     def test_packing(self):
         (launch,) = record.plan(RECORD, [(70, 128)]).launches
         maps = []
@@ -160,7 +207,7 @@ class Records(unittest.TestCase):
             return b"\xab" * 128
 
         memory, offsets = record.pack(launch.parameters, [0x1000, 0x2000], encode)
-        expected = record.TensorMap(0, "f8E4M3FN", (70, 128), (128, 1), (64, 128), 128)
+        expected = record.TensorMap(0, "f8E4M3FN", 0, (70, 128), (128, 1), (64, 128), 128)
         self.assertEqual(maps, [(expected, 0x1000)])
         sizes = [record.bytes_of(parameter) for parameter in launch.parameters]
         self.assertEqual(sizes, [4, 128, 4, *[8] * 5, 8])
@@ -231,6 +278,12 @@ class Works(unittest.TestCase):
         # Rows before which there are 1 to 4 keys, of which 3 at most are listed.
         sparse = Sparse(4, 5, H=3, D=7, Dv=2, K=3)
         self.assertEqual(sparse.flops, 2 * (1 + 2 + 3 + 3) * 3 * (7 + 2))
+        # Its rows see themselves too.
+        select = Select(4, 5, H=3, D=7, K=3)
+        self.assertEqual(select.flops, 2 * (2 + 3 + 4 + 5) * 3 * 7)
+        layer = Layer(4, 5, H=3, D=7, K=3, heads=2, width=7, Dv=2)
+        attention = 2 * (2 + 3 + 3 + 3) * 2 * (7 + 2)
+        self.assertEqual(layer.flops, select.flops + attention)
 
     def test_report(self):
         work = Scores(2, 5, Ratios(0.5, 0.7, 0.6), H=3, D=7)
@@ -335,6 +388,46 @@ class WithTorch(unittest.TestCase):
                 # A key that is out of bounds, but has a finite score.
                 wrong = {"scores": results["scores"].nan_to_num(neginf=-1e30)}
                 self.assertIn("finite", check.compare(work, inputs, wrong).reason)
+
+    def test_selections(self):
+        """By scores that are computed: what is listed must be the best, up to near
+        ties, and in order."""
+        sizes = {"H": 3, "D": 8, "K": 5}
+        for work in (
+            Select(9, 30, **sizes),
+            # The first rows see fewer than K keys.
+            Select(9, 9, **sizes),
+            Layer(9, 30, **sizes, heads=2, width=12, Dv=8),
+        ):
+            inputs = draw.inputs(work, 1, "cpu")
+            given = {k: v for k, v in inputs.items() if k not in ("queries", "kv")}
+            scored = Scores(work.T, work.N, H=work.H, D=work.D)
+            (scores,) = expect(scored, given)
+            found = oracle.select(scores.astype(np.float32), work.K)
+            lists, count = (torch.from_numpy(np.array(x)) for x in found[:2])
+            results = {"indices": lists.int(), "count": count.int()}
+            if isinstance(work, Layer):
+                operands = array(inputs["queries"]), array(inputs["kv"]), None
+                out, lse = oracle.sparse_attention(
+                    *operands, lists.numpy(), scale=work.scale, value_width=work.Dv
+                )[:2]
+                results["out"] = torch.from_numpy(out).bfloat16()
+                results["lse"] = torch.from_numpy(lse).float()
+            self.assertIsNone(check.compare(work, inputs, results).reason)
+            swapped = lists.flip(-1).int()
+            worst = torch.from_numpy(scores.argmin(axis=1))[-1]
+            other = lists.clone().int()
+            other[-1, 0] = torch.cat([other[-1, 0, 1:], worst[None].int()]).sort()[0]
+            for wrong in (
+                {"indices": swapped},
+                {"indices": torch.where(lists == lists.max(), -1, lists).int()},
+                {"indices": torch.where(lists == lists.max(), work.N, lists).int()},
+                {"indices": other},
+                {"count": (count + 1).int()},
+            ):
+                reason = check.compare(work, inputs, results | wrong).reason
+                name = "count" if "count" in wrong else "indices|out|lse"
+                self.assertRegex(reason or "", f"^({name}): ")
 
 
 if __name__ == "__main__":
