@@ -384,7 +384,10 @@ Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapElement element,
                               TensorMapPromotion promotion,
                               TensorMapFill fill) {
   ENTER("cuTensorMapEncodeTiled");
-  if (!allocationOf(address))
+  auto *first = reinterpret_cast<char *>(address);
+  auto found = state.allocations.upper_bound(first);
+  if (found == state.allocations.begin() ||
+      (--found)->first + found->second <= first)
     return kInvalidValue;
   MapContents contents{
       reinterpret_cast<const char *>(address), rank, {}, {}, {}};
