@@ -276,8 +276,9 @@ struct ConvertSearch : public OpConversionPattern<SearchOp> {
       {
         OpBuilder::InsertionGuard guard(b);
         b.setInsertionPointToStart(branch.thenBlock());
-        for (auto [i, value] :
-             llvm::enumerate(ArrayRef<Value>{place, before, count}))
+        // An ArrayRef of a list in braces would outlive the list.
+        const Value found[] = {place, before, count};
+        for (auto [i, value] : llvm::enumerate(found))
           LLVM::StoreOp::create(b, value,
                                 exchange.getPlace(createI32(b, kResult + i)));
       }
