@@ -67,6 +67,16 @@ private:
 };
 } // namespace
 
+static void printKernels(const llvm::json::Array &launches) {
+  for (const llvm::json::Value &launch : launches)
+    if (const llvm::json::Array *repeated =
+            launch.getAsObject()->getArray("launches"))
+      printKernels(*repeated);
+    else
+      llvm::outs() << "kernel: " << *launch.getAsObject()->getString("kernel")
+                   << "\n";
+}
+
 int main(int argc, char **argv) {
   DialectRegistry registry;
   dsa::registerAllDialects(registry);
@@ -96,10 +106,7 @@ int main(int argc, char **argv) {
   for (const llvm::json::Value &function : functions)
     for (const llvm::json::Value &variant :
          *function.getAsObject()->getArray("variants"))
-      for (const llvm::json::Value &launch :
-           *variant.getAsObject()->getArray("launches"))
-        llvm::outs() << "kernel: " << *launch.getAsObject()->getString("kernel")
-                     << "\n";
+      printKernels(*variant.getAsObject()->getArray("launches"));
   llvm::outs() << "PTX: " << StringRef(compiled->ptx).count(".entry")
                << " kernels for " << *compiled->record.getString("chip")
                << "\n";

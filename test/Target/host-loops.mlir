@@ -8,7 +8,7 @@
 // Scores of one chunk; the linear part of all its rows, for more of them at a time, in a loop around. Sizes that
 // all of them share are values.
 //      SELECT: function main
-//  SELECT-DAG: value [[#]] max(min(floordiv(117440512, max(mul(size(1, 0), 4), 1)), 8192), 1)
+//  SELECT-DAG: value [[#]] {{.*}}max(min(floordiv(117440512, max(mul(size(1, 0), 4), 1)), 8192), 1)
 //  SELECT-DAG: buffer [[#SCORES:]] workspace f32 (value([[#ROWS:]]), size(1, 0))
 //  SELECT-DAG: buffer [[#TERMS:]] workspace f8E4M3FN ({{.*}}, 4, 128)
 //      SELECT: variant 1

@@ -56,7 +56,7 @@ struct FoundSchedule {
 /// How far an operation may be from that of a record which serves it, in powers
 /// of two, by the operand whose sizes differ most: beyond, defaults are the
 /// better guess.
-inline constexpr double kMostDistance = 1.5;
+inline constexpr double kMostDistance = 0.9;
 
 /// The schedule that records have for `op`, or else that of the nearest legal
 /// ones, up to `kMostDistance`. Warns, at the operation, of records for it that
