@@ -39,23 +39,23 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     return
   }
 
-  // Half as many heads: what relu scores of 64 were measured with is the nearest that is legal.
+  // A quarter fewer heads: what relu scores of 64 were measured with is the nearest that is legal.
   // CHECK-LABEL: func @nearest(
   // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 4, split_keys = 1024, slots = 4, groups = 2, blocks = 132>)
-  func.func @nearest(%q: memref<?x32x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
-    dsa.index_scores<relu> ins(%q, %k : memref<?x32x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
+  func.func @nearest(%q: memref<?x48x128xbf16>, %k: memref<?x128xbf16>, %s: memref<?x?xf32>) {
+    dsa.index_scores<relu> ins(%q, %k : memref<?x48x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
     return
   }
 
-  // Bounds that records have not, and half as wide: near. Twice as many heads of twice the width: too far.
+  // Bounds that records have not, and a quarter fewer heads: near. Twice as many heads of twice the width: too far.
   // CHECK-LABEL: func @minor(
   // CHECK: dsa.attention {{.*}}bounds{{.*}} schedule(#dsa.variants<
   // CHECK: dsa.attention
   // CHECK-NOT: schedule(
   // CHECK: return
-  func.func @minor(%q: memref<?x16x64xbf16>, %w: memref<?x32x256xbf16>, %b: memref<?xi32>, %l: memref<?x16xf32>, %m: memref<?x32xf32>) {
-    dsa.attention scale = 0.25 ins(%q, %q, %q : memref<?x16x64xbf16>, memref<?x16x64xbf16>, memref<?x16x64xbf16>)
-        bounds(%b, %b : memref<?xi32>, memref<?xi32>) outs(%q, %l : memref<?x16x64xbf16>, memref<?x16xf32>)
+  func.func @minor(%q: memref<?x12x128xbf16>, %w: memref<?x32x256xbf16>, %b: memref<?xi32>, %l: memref<?x12xf32>, %m: memref<?x32xf32>) {
+    dsa.attention scale = 0.25 ins(%q, %q, %q : memref<?x12x128xbf16>, memref<?x12x128xbf16>, memref<?x12x128xbf16>)
+        bounds(%b, %b : memref<?xi32>, memref<?xi32>) outs(%q, %l : memref<?x12x128xbf16>, memref<?x12xf32>)
     dsa.attention scale = 0.25 ins(%w, %w, %w : memref<?x32x256xbf16>, memref<?x32x256xbf16>, memref<?x32x256xbf16>)
         outs(%w, %m : memref<?x32x256xbf16>, memref<?x32xf32>)
     return

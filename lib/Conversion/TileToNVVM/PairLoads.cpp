@@ -53,9 +53,9 @@ struct ConvertPairLoad : public OpConversionPattern<LoadOp> {
       SmallVector<Value> places =
           getPlaces(b, op.getSource(), op.getIndices(), op.getBox(),
                     getCoordinates(b, origin, offset), unused);
-      Value loaded = vector::LoadOp::create(b, pair, op.getSource(), places,
-                                            /*nontemporal=*/false,
-                                            llvm::Align(4));
+      Value loaded =
+          vector::LoadOp::create(b, pair, op.getSource(), places,
+                                 /*nontemporal=*/false, llvm::Align(4));
       llvm::append_range(elements, unpack(b, loaded));
     }
     rewriter.replaceOp(op, pack(b, elements));
