@@ -31,6 +31,20 @@ DenseI64ArrayAttr dsa::getRegisterSplit(MLIRContext *context, int64_t groups,
       context, {load, dsa_tile::getComputeRegisters(groups, load)});
 }
 
+scf::ForallOp dsa::createPrograms(ImplicitLocOpBuilder &b,
+                                  ArrayRef<OpFoldResult> counts,
+                                  dsa_tile::KernelAttr kernel) {
+  SmallVector<Attribute> mapping;
+  for (size_t dim = counts.size(); dim > 0; --dim)
+    mapping.push_back(gpu::GPUBlockMappingAttr::get(
+        b.getContext(), static_cast<gpu::MappingId>(dim - 1)));
+  auto programs =
+      scf::ForallOp::create(b, counts, ValueRange(), b.getArrayAttr(mapping));
+  programs->setAttr(dsa_tile::kKernelAttrName, kernel);
+  b.setInsertionPointToStart(programs.getBody());
+  return programs;
+}
+
 namespace {
 struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
   void runOnOperation() override {

@@ -92,21 +92,25 @@ Value dsa::createI32(ImplicitLocOpBuilder &b, int64_t value) {
   return arith::ConstantIntOp::create(b, b.getI32Type(), value);
 }
 
-/// The loop by which a block takes the programs one of which code is part of.
-static scf::ForOp findProgramsLoop(Operation *op) {
-  for (; op; op = op->getParentOp())
-    if (auto loop = dyn_cast<scf::ForOp>(op);
-        loop && loop->hasAttr(kProgramsAttrName))
-      return loop;
-  return nullptr;
-}
+static constexpr StringLiteral kReadThread = "mov.u32 $0, %tid.x;";
 
 /// The thread's number, which LLVM does not know to be always the same.
-static LLVM::InlineAsmOp readThread(ImplicitLocOpBuilder &b) {
+static Value readThread(ImplicitLocOpBuilder &b) {
   return LLVM::InlineAsmOp::create(
-      b, TypeRange(b.getI32Type()), ValueRange(), "mov.u32 $0, %tid.x;", "=r",
-      /*has_side_effects=*/true, /*is_align_stack=*/false,
-      LLVM::TailCallKind::None, LLVM::AsmDialectAttr(), ArrayAttr());
+             b, TypeRange(b.getI32Type()), ValueRange(), kReadThread, "=r",
+             /*has_side_effects=*/true, /*is_align_stack=*/false,
+             LLVM::TailCallKind::None, LLVM::AsmDialectAttr(), ArrayAttr())
+      .getResult(0);
+}
+
+/// What is read where a program begins, for all loops in it.
+static Value readThreadOnce(ImplicitLocOpBuilder &b, Block *program) {
+  if (auto first = dyn_cast<LLVM::InlineAsmOp>(program->front());
+      first && first.getAsmString() == kReadThread)
+    return first.getResult(0);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(program);
+  return readThread(b);
 }
 
 // Places are soon computed again for each program, and where it ends. LLVM
@@ -114,20 +118,15 @@ static LLVM::InlineAsmOp readThread(ImplicitLocOpBuilder &b) {
 // after all that is being stored.
 Value dsa::getThread(ImplicitLocOpBuilder &b) {
   Operation *parent = b.getInsertionBlock()->getParentOp();
-  if (scf::ForOp programs = findProgramsLoop(parent)) {
-    auto inner = dyn_cast<scf::ForOp>(parent);
-    if (!inner)
-      inner = parent->getParentOfType<scf::ForOp>();
-    if (inner == programs)
-      return readThread(b).getResult(0);
-    Block *body = programs.getBody();
-    if (auto first = dyn_cast<LLVM::InlineAsmOp>(body->front());
-        first && first.getOperands().empty())
-      return first.getResult(0);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(body);
-    return readThread(b).getResult(0);
-  }
+  auto nearest = dyn_cast<scf::ForOp>(parent);
+  if (!nearest)
+    nearest = parent->getParentOfType<scf::ForOp>();
+  scf::ForOp programs = nearest;
+  while (programs && !programs->hasAttr(kProgramsAttrName))
+    programs = programs->getParentOfType<scf::ForOp>();
+  if (programs)
+    return programs == nearest ? readThread(b)
+                               : readThreadOnce(b, programs.getBody());
   return arith::IndexCastUIOp::create(
       b, b.getI32Type(), gpu::ThreadIdOp::create(b, gpu::Dimension::x));
 }

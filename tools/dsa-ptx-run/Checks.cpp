@@ -6,21 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checks.h"
-
+#include "MakeError.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
 
 using namespace mlir::dsa;
 using llvm::StringRef;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 llvm::Expected<const HostTensor *> Results::find(StringRef name) const {
   for (auto [known, tensor] : llvm::zip(names, tensors))

@@ -6,25 +6,18 @@
 //===----------------------------------------------------------------------===//
 
 #include "Execute.h"
-
+#include "MakeError.h"
 #include "dsa/Runtime/CUDA/JSONReader.h"
 #include "dsa/Runtime/CUDA/Kernels.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FormatVariadic.h"
 
 #include <cstring>
 
 using namespace mlir::dsa;
 using namespace mlir::dsa::cuda;
 using llvm::StringRef;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 static llvm::Error readArguments(const FunctionRecord &function,
                                  const NamedFiles &inputs,

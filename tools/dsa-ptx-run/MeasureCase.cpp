@@ -6,14 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "MeasureCase.h"
-
+#include "MakeError.h"
 #include "dsa/Runtime/CUDA/Timing.h"
 #include "dsa/Runtime/Measure/CompareTensors.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/Errno.h"
-#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
 #include <cstring>
@@ -22,12 +21,6 @@
 using namespace mlir::dsa;
 using namespace mlir::dsa::cuda;
 using llvm::StringRef;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 std::string MeasureCase::getPath(StringRef file) const {
   llvm::SmallString<128> path(directory);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Single.h"
-
+#include "MakeError.h"
 #include "dsa/Runtime/CUDA/Timing.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -18,12 +18,6 @@
 using namespace mlir::dsa;
 using namespace mlir::dsa::cuda;
 using llvm::StringRef;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 //===----------------------------------------------------------------------===//
 // Options

@@ -10,7 +10,6 @@
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include <limits>
@@ -312,22 +311,13 @@ void AttentionKernel::build() {
   keys = memref::DimOp::create(b, op.getKey(), 0);
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), index(rows));
-  auto mapping = [&](gpu::MappingId id) -> Attribute {
-    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
-  };
-  auto programs = scf::ForallOp::create(
-      b, ArrayRef<OpFoldResult>{rowBlocks, b.getIndexAttr(op.getHeads())},
-      ValueRange(),
-      b.getArrayAttr(
-          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  programs->setAttr(
-      kKernelAttrName,
+  scf::ForallOp programs = createPrograms(
+      b, {rowBlocks, b.getIndexAttr(op.getHeads())},
       KernelAttr::get(
           b.getContext(), schedule.getGroups(), 1,
           /*load_warps=*/4, /*blocks=*/0,
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
           schedule.getOrdered(), /*cluster=*/1));
-  b.setInsertionPointToStart(programs.getBody());
   // Later rows of causal attention see more keys: the longest programs first.
   Value block =
       arith::SubIOp::create(b, arith::SubIOp::create(b, rowBlocks, index(1)),

@@ -10,7 +10,6 @@
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -353,21 +352,13 @@ void ScoresKernel::build() {
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
   Value splits = divideKeys(rowBlocks);
-  auto mapping = [&](gpu::MappingId id) -> Attribute {
-    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
-  };
-  auto programs = scf::ForallOp::create(
-      b, ArrayRef<OpFoldResult>{splits, rowBlocks}, ValueRange(),
-      b.getArrayAttr(
-          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  programs->setAttr(
-      kKernelAttrName,
+  scf::ForallOp programs = createPrograms(
+      b, {splits, rowBlocks},
       KernelAttr::get(
           b.getContext(), 1, schedule.getGroups(),
           /*load_warps=*/4, schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
           schedule.getOrdered(), /*cluster=*/1));
-  b.setInsertionPointToStart(programs.getBody());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =
       arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));

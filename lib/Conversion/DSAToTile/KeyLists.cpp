@@ -20,6 +20,10 @@ Value KeyLists::splat(int64_t value) {
              getListType(), b.getI32IntegerAttr(static_cast<int32_t>(value))));
 }
 
+int64_t KeyLists::countBlocks(int64_t heads) const {
+  return op.getHeadSets() * llvm::divideCeil(op.getSetHeads(), heads);
+}
+
 HeadBlock KeyLists::locate(Value block, int64_t heads) {
   if (op.getHeadSets() == 1) {
     Value first = arith::MulIOp::create(b, block, index(heads));

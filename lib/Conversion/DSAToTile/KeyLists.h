@@ -30,6 +30,8 @@ public:
            int64_t blockKeys, int64_t step, Value zero)
       : b(b), op(op), blockKeys(blockKeys), step(step), zero(zero) {}
 
+  /// Blocks of `heads` heads of one row, none of which has heads of two sets.
+  int64_t countBlocks(int64_t heads) const;
   /// Where the program of a row and a block of `heads` heads begins. Blocks are
   /// numbered set by set.
   HeadBlock begin(Value row, Value block, int64_t heads);

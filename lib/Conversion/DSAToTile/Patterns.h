@@ -9,6 +9,8 @@
 #define DSA_LIB_CONVERSION_DSATOTILE_PATTERNS_H
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::dsa {
@@ -17,6 +19,12 @@ namespace mlir::dsa {
 /// `groups` warpgroups compute and one, for which `load` are enough, loads.
 DenseI64ArrayAttr getRegisterSplit(MLIRContext *context, int64_t groups,
                                    int64_t load);
+
+/// A kernel with a program for each point of a grid, whose last dimension
+/// varies fastest. What is built next is its body.
+scf::ForallOp createPrograms(ImplicitLocOpBuilder &b,
+                             ArrayRef<OpFoldResult> counts,
+                             dsa_tile::KernelAttr kernel);
 
 /// Whether the scores are those of one selection, whose bounds are the same:
 /// then nobody reads what lies outside of them.

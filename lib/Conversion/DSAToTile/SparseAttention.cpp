@@ -9,7 +9,6 @@
 #include "OnlineSoftmax.h"
 #include "Patterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -239,24 +238,15 @@ void SparseAttentionKernel::buildProgram(Value row, Value block) {
 
 void SparseAttentionKernel::build() {
   Value rows = memref::DimOp::create(b, op.q, 0);
-  int64_t blocks =
-      op.getHeadSets() * llvm::divideCeil(op.getSetHeads(), kBlockHeads);
-  auto mapping = [&](gpu::MappingId id) -> Attribute {
-    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
-  };
-  auto programs = scf::ForallOp::create(
-      b, ArrayRef<OpFoldResult>{rows, b.getIndexAttr(blocks)}, ValueRange(),
-      b.getArrayAttr(
-          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  programs->setAttr(
-      kKernelAttrName,
+  int64_t blocks = lists.countBlocks(kBlockHeads);
+  scf::ForallOp programs = createPrograms(
+      b, {rows, b.getIndexAttr(blocks)},
       KernelAttr::get(
           b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
           schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(),
                            SparseAttentionScheduleAttr::kLoadRegisters),
           /*ordered=*/false, schedule.getCluster()));
-  b.setInsertionPointToStart(programs.getBody());
   buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
 }
 

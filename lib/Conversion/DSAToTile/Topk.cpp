@@ -7,7 +7,6 @@
 
 #include "Patterns.h"
 #include "TopkKernel.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -161,19 +160,12 @@ void TopkKernel::buildMerge(ValueRange program) {
 /// A kernel with a program for each point of a grid.
 void TopkKernel::launch(ArrayRef<OpFoldResult> programs,
                         void (TopkKernel::*build)(ValueRange)) {
-  SmallVector<Attribute> mapping;
-  for (size_t dim = programs.size(); dim > 0; --dim)
-    mapping.push_back(gpu::GPUBlockMappingAttr::get(
-        b.getContext(), static_cast<gpu::MappingId>(dim - 1)));
-  auto kernel =
-      scf::ForallOp::create(b, programs, ValueRange(), b.getArrayAttr(mapping));
-  kernel->setAttr(kKernelAttrName,
-                  KernelAttr::get(b.getContext(), schedule.getGroups(), 1,
-                                  /*load_warps=*/0, /*blocks=*/0,
-                                  DenseI64ArrayAttr(), /*ordered=*/false,
-                                  /*cluster=*/1));
   OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(kernel.getBody());
+  scf::ForallOp kernel = createPrograms(
+      b, programs,
+      KernelAttr::get(b.getContext(), schedule.getGroups(), 1,
+                      /*load_warps=*/0, /*blocks=*/0, DenseI64ArrayAttr(),
+                      /*ordered=*/false, /*cluster=*/1));
   (this->*build)(SmallVector<Value>(kernel.getInductionVars()));
 }
 

@@ -9,7 +9,6 @@
 #include "Patterns.h"
 #include "TransposedSoftmax.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -48,7 +47,7 @@ private:
   Value mask(Value scores, Value numbers);
   State buildTile(Value entry, Value numbers, Value queries, State state);
   /// All tiles, from `state` on.
-  State buildLoop(Value queries, State state);
+  State buildLoop(Value queries, const State &state);
   void writeOuts(ValueRange outs, Value row, ArrayRef<Value> place);
   void writeResults(Value row, ArrayRef<Value> place, const State &state);
   /// `block` is the number of the program's block of heads.
@@ -107,7 +106,7 @@ TransposedAttentionKernel::buildTile(Value entry, Value numbers, Value queries,
 }
 
 TransposedAttentionKernel::State
-TransposedAttentionKernel::buildLoop(Value queries, State state) {
+TransposedAttentionKernel::buildLoop(Value queries, const State &state) {
   SmallVector<Value> carried = state.getCarried();
   // What masks need is loaded a tile ahead, so that nobody waits for it.
   carried.push_back(lists.getNumbers(zero));
@@ -193,24 +192,15 @@ void TransposedAttentionKernel::buildProgram(Value row, Value block) {
 
 void TransposedAttentionKernel::build() {
   Value rows = memref::DimOp::create(b, op.q, 0);
-  int64_t blocks =
-      op.getHeadSets() * llvm::divideCeil(op.getSetHeads(), blockHeads);
-  auto mapping = [&](gpu::MappingId id) -> Attribute {
-    return gpu::GPUBlockMappingAttr::get(b.getContext(), id);
-  };
-  auto programs = scf::ForallOp::create(
-      b, ArrayRef<OpFoldResult>{rows, b.getIndexAttr(blocks)}, ValueRange(),
-      b.getArrayAttr(
-          {mapping(gpu::MappingId::DimY), mapping(gpu::MappingId::DimX)}));
-  programs->setAttr(
-      kKernelAttrName,
+  int64_t blocks = lists.countBlocks(blockHeads);
+  scf::ForallOp programs = createPrograms(
+      b, {rows, b.getIndexAttr(blocks)},
       KernelAttr::get(
           b.getContext(), schedule.getGroups(), 1, /*load_warps=*/4,
           schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(),
                            TransposedAttentionScheduleAttr::kLoadRegisters),
           /*ordered=*/false, /*cluster=*/1));
-  b.setInsertionPointToStart(programs.getBody());
   buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
 }
 
