@@ -386,8 +386,10 @@ Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapElement element,
   ENTER("cuTensorMapEncodeTiled");
   auto *first = reinterpret_cast<char *>(address);
   auto found = state.allocations.upper_bound(first);
-  if (found == state.allocations.begin() ||
-      (--found)->first + found->second <= first)
+  if (found == state.allocations.begin())
+    return kInvalidValue;
+  --found;
+  if (found->first + found->second <= first)
     return kInvalidValue;
   MapContents contents{
       reinterpret_cast<const char *>(address), rank, {}, {}, {}};

@@ -22,7 +22,9 @@ protected:
     path = directory;
     llvm::sys::path::append(path, Journal::kFileName);
   }
-  ~JournalTest() override { llvm::sys::fs::remove_directories(directory); }
+  ~JournalTest() override {
+    EXPECT_FALSE(llvm::sys::fs::remove_directories(directory));
+  }
 
   void write(llvm::StringRef text) {
     std::error_code code;

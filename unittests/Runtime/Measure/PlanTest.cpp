@@ -63,7 +63,7 @@ TEST(PlanTest, WhatIsWrittenIsRead) {
     ASSERT_FALSE(code);
   }
   auto read = readPlan(directory);
-  llvm::sys::fs::remove_directories(directory);
+  EXPECT_FALSE(llvm::sys::fs::remove_directories(directory));
   ASSERT_TRUE(bool(read)) << llvm::toString(read.takeError());
   EXPECT_EQ(toJSON(*read), written);
   const PlannedCase &planned = read->cases.at(0);
