@@ -54,6 +54,7 @@ static void addTiles(OpPassManager &pm) {
   pm.addPass(dsa_tile::createSplitGroupsPass());
   pm.addPass(dsa_tile::createSplitDepthPass());
   pm.addPass(dsa_tile::createStartMmaPass());
+  pm.addPass(dsa_tile::createPrefetchProgramsPass());
   pm.addPass(dsa_tile::createOrderGroupsPass());
   pm.addPass(dsa_tile::createInsertBarriersPass());
   pm.addPass(dsa_tile::createAllocateSharedPass());

@@ -5,9 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LoadAhead.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
-#include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace mlir::dsa_tile {
 #define GEN_PASS_DEF_PREFETCHLOADSPASS
@@ -16,31 +15,6 @@ namespace mlir::dsa_tile {
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
-
-/// Copies a load, with what computes its indices, for iteration `iv` of its
-/// loop; null if they depend on more than that.
-static LoadOp copyFor(ImplicitLocOpBuilder &b, scf::ForOp loop, LoadOp load,
-                      Value iv) {
-  SetVector<Operation *> needed;
-  SmallVector<Value> worklist(load->getOperands());
-  while (!worklist.empty()) {
-    Value value = worklist.pop_back_val();
-    if (llvm::is_contained(loop.getRegionIterArgs(), value))
-      return {};
-    Operation *op = value.getDefiningOp();
-    if (!op || op->getBlock() != loop.getBody() || !needed.insert(op))
-      continue;
-    if (!isMemoryEffectFree(op) || op->getNumRegions() != 0)
-      return {};
-    llvm::append_range(worklist, op->getOperands());
-  }
-  IRMapping mapping;
-  mapping.map(loop.getInductionVar(), iv);
-  for (Operation &op : *loop.getBody())
-    if (needed.contains(&op))
-      b.clone(op, mapping);
-  return cast<LoadOp>(b.clone(*load, mapping));
-}
 
 /// Moves `op`, with what it needs of the same block, before `place`, unless
 /// that has effects.
@@ -71,7 +45,8 @@ static Operation *findFirstWait(scf::ForOp loop) {
 
 static void convert(scf::ForOp loop, LoadOp load) {
   ImplicitLocOpBuilder b(load.getLoc(), loop);
-  LoadOp first = copyFor(b, loop, load, loop.getLowerBound());
+  auto first = cast_if_present<LoadOp>(
+      copyForIteration(b, loop, load, loop.getLowerBound()));
   if (!first)
     return;
   // A loop without iterations may begin outside.
@@ -80,21 +55,8 @@ static void convert(scf::ForOp loop, LoadOp load) {
   if (Operation *wait = findFirstWait(loop))
     moveBefore(first, wait);
   b.setInsertionPointToStart(loop.getBody());
-  Value iv = loop.getInductionVar();
-  Value next = arith::AddIOp::create(b, iv, loop.getStep());
-  Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, next,
-                                       loop.getUpperBound());
-  next = arith::SelectOp::create(b, exists, next, iv);
-  LoadOp ahead = copyFor(b, loop, load, next);
-  IRRewriter rewriter(b.getContext());
-  auto yield = [&](OpBuilder &, Location, ArrayRef<BlockArgument>) {
-    return SmallVector<Value>{ahead.getResult()};
-  };
-  auto replaced = cast<scf::ForOp>(*loop.replaceWithAdditionalYields(
-      rewriter, first.getResult(),
-      /*replaceInitOperandUsesInLoop=*/false, yield));
-  load.getResult().replaceAllUsesWith(replaced.getRegionIterArgs().back());
-  load.erase();
+  Operation *ahead = copyForIteration(b, loop, load, getNextIteration(b, loop));
+  carryLoad(loop, load, first, ahead);
 }
 
 namespace {

@@ -103,6 +103,22 @@ void LoopSplitter::build(ImplicitLocOpBuilder &b,
   }
 }
 
+/// Gives back what only the loop's body reads as soon as the loop ends, before
+/// the late part of its last iteration.
+static void releaseEarlier(scf::ForOp loop) {
+  SmallVector<ChannelReleaseOp> releases;
+  for (Operation *op = loop->getNextNode(); op; op = op->getNextNode())
+    if (auto release = dyn_cast<ChannelReleaseOp>(op))
+      releases.push_back(release);
+  for (ChannelReleaseOp release : releases) {
+    ChannelWaitOp wait = getWait(release);
+    // What the loop carries is read behind it.
+    if (wait && getLastUser(wait) == loop &&
+        !llvm::is_contained(wait->getUsers(), loop))
+      release->moveAfter(loop);
+  }
+}
+
 void LoopSplitter::rewrite(ArrayRef<SmallVector<Value>> handoffs) {
   ImplicitLocOpBuilder b(loop.getLoc(), loop);
   Value step = loop.getStep();
@@ -140,6 +156,7 @@ void LoopSplitter::rewrite(ArrayRef<SmallVector<Value>> handoffs) {
   build(b, share.getLate(), handoffs, final);
   loop.replaceAllUsesWith(lookup(final, loop.getYieldedValues()));
   loop.erase();
+  releaseEarlier(steady);
 }
 
 static LogicalResult convert(WarpSpecializeOp roles) {

@@ -15,8 +15,8 @@
 // weights; it has the columns of the values that are its own. What needs no state of the
 // iteration before begins within that one.
 // CHECK-LABEL: func @split(
-// CHECK-SAME:    %[[Q:[^:]*]]: tensor<64x64xbf16, {{[^%]*}}, %[[R:[^:]*]]: tensor<64x64xbf16, {{[^%]*}}, %[[N:[^:]*]]: index, %[[ZERO:[^:]*]]: tensor<64x128xf32, {{[^%]*}}, %[[LEAST:[^:]*]]: tensor<64xf32,
-func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows, %m: memref<?xf32>) {
+// CHECK-SAME:    %[[QUERIES:[^:]*]]: !dsa_tile.channel<{{[^%]*}}, %[[R:[^:]*]]: tensor<64x64xbf16, {{[^%]*}}, %[[N:[^:]*]]: index, %[[ZERO:[^:]*]]: tensor<64x128xf32, {{[^%]*}}, %[[LEAST:[^:]*]]: tensor<64xf32,
+func.func @split(%queries: !channel, %r: !weights, %n: index, %zero: !out, %least: !rows, %m: memref<?xf32>) {
   %c0 = arith.constant 0 : index
   %c128 = arith.constant 128 : index
   // CHECK:      %[[K0:.*]] = dsa_tile.channel
@@ -40,6 +40,7 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
   // CHECK-NEXT: } compute {
 
   // The first iteration's scores.
+  // CHECK:        %[[Q:.*]] = dsa_tile.channel.wait %[[QUERIES]]
   // CHECK:        %[[LAST:.*]] = arith.subi %[[N]], %[[STEP:.*]] :
   // CHECK-NEXT:   dsa_tile.channel.wait %[[K0]]
   // CHECK-NEXT:   dsa_tile.mma %[[R]], %{{.*}} {replicated}
@@ -72,7 +73,9 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
   // CHECK-COUNT-3:  dsa_tile.mma {{.*}} {replicated}
   // CHECK:          %[[NEXT:.*]] = dsa_tile.reduce<max>
   // CHECK-NEXT:     scf.yield %{{.*}}, %[[BOTH]], %{{.*}}, %[[NEXT]] :
-  // The rest of the last one.
+  // Behind all scores the room of queries is given back; then comes the rest of the last iteration.
+  // CHECK-NEXT:   }
+  // CHECK-NEXT:   dsa_tile.channel.release %[[QUERIES]]
   // CHECK:        dsa_tile.handoff.give %{{.*}} to %[[MOST0]]
   // CHECK-NOT:    {replicated}
   // CHECK:        dsa_tile.handoff.take %[[SUMS1]]
@@ -82,6 +85,7 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
 
   // The second one is the other way round. Of its keys it first takes those that are values for
   // it, whose room it released itself.
+  // CHECK:        %[[Q:.*]] = dsa_tile.channel.wait %[[QUERIES]]
   // CHECK:        dsa_tile.channel.wait %[[K1]]
   // CHECK-NEXT:   dsa_tile.mma %[[R]], %{{.*}} {replicated}
   // CHECK-NEXT:   dsa_tile.channel.release %[[K1]]
@@ -106,6 +110,7 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
   // CHECK-NEXT: } kernel =
   dsa_tile.warp_specialize load {
   } compute {
+    %q = dsa_tile.channel.wait %queries : !channel -> !half
     %most, %o, %s = scf.for %i = %c0 to %n step %c128
         iter_args(%before = %least, %acc = %zero, %sum = %least) -> (!rows, !out, !rows) {
       %kk0 = dsa_tile.channel.wait %k0 : !channel -> !half
@@ -143,6 +148,7 @@ func.func @split(%q: !half, %r: !weights, %n: index, %zero: !out, %least: !rows,
       dsa_tile.channel.release %r1 : !channel
       scf.yield %after, %s1, %added : !rows, !out, !rows
     } {dsa_tile.split}
+    dsa_tile.channel.release %queries : !channel
     dsa_tile.store %most, %m[%c0] : !rows, memref<?xf32>
   } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 0>
   return

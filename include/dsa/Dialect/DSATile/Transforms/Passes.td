@@ -134,6 +134,19 @@ def PrefetchLoadsPass : Pass<"dsa-tile-prefetch-loads"> {
   ];
 }
 
+def PrefetchProgramsPass : Pass<"dsa-tile-prefetch-programs"> {
+  let summary = "Read ahead what begins a program";
+  let description = [{
+    Where those who compute go through several programs, what a program first loads into registers
+    (queries, lengths of lists) is loaded before results of the one before are stored: it would
+    arrive behind all of them. The last program loads its own again.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
 def SplitDepthPass : Pass<"dsa-tile-split-depth"> {
   let summary = "Begin products before all of their operand is known";
   let description = [{
