@@ -16,7 +16,6 @@
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Iterators.h"
-#include "mlir/IR/Matchers.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_TILETONVVMPASS
@@ -132,31 +131,17 @@ Value dsa::getThread(ImplicitLocOpBuilder &b) {
 }
 
 SmallVector<Value> dsa::unpack(ImplicitLocOpBuilder &b, Value vector) {
-  SmallVector<Value> elements(cast<VectorType>(vector.getType()).getDimSize(0));
   // What `pack` has put together is at hand: thousands of elements that no
   // later pass needs to look at.
-  Value rest = vector;
-  while (auto insert = rest.getDefiningOp<LLVM::InsertElementOp>()) {
-    APInt position;
-    if (!matchPattern(insert.getPosition(), m_ConstantInt(&position)))
-      break;
-    if (Value &element = elements[position.getZExtValue()]; !element)
-      element = insert.getValue();
-    rest = insert.getVector();
-  }
-  for (auto [i, element] : llvm::enumerate(elements))
-    if (!element)
-      element = LLVM::ExtractElementOp::create(b, vector, createI32(b, i));
-  return elements;
+  if (auto packed = vector.getDefiningOp<vector::FromElementsOp>())
+    return packed.getElements();
+  return vector::ToElementsOp::create(b, vector).getElements();
 }
 
 Value dsa::pack(ImplicitLocOpBuilder &b, ArrayRef<Value> elements) {
   auto type = VectorType::get({static_cast<int64_t>(elements.size())},
                               elements.front().getType());
-  Value vector = LLVM::PoisonOp::create(b, type);
-  for (auto [i, element] : llvm::enumerate(elements))
-    vector = LLVM::InsertElementOp::create(b, vector, element, createI32(b, i));
-  return vector;
+  return vector::FromElementsOp::create(b, type, elements);
 }
 
 SmallVector<Value> dsa::unpackPairs(ImplicitLocOpBuilder &b, Value vector) {
@@ -463,7 +448,7 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   // They were places, which nobody asks for any more.
   module.walk([](ScratchOp op) { op.erase(); });
   module.walk<WalkOrder::PostOrder, ReverseIterator>(
-      [](LLVM::InsertElementOp op) {
+      [](vector::FromElementsOp op) {
         if (op.use_empty())
           op.erase();
       });

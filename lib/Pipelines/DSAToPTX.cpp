@@ -87,10 +87,14 @@ static void addMapping(OpPassManager &pm) {
 static void addDeviceLowering(OpPassManager &pm) {
   pm.addPass(dsa::createExpandFloat8Pass());
   pm.addPass(dsa::createDeviceMathPass());
+  // Blocks of kernels on tiles have hundreds of arguments, each of which would
+  // be compared with all others.
+  GreedyRewriteConfig config;
+  config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
   OpPassManager &kernels = pm.nest<gpu::GPUModuleOp>();
   kernels.addPass(memref::createExpandStridedMetadataPass());
   kernels.addPass(createLowerAffinePass());
-  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCanonicalizerPass(config));
   kernels.addPass(createCSEPass());
   kernels.addPass(createSCFToControlFlowPass());
   ConvertGpuOpsToNVVMOpsOptions toNVVM;
@@ -98,7 +102,7 @@ static void addDeviceLowering(OpPassManager &pm) {
   kernels.addPass(createConvertGpuOpsToNVVMOps(toNVVM));
   kernels.addPass(createConvertNVVMToLLVMPass());
   kernels.addPass(createReconcileUnrealizedCastsPass());
-  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCanonicalizerPass(config));
   kernels.addPass(createCSEPass());
   pm.addPass(dsa::createPassTensorMapsPass());
   pm.addPass(dsa::createCheckKernelsPass());
@@ -107,6 +111,7 @@ static void addDeviceLowering(OpPassManager &pm) {
 /// Kernels on tiles, and what is left of other operations, to the LLVM dialect.
 static void addKernels(OpPassManager &pm) {
   pm.addPass(dsa::createTileToNVVMPass());
+  pm.addPass(dsa::createCarryElementsPass());
   // Kernels on tiles are large now: passes over loops skip them.
   pm.addNestedPass<func::FuncOp>(dsa::createDecomposePass());
   addMapping(pm);

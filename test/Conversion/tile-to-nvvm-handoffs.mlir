@@ -27,7 +27,7 @@ gpu.module @handoffs {
     // CHECK-DAG:  %[[ROW:.*]] = arith.addi %[[WARP]], %[[OF]]
     // CHECK-DAG:  %[[SIDE:.*]] = arith.divui %[[LANE]], %c16_i32
     // CHECK-DAG:  %[[COLUMN:.*]] = arith.muli %[[SIDE]], %c8_i32
-    // CHECK-DAG:  %[[FOUR:.*]] = llvm.extractelement %{{.*}}[%c3_i32 : i32] : vector<8xi32>
+    // CHECK-DAG:  %[[PAIRS:.*]]:8 = vector.to_elements %{{.*}} : vector<8xi32>
     // Rows of 64 bytes, of which pieces of 16 are permuted by the low bits of every other row's number.
     // CHECK:      %[[BYTE:.*]] = arith.muli %[[SIDE]], %c16_i32
     // CHECK-NEXT: %[[WITHIN:.*]] = arith.remui %[[BYTE]], %c64_i32
@@ -45,7 +45,7 @@ gpu.module @handoffs {
     // CHECK-NEXT: %[[B:.*]] = arith.addi %[[A]], %[[PIECES]]
     // CHECK-NEXT: %[[C:.*]] = arith.addi %[[B]], %[[REST]]
     // CHECK-NEXT: %[[TO:.*]] = llvm.inttoptr %[[C]]
-    // CHECK-NEXT: nvvm.stmatrix %[[TO]], %{{.*}}, %{{.*}}, %{{.*}}, %[[FOUR]] {{.*}}layout = #nvvm.mma_layout<row>{{.*}} : !llvm.ptr<3>, i32, i32, i32, i32
+    // CHECK-NEXT: nvvm.stmatrix %[[TO]], %{{.*}}, %{{.*}}, %{{.*}}, %[[PAIRS]]#3 {{.*}}layout = #nvvm.mma_layout<row>{{.*}} : !llvm.ptr<3>, i32, i32, i32, i32
     // CHECK-NEXT: arith.addi %[[COLUMN]], %c16_i32
     // CHECK:      nvvm.stmatrix
     // CHECK-NOT:  nvvm.stmatrix

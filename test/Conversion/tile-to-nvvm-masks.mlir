@@ -57,17 +57,16 @@ gpu.module @masks {
     %c0 = arith.constant 0 : index
     // CHECK-DAG:  %[[NONE:.*]] = arith.constant 0xFC00 : f16
     // CHECK-DAG:  %[[EVERYBODY:.*]] = arith.constant -1 : i32
-    // CHECK:      %[[A:.*]] = llvm.extractelement %[[THERE:.*]][%c0_i32 : i32] : vector<2xi1>
-    // CHECK-NEXT: %[[B:.*]] = llvm.extractelement %[[THERE]][%c1_i32 : i32] : vector<2xi1>
-    // CHECK-NEXT: %[[MINE:.*]] = arith.andi %[[A]], %[[B]]
+    // CHECK:      %[[THERE:.*]]:2 = vector.to_elements %{{.*}} : vector<2xi1>
+    // CHECK-NEXT: %[[MINE:.*]] = arith.andi %[[THERE]]#0, %[[THERE]]#1
     // CHECK-NEXT: %[[ALL:.*]] = nvvm.vote.sync all %[[EVERYBODY]], %[[MINE]] -> i1
     // CHECK-NEXT: scf.if %[[ALL]] -> (vector<4xf16>) {
     // CHECK:      } else {
     // Two columns, in two rows each.
-    // CHECK:        arith.select %[[A]], %{{.*}}, %[[NONE]] : f16
-    // CHECK-NEXT:   arith.select %[[B]], %{{.*}}, %[[NONE]] : f16
-    // CHECK-NEXT:   arith.select %[[A]], %{{.*}}, %[[NONE]] : f16
-    // CHECK-NEXT:   arith.select %[[B]], %{{.*}}, %[[NONE]] : f16
+    // CHECK:        arith.select %[[THERE]]#0, %{{.*}}, %[[NONE]] : f16
+    // CHECK-NEXT:   arith.select %[[THERE]]#1, %{{.*}}, %[[NONE]] : f16
+    // CHECK-NEXT:   arith.select %[[THERE]]#0, %{{.*}}, %[[NONE]] : f16
+    // CHECK-NEXT:   arith.select %[[THERE]]#1, %{{.*}}, %[[NONE]] : f16
     // CHECK:      gpu.return
     %none = arith.constant dense<-1> : tensor<8xi32, #dsa_tile.slice<0, #acc>>
     %numbers = dsa_tile.load %list[%c0] box = [8] : memref<8xi32> -> tensor<8xi32, #dsa_tile.slice<0, #acc>>

@@ -17,12 +17,11 @@ gpu.module @registers {
     // CHECK:      %[[E10:.*]] = memref.load %{{.*}}[%[[ROW8:.*]], %[[C16]]]
     // CHECK:      %[[E11:.*]] = memref.load %{{.*}}[%[[ROW8]], %[[C17]]]
     // CHECK-NOT:  memref.load
-    // CHECK:      llvm.insertelement %[[E8]], %{{.*}}[%c0_i32 : i32] : vector<4xf32>
-    // CHECK:      %[[PART:.*]] = llvm.insertelement %[[E11]], %{{.*}}[%c3_i32 : i32] : vector<4xf32>
+    // CHECK:      %[[PART:.*]] = vector.from_elements %[[E8]], %[[E9]], %[[E10]], %[[E11]] : vector<4xf32>
     // CHECK-NEXT: %[[Y:.*]] = arith.negf %[[PART]] : vector<4xf32>
     // Side by side: those of the first part, then those of the second.
-    // CHECK:      %[[A0:.*]] = llvm.extractelement %[[Y]][%c0_i32 : i32] : vector<4xf32>
-    // CHECK:      memref.store %[[A0]], %{{.*}}[%[[ROW]], %[[C0:.*]]]
+    // CHECK:      %[[A:.*]]:4 = vector.to_elements %[[Y]] : vector<4xf32>
+    // CHECK:      memref.store %[[A]]#0, %{{.*}}[%[[ROW]], %[[C0:.*]]]
     // CHECK:      memref.store %[[E8]], %{{.*}}[%[[ROW]], %[[C8:.*]]]
     // CHECK:      memref.store %[[E11]], %{{.*}}[%[[ROW8]], %[[C9:.*]]]
     // CHECK:      gpu.return

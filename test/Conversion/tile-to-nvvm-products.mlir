@@ -124,17 +124,17 @@ gpu.module @waits {
   // CHECK-LABEL: gpu.func @waits(
   gpu.func @waits(%x: bf16, %y: bf16, %z: bf16) kernel {
     // CHECK:      %[[A:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
-    // CHECK-NEXT: %[[A0:.*]] = llvm.extractelement %[[A]][%c0_i32 : i32]
+    // CHECK-NEXT: %[[A4:.*]]:4 = vector.to_elements %[[A]]
     // CHECK:      wgmma.mma_async
     // CHECK:      %[[B:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
-    // CHECK-NEXT: %[[B0:.*]] = llvm.extractelement %[[B]][%c0_i32 : i32]
+    // CHECK-NEXT: %[[B4:.*]]:4 = vector.to_elements %[[B]]
     // CHECK:      wgmma.mma_async
-    // CHECK:      llvm.inline_asm has_side_effects "wgmma.wait_group.sync.aligned 1;", "r,r,r,r" %[[A0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} : (i32, i32, i32, i32) -> ()
+    // CHECK:      llvm.inline_asm has_side_effects "wgmma.wait_group.sync.aligned 1;", "r,r,r,r" %[[A4]]#0, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} : (i32, i32, i32, i32) -> ()
     // CHECK:      %[[C:.*]] = llvm.bitcast %{{.*}} : vector<8xbf16> to vector<4xi32>
-    // CHECK-NEXT: %[[C0:.*]] = llvm.extractelement %[[C]][%c0_i32 : i32]
+    // CHECK-NEXT: %[[C4:.*]]:4 = vector.to_elements %[[C]]
     // CHECK:      wgmma.mma_async
     // CHECK:      "wgmma.wait_group.sync.aligned 0;", "=f,=f,=f,=f,=f,=f,=f,=f,0,1,2,3,4,5,6,7,r,r,r,r,r,r,r,r"
-    // CHECK-SAME: %[[C0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %[[B0]], %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} :
+    // CHECK-SAME: %[[C4]]#0, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %[[B4]]#0, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} :
     // CHECK:      gpu.return
     %c = dsa_tile.channel offset = 0 barriers = 8192 : !dsa_tile.channel<1 x !right>
     dsa_tile.warp_specialize load {

@@ -16,17 +16,14 @@ gpu.module @wide {
     // CHECK:      %[[MORE:.*]] = arith.muli %{{.*}}, %c6_i32
     // CHECK-NEXT: %[[BEGIN:.*]] = arith.addi %{{.*}}, %[[MORE]]
     // CHECK-NEXT: %[[PAIRS:.*]] = llvm.bitcast %{{.*}} : vector<16xbf16> to vector<8xi32>
-    // CHECK-NEXT: %[[P0:.*]] = llvm.extractelement %[[PAIRS]][%c0_i32
-    // CHECK:      %[[P2:.*]] = llvm.extractelement %[[PAIRS]][%c2_i32
-    // CHECK:      %[[P4:.*]] = llvm.extractelement %[[PAIRS]][%c4_i32
-    // CHECK:      %[[P6:.*]] = llvm.extractelement %[[PAIRS]][%c6_i32
+    // CHECK-NEXT: %[[P:.*]]:8 = vector.to_elements %[[PAIRS]]
     // CHECK:      %[[COLUMN:.*]] = arith.index_castui %[[BEGIN]]
     // CHECK:      %[[ODD:.*]] = arith.cmpi ne
-    // CHECK-NEXT: %[[SENT:.*]] = arith.select %[[ODD]], %[[P0]], %[[P2]]
+    // CHECK-NEXT: %[[SENT:.*]] = arith.select %[[ODD]], %[[P]]#0, %[[P]]#2
     // CHECK-NEXT: %[[GOT:.*]] = nvvm.shfl.sync bfly %{{.*}}, %[[SENT]], %c1_i32, %c31_i32
-    // CHECK-NEXT: %[[LOW:.*]] = arith.select %[[ODD]], %[[GOT]], %[[P0]]
-    // CHECK-NEXT: %[[HIGH:.*]] = arith.select %[[ODD]], %[[P2]], %[[GOT]]
-    // CHECK-NEXT: arith.select %[[ODD]], %[[P4]], %[[P6]]
+    // CHECK-NEXT: %[[LOW:.*]] = arith.select %[[ODD]], %[[GOT]], %[[P]]#0
+    // CHECK-NEXT: %[[HIGH:.*]] = arith.select %[[ODD]], %[[P]]#2, %[[GOT]]
+    // CHECK-NEXT: arith.select %[[ODD]], %[[P]]#4, %[[P]]#6
     // CHECK-NEXT: nvvm.shfl.sync bfly %{{.*}}, %{{.*}}, %c1_i32
     // CHECK-COUNT-2: nvvm.shfl.sync bfly %{{.*}}, %{{.*}}, %c2_i32
     // CHECK:      %[[EIGHT:.*]] = llvm.bitcast %{{.*}} : vector<4xi32> to vector<8xbf16>

@@ -170,6 +170,19 @@ def PlaceScratchPass : Pass<"dsa-place-scratch"> {
   ];
 }
 
+def CarryElementsPass : Pass<"dsa-carry-elements"> {
+  let summary = "Carry elements, not vectors, through loops and branches";
+  let description = [{
+    Where loops and branches of kernels carry or give vectors with elements of 32 bits, they carry
+    the elements, so that what takes vectors apart meets what put them together. Later passes,
+    LLVM's above all, would look at thousands of elements that nobody needs as a vector.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
 def FreeRegistersPass : Pass<"dsa-free-registers"> {
   let summary = "Let each thread have the registers that it needs";
   let description = [{
