@@ -21,11 +21,13 @@ func.func @topk(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32>
   // CHECK: dsa_tile.histogram
   // CHECK: dsa_tile.search
 
-  // Tiles of the row; a list that is nearly full then is shortened.
+  // Tiles of the row, but nothing behind its end; a list that is nearly full then is shortened.
   // CHECK: scf.for {{.*}} -> (i32, i32) {
-  // CHECK: dsa_tile.load %[[FLAT]][%{{.*}}] box = [512]
+  // CHECK: %[[SEEN:.*]] = memref.reinterpret_cast %[[FLAT]] to offset: [0], sizes: [%{{.*}}], strides: [1]
+  // CHECK: dsa_tile.load %[[SEEN]][%{{.*}}] box = [512]
   // CHECK: scf.for {{.*}} -> (i32, i32, tensor<512xf32>) {
-  // CHECK: dsa_tile.load %[[FLAT]][%{{.*}}] box = [512]
+  // CHECK: %[[SEEN:.*]] = memref.reinterpret_cast %[[FLAT]]
+  // CHECK: dsa_tile.load %[[SEEN]][%{{.*}}] box = [512]
   // CHECK: %[[HIT:.*]] = arith.cmpi ugt, %[[RANK:.*]], %{{.*}} : tensor<512xi32>
   // CHECK: %[[PLACES:.*]], %{{.*}} = dsa_tile.scan %[[HIT]]
   // CHECK: dsa_tile.scatter %[[RANK]] at %[[PLACES]] mask(%[[HIT]]
@@ -45,12 +47,21 @@ func.func @topk(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32>
   // CHECK: dsa_tile.store %{{.*}}, %{{.*}}[%[[ROW]], %[[LIST]], %{{.*}}] box = [1, 1, 512] : tensor<512xi32>, memref<?x1x64xi32>
   // CHECK: load_warps = 0
 
-  // Programs that share a row list what they have found in memory, and one selects from that.
+  // Programs that share a row list what they have found in memory, and ranks of nothing behind it;
+  // one selects from that, and takes no tile's end for part of the list before.
   // CHECK: %[[RANKS:.*]] = memref.alloc(%{{.*}}) : memref<?xi32>
   // CHECK: scf.forall (%{{.*}}, %{{.*}}, %{{.*}}) in (%{{.*}}, 1, %{{.*}}) {
-  // CHECK: dsa_tile.store %{{.*}}, %[[RANKS]][%{{.*}}] mask
+  // CHECK: memref.store %{{.*}} : memref<?xi32>
+  // CHECK: memref.store %{{.*}} : memref<?xi32>
+  // CHECK: %[[LISTED:.*]] = arith.cmpi slt
+  // CHECK: %[[INSIDE:.*]] = arith.cmpi slt
+  // CHECK: %[[ALL:.*]] = arith.select %[[LISTED]], %{{.*}}, %{{.*}} : tensor<512xi1>, tensor<512xi32>
+  // CHECK: dsa_tile.store %[[ALL]], %[[RANKS]][%{{.*}}] mask(%[[INSIDE]]
   // CHECK: scf.forall (%{{.*}}, %{{.*}}) in (%{{.*}}, 1) {
-  // CHECK: dsa_tile.load %[[RANKS]][%{{.*}}] box = [512]
+  // CHECK: %[[FIRST:.*]] = dsa_tile.load %[[RANKS]][%{{.*}}] box = [512]
+  // CHECK: scf.for {{.*}} iter_args({{.*}}, %[[TILE:[^ ]*]] = %[[FIRST]],
+  // CHECK: %[[OWN:.*]] = arith.cmpi slt
+  // CHECK: arith.select %[[OWN]], %[[TILE]], %{{.*}} : tensor<512xi1>, tensor<512xi32>
   // CHECK: memref.store
   dsa.topk ins(%s : memref<?x?xf32>) schedule(#small) outs(%i, %n : memref<?x1x64xi32>, memref<?x1xi32>)
   return

@@ -51,25 +51,28 @@ void TopkKernel::writeList(Value taken) {
           });
 }
 
-/// Writes the list of part `number` of all.
+/// Writes the list of part `number` of all, and ranks that no floor is below
+/// behind it.
 void TopkKernel::writePart(Value number, Listed listed, Value floor) {
   memref::StoreOp::create(b, listed.count, partCounts, number);
   memref::StoreOp::create(b, floor, partFloors, number);
   Value first = arith::MulIOp::create(b, number, index(op.getK()));
-  forEach(zero, toIndex(listed.count), block, {},
+  forEach(zero, index(op.getK()), block, {},
           [&](Value start, ValueRange) -> SmallVector<Value> {
             Value own = count(block, toI32(start));
             Value exists =
                 compare(CmpIPredicate::slt, own, splat(own, listed.count));
-            auto store = [&](Value list, Value dest) {
-              StoreOp::create(b, load(list, start, block), dest,
-                              add(first, start), exists, UnitAttr(), UnitAttr(),
-                              DenseI64ArrayAttr());
+            Value inside =
+                compare(CmpIPredicate::slt, own, splat(own, i32(op.getK())));
+            auto store = [&](Value tile, Value dest) {
+              StoreOp::create(b, tile, dest, add(first, start), inside,
+                              UnitAttr(), UnitAttr(), DenseI64ArrayAttr());
             };
-            store(ranks, partRanks);
-            store(columns, partColumns);
+            Value rank = load(ranks, start, block);
+            store(choose(exists, rank, splat(rank, i32(0))), partRanks);
+            store(load(columns, start, block), partColumns);
             if (values)
-              store(values, partValues);
+              store(load(values, start, block), partValues);
             return {};
           });
 }

@@ -85,11 +85,14 @@ Value TopkKernel::alignDown(Value column) {
   return sub(column, arith::DivUIOp::create(b, excess, index(bytes)));
 }
 
-/// A tile of scores, or nothing from `end` on.
+/// A tile of scores, of which those from `end` on are not read.
 Value TopkKernel::loadScores(Value column, Value end) {
-  Value place = choose(compare(CmpIPredicate::slt, column, end),
-                       add(first, column), memref::DimOp::create(b, scores, 0));
-  return load(scores, place, block);
+  Value seen = memref::ReinterpretCastOp::create(
+      b, cast<MemRefType>(scores.getType()), scores,
+      OpFoldResult(b.getIndexAttr(0)),
+      ArrayRef<OpFoldResult>{OpFoldResult(add(first, end))},
+      ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+  return load(seen, add(first, column), block);
 }
 
 Value TopkKernel::isInside(Value column, const Range &range) {

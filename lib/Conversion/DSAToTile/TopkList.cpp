@@ -203,20 +203,19 @@ TopkKernel::Listed TopkKernel::listParts() {
       [&](Value number, ValueRange state) -> SmallVector<Value> {
         Value after = add(number, index(1));
         SmallVector<Value> next = loadTiles(after);
-        Value part = arith::DivUIOp::create(b, number, index(tiles));
-        Value start = arith::MulIOp::create(
-            b, arith::RemUIOp::create(b, number, index(tiles)), index(block));
-        Value listed =
-            memref::LoadOp::create(b, partCounts, add(firstPart, part));
-        Value place = this->count(block, toI32(start));
-        Value exists = compare(CmpIPredicate::slt, place, splat(place, listed));
-        Value none = arith::ConstantOp::create(
-            b, DenseElementsAttr::get(cast<ShapedType>(place.getType()),
-                                      b.getI32IntegerAttr(0)));
-        Listed list =
-            append({state[0], state[1]}, choose(exists, state[2], none),
-                   state[3], values ? state[4] : Value(),
-                   compare(CmpIPredicate::slt, after, count));
+        Value ranks = state[2];
+        if (op.getK() % block != 0) {
+          // The last tile of a list ends in the next one.
+          Value start = arith::MulIOp::create(
+              b, arith::RemUIOp::create(b, number, index(tiles)), index(block));
+          Value place = this->count(block, toI32(start));
+          ranks = choose(
+              compare(CmpIPredicate::slt, place, splat(place, i32(op.getK()))),
+              ranks, splat(place, i32(0)));
+        }
+        Listed list = append({state[0], state[1]}, ranks, state[3],
+                             values ? state[4] : Value(),
+                             compare(CmpIPredicate::slt, after, count));
         SmallVector<Value> results = {list.count, list.floor};
         llvm::append_range(results, next);
         return results;
