@@ -31,6 +31,11 @@ def _table():
         yield Sparse(4096, 32768, H=heads)
     yield Sparse(4096, 32768, H=16, D=128, Dv=128)
     yield Sparse(4096, 32768, H=64, D=256, Dv=256)
+    # Heads that are fewer than a block's, but too many to be columns.
+    yield Sparse(4096, 32768, H=48)
+    # More rows than 16 bits count, and keys of more bytes than 31 bits do.
+    yield Sparse(70_000, 131_072, H=16, D=64, Dv=64, K=64)
+    yield Sparse(256, 2**21, H=64)
     yield Topk(4096, 131072, Ratios(0.75, 0.94, 0.35))
     yield Topk(4096, 8192, Ratios(0.19, 0.28, 0.15))
     yield Topk(64, 131072, Ratios(0.25, 0.40, 0.18))
