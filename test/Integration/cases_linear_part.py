@@ -214,7 +214,10 @@ def not_finite():
 
 
 def selection():
-    """A linear part that is computed with the scores, a few rows at a time."""
+    """A linear part that is computed with the scores, a few rows at a time.
+
+    Scores outside of the selection have the schedule of those inside, and their bits.
+    """
     T, H, D, N, K = 7, 4, 32, 90, 20
     p = Program("linear_part/select")
     rng = p.random()
@@ -242,7 +245,6 @@ def selection():
             key,
             activation="half_abs",
             linear=given.emit(p, 4),
-            schedule=emit.BY_ROWS,
             destination=p.poisoned,
             **given.values,
         ),

@@ -12,9 +12,6 @@ the same keywords as its namesake in oracle.py.
 
 import numpy as np
 
-# A schedule that has no kernel on tiles: rows are scored one by one on every target.
-BY_ROWS = "#dsa.loop_schedule<block_rows = 1, block_keys = 16, threads = 256>"
-
 
 def _operands(keyword, values):
     """`keyword(%a, %b : type, type)`; nothing without values."""
