@@ -44,11 +44,13 @@ MLIR_CAPI_EXPORTED MlirAttribute dsaActivationAttrGet(MlirContext context,
                                                       DsaActivation activation);
 
 /// Tile sizes, `#dsa.loop_schedule`, as the attribute `schedule` of operations.
-/// Null, with a diagnostic, if a size is not positive.
+/// `chunkKeys` may be 0: keys are not divided into chunks. Null, with a
+/// diagnostic, if a size is not legal.
 MLIR_CAPI_EXPORTED MlirAttribute dsaLoopScheduleAttrGet(MlirContext context,
                                                         int64_t blockRows,
                                                         int64_t blockKeys,
-                                                        int64_t threads);
+                                                        int64_t threads,
+                                                        int64_t chunkKeys);
 
 #ifdef __cplusplus
 }

@@ -61,9 +61,10 @@ MlirAttribute dsaActivationAttrGet(MlirContext context,
 }
 
 MlirAttribute dsaLoopScheduleAttrGet(MlirContext context, int64_t blockRows,
-                                     int64_t blockKeys, int64_t threads) {
+                                     int64_t blockKeys, int64_t threads,
+                                     int64_t chunkKeys) {
   MLIRContext *ctx = unwrap(context);
   return wrap(dsa::LoopScheduleAttr::getChecked(
       [&] { return emitError(UnknownLoc::get(ctx)); }, ctx, blockRows,
-      blockKeys, threads));
+      blockKeys, threads, chunkKeys));
 }

@@ -288,4 +288,6 @@ def draw(seed, number):
     rows, keys = d.one_of((1, 2, 3, 8)), d.one_of((16, 32, 48, 256))
     threads = d.one_of((1, 3, 32, 256))
     schedule = f"block_rows = {rows}, block_keys = {keys}, threads = {threads}"
+    if d.sometimes(0.5):
+        schedule += f", chunk_keys = {keys * d.one_of((1, 2, 5))}"
     return program, [], f"#dsa.loop_schedule<{schedule}>"

@@ -101,7 +101,8 @@ static std::string getCaseName(const TunedOperation &operation,
 llvm::Error Emitter::add(const TunedOperation &operation) {
   MLIRContext *context = operation.getOperation()->getContext();
   auto portable = LoopScheduleAttr::get(context, /*blockRows=*/1,
-                                        /*blockKeys=*/16, /*threads=*/256);
+                                        /*blockKeys=*/16, /*threads=*/256,
+                                        /*chunkKeys=*/0);
   PlannedProgram reference =
       addProgram(operation, portable, "portable").getFiles();
   auto tolerances = planTolerances(operation);

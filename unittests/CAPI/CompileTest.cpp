@@ -80,8 +80,15 @@ TEST(CompileTest, TellsOfMistakes) {
   EXPECT_TRUE(mlirLogicalResultIsFailure(
       dsaContextEnableRemarks(context.context, toC("("))));
   EXPECT_NE(context.diagnostics.find("found '('"), std::string::npos);
-  EXPECT_TRUE(
-      mlirAttributeIsNull(dsaLoopScheduleAttrGet(context.context, 0, 16, 1)));
+  EXPECT_TRUE(mlirAttributeIsNull(
+      dsaLoopScheduleAttrGet(context.context, 0, 16, 1, 0)));
+  MlirAttribute chunks =
+      dsaLoopScheduleAttrGet(context.context, 16, 96, 1, 2112);
+  EXPECT_TRUE(mlirAttributeEqual(
+      chunks, mlirAttributeParseGet(
+                  context.context,
+                  toC("#dsa.loop_schedule<block_rows = 16, block_keys = 96, "
+                      "chunk_keys = 2112>"))));
 }
 
 TEST(CompileTest, RemarksAreDiagnostics) {

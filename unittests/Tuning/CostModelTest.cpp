@@ -195,7 +195,7 @@ TEST_F(CostModelTest, NamesWhatBounds) {
 
 TEST_F(CostModelTest, NothingIsSaidOfTheUnknown) {
   CostSizes sizes = {4096, 8192, std::nullopt};
-  auto loops = LoopScheduleAttr::get(&context, 1, 16, 1);
+  auto loops = LoopScheduleAttr::get(&context, 1, 16, 1, 0);
   EXPECT_FALSE(estimateCost(find("merge"), loops, chip, sizes));
   EXPECT_FALSE(estimateCost(find("sparse"), loops, chip, sizes));
   EXPECT_FALSE(

@@ -148,8 +148,9 @@ TEST_F(ScheduleSpaceTest, VariantsAreNotNone) {
   ScopedDiagnosticHandler handler(
       &context, [&](Diagnostic &diagnostic) { message = diagnostic.str(); });
   auto emit = [&] { return emitError(UnknownLoc::get(&context)); };
-  ScheduleAttrInterface loops = LoopScheduleAttr::get(
-      &context, /*blockRows=*/1, /*blockKeys=*/16, /*threads=*/1);
+  ScheduleAttrInterface loops =
+      LoopScheduleAttr::get(&context, /*blockRows=*/1, /*blockKeys=*/16,
+                            /*threads=*/1, /*chunkKeys=*/0);
   EXPECT_FALSE(
       VariantsAttr::getChecked(emit, &context, ArrayRef<VariantAttr>(), loops));
   EXPECT_EQ(message, "expected at least one variant");

@@ -142,8 +142,8 @@ LogicalResult DSADialect::verifyRegionResultAttribute(Operation *op,
 
 LogicalResult
 LoopScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                         int64_t blockRows, int64_t blockKeys,
-                         int64_t threads) {
+                         int64_t blockRows, int64_t blockKeys, int64_t threads,
+                         int64_t chunkKeys) {
   if (blockRows < 1 || blockRows > 64)
     return emitError() << "expected block_rows in [1, 64], but found "
                        << blockRows;
@@ -154,6 +154,10 @@ LoopScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (threads < 1 || threads > 1024)
     return emitError() << "expected threads in [1, 1024], but found "
                        << threads;
+  if (chunkKeys < 0 || chunkKeys % blockKeys != 0)
+    return emitError() << "expected chunk_keys to be 0 or a multiple of "
+                          "block_keys, but found "
+                       << chunkKeys;
   return success();
 }
 

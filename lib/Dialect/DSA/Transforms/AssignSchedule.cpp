@@ -18,19 +18,23 @@ using namespace mlir::dsa;
 
 /// 64 keys of 576 floats fill half of a 256 KiB second-level cache, as more of
 /// a scorer's narrower keys do: 96, which the six or eight rows of accumulators
-/// that vectors have at once divide. Four rows make converting a tile of keys
-/// cheap beside scoring it.
+/// that vectors have at once divide. Reading and converting a tile of keys is
+/// cheap beside scoring it for sixteen rows. Chunks of keys are then what keeps
+/// processors busy where there are few rows; each chunk prepares the queries
+/// anew. A selection scores all keys of four rows.
 static LoopScheduleAttr getCPUSchedule(Operation *op) {
-  return LoopScheduleAttr::get(op->getContext(), /*blockRows=*/4,
-                               /*blockKeys=*/isa<IndexScoresOp>(op) ? 96 : 64,
-                               /*threads=*/1);
+  bool scores = isa<IndexScoresOp>(op);
+  bool alone = scores && !op->getParentOfType<SelectOp>();
+  return LoopScheduleAttr::get(op->getContext(), /*blockRows=*/alone ? 16 : 4,
+                               /*blockKeys=*/scores ? 96 : 64, /*threads=*/1,
+                               /*chunkKeys=*/alone ? 22 * 96 : 0);
 }
 
 /// 16 keys of 576 floats, and what goes with 128 heads, fit in 48 KiB of shared
 /// memory; a block has one row, and splits ordered work among its threads.
 static LoopScheduleAttr getGPUSchedule(MLIRContext *context) {
   return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
-                               /*threads=*/256);
+                               /*threads=*/256, /*chunkKeys=*/0);
 }
 
 namespace {

@@ -468,6 +468,16 @@ func.func private @schedule() attributes {test.schedule = #dsa.loop_schedule<blo
 
 // -----
 
+// expected-error @below {{expected chunk_keys to be 0 or a multiple of block_keys, but found 40}}
+func.func private @schedule() attributes {test.schedule = #dsa.loop_schedule<block_rows = 1, block_keys = 16, chunk_keys = 40>}
+
+// -----
+
+// expected-error @below {{expected chunk_keys to be 0 or a multiple of block_keys, but found -16}}
+func.func private @schedule() attributes {test.schedule = #dsa.loop_schedule<block_rows = 1, block_keys = 16, chunk_keys = -16>}
+
+// -----
+
 func.func @not_a_schedule(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>) {
   dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
       // expected-error @below {{custom op 'dsa.index_scores' invalid kind of attribute specified}}

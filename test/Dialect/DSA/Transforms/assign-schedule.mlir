@@ -9,7 +9,7 @@ func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, 
                %n: memref<?x1xi32>, %o: memref<?x4x8xf32>, %l: memref<?x4xf32>, %os: memref<2x?x4x8xf32>,
                %ls: memref<2x?x4xf32>, %t: memref<?x2x8xf32>, %ts: memref<?x2xf32>) {
   // CHECK: dsa.index_scores
-  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = {{[0-9]+}}, block_keys = 96>)
+  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = 16, block_keys = 96, chunk_keys = {{[0-9]+}}>)
   // GPU-SAME: schedule(#dsa.loop_schedule<block_rows = 1, block_keys = {{[0-9]+}}, threads = {{[0-9]+}}>)
   dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>) outs(%s : memref<?x?xf32>)
   // CHECK: dsa.linear_part {{.*}} schedule(
@@ -29,12 +29,14 @@ func.func @all(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>, 
   return
 }
 
-// Inside regions too, and on tensors.
+// Inside regions too, and on tensors. A selection's scorer scores all keys of its rows.
 // CHECK-LABEL: func @region(
 func.func @region(%q: tensor<?x4x8xf32>, %k: tensor<?x8xf32>, %s: tensor<?x?xf32>, %i: tensor<?x1x2xi32>,
                   %n: tensor<?x1xi32>) -> (tensor<?x1x2xi32>, tensor<?x1xi32>) {
   // CHECK: dsa.select schedule(
-  // CHECK: dsa.index_scores<none> {{.*}} schedule(
+  // CHECK: dsa.index_scores<none>
+  // CPU-SAME: schedule(#dsa.loop_schedule<block_rows = 4, block_keys = 96>)
+  // GPU-SAME: schedule(
   %r:2 = dsa.select outs(%i, %n : tensor<?x1x2xi32>, tensor<?x1xi32>) scores {
     %scores = dsa.index_scores<none> ins(%q, %k : tensor<?x4x8xf32>, tensor<?x8xf32>)
         outs(%s : tensor<?x?xf32>) -> tensor<?x?xf32>

@@ -40,18 +40,18 @@ def DSA_LoopScheduleAttr : DSA_Attr<"LoopSchedule", "loop_schedule", [
     The schedule of `dsa-decompose`: `block_rows` rows share one pass over the keys
     (of use to scoring, where a converted tile of keys then serves several rows),
     keys are taken `block_keys` at a time, and work on one row that has an order
-    (compaction) is split into `threads` parts.
+    (compaction) is split into `threads` parts. Scoring divides the keys into chunks of
+    `chunk_keys`, a multiple of `block_keys`, which are independent of one another as rows
+    are; 0, the default, is one chunk.
 
     ```mlir
     #dsa.loop_schedule<block_rows = 4, block_keys = 64>
     ```
   }];
-  let parameters = (ins "int64_t":$blockRows, "int64_t":$blockKeys,
-                        DefaultValuedParameter<"int64_t", "1">:$threads);
-  let assemblyFormat = [{
-    `<` `block_rows` `=` $blockRows `,` `block_keys` `=` $blockKeys
-    (`,` `threads` `=` $threads^)? `>`
-  }];
+  let parameters = (ins "int64_t":$block_rows, "int64_t":$block_keys,
+                        DefaultValuedParameter<"int64_t", "1">:$threads,
+                        DefaultValuedParameter<"int64_t", "0">:$chunk_keys);
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
 

@@ -293,7 +293,8 @@ static Candidates getCandidates(LoopBuilder &b, SparseAttentionOp op, Value row,
 static Candidates getCandidates(LoopBuilder &b, AttentionOp op, Value row,
                                 Value group, int64_t groups) {
   Value count = b.dim(op.getKey(), op.getSeq() ? 1 : 0);
-  auto [begin, end] = getRowBounds(b, op.getLo(), op.getHi(), row, count);
+  auto [begin, end] =
+      getRowBounds(b, op.getLo(), op.getHi(), row, b.index(0), count);
   if (auto window = op.getWindow()) {
     Value position = b.toIndex(b.load(op.getPositions(), row));
     begin = b.maximum(begin, b.sub(position, b.index((*window)[0])));

@@ -16,18 +16,24 @@ using namespace mlir;
 using namespace mlir::dsa;
 
 namespace {
-/// Emits the body for one block of rows: keys are converted a tile at a time,
-/// and each tile serves all rows of the block.
+/// Emits the body for one block of rows and one chunk of keys: keys are
+/// converted a tile at a time, and each tile serves all rows of the block.
 class BlockEmitter {
 public:
   BlockEmitter(IndexScoresOp op, Value firstRow, Value rowCount,
-               int64_t blockRows, int64_t blockKeys)
-      : op(op), firstRow(firstRow), rowCount(rowCount), blockRows(blockRows),
-        blockKeys(blockKeys) {
+               Value chunkBegin, Value chunkEnd, LoopScheduleAttr schedule)
+      : op(op), firstRow(firstRow), rowCount(rowCount), chunkBegin(chunkBegin),
+        chunkEnd(chunkEnd), blockRows(getBlockRows(op, schedule)),
+        blockKeys(schedule.getBlockKeys()), chunked(schedule.getChunkKeys()) {
     ArrayRef<int64_t> shape = cast<ShapedType>(op.getQ().getType()).getShape();
     heads = shape[1];
     width = shape[2];
     lanes = padToVector(heads);
+  }
+
+  /// Rows of different sequences share no keys.
+  static int64_t getBlockRows(IndexScoresOp op, LoopScheduleAttr schedule) {
+    return op.getSeq() ? 1 : schedule.getBlockRows();
   }
 
   void emit(LoopBuilder &b);
@@ -46,8 +52,9 @@ private:
   }
 
   IndexScoresOp op;
-  Value firstRow, rowCount;
+  Value firstRow, rowCount, chunkBegin, chunkEnd;
   int64_t blockRows, blockKeys, heads, width, lanes;
+  bool chunked;
   Sequence sequence;
   /// Scratch: queries [rows, D, lanes], weights [rows, lanes], bounds [rows],
   /// keys [keys, D], key scales [keys], products [keys, lanes], sums [keys];
@@ -61,14 +68,20 @@ private:
 void BlockEmitter::loadQueries(LoopBuilder &b) {
   queries = b.scratch({blockRows, width, lanes}, b.getF32Type());
   weights = b.scratch({blockRows, lanes}, b.getF32Type());
-  b.fill(b.f32(0), queries);
-  b.fill(b.f32(0), weights);
   bool halves = op.getActivation() == Activation::HalfAbs;
   OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
   OpFoldResult allHeads = b.getIndexAttr(heads);
   OpFoldResult all = b.getIndexAttr(width);
   forEachRow(b, [&](LoopBuilder &b, Value local) {
     Value row = getRowOf(b, local);
+    // What pads heads to whole vectors.
+    if (lanes > heads) {
+      OpFoldResult allLanes = b.getIndexAttr(lanes);
+      b.fill(b.f32(0), b.part(queries, {local, zero, zero},
+                              {one, all, allLanes}, /*dropped=*/{0}));
+      b.fill(b.f32(0),
+             b.part(weights, {local, zero}, {one, allLanes}, /*dropped=*/{0}));
+    }
     Value query = b.part(op.getQ(), {row, zero, zero}, {one, allHeads, all},
                          /*dropped=*/{0});
     Value query32 = b.part(queries, {local, zero, zero}, {one, all, allHeads},
@@ -117,26 +130,27 @@ void BlockEmitter::loadLinear(LoopBuilder &b) {
   });
 }
 
-/// Writes −inf to the keys outside each row's bounds, and notes the bounds.
+/// Writes −inf to the chunk's keys outside each row's bounds, and notes which
+/// are within.
 void BlockEmitter::fillOutside(LoopBuilder &b) {
   begins = b.scratch({blockRows}, b.getIndexType());
   ends = b.scratch({blockRows}, b.getIndexType());
   Value scores = op.getInits()[0];
-  Value count = b.dim(scores, 1);
   Type scoreType = getElementTypeOrSelf(scores.getType());
   Value minusInf = arith::ConstantOp::create(
       b, b.getFloatAttr(scoreType, -std::numeric_limits<double>::infinity()));
   forEachRow(b, [&](LoopBuilder &b, Value local) {
     Value row = getRowOf(b, local);
-    auto [begin, end] = getRowBounds(b, op.getLo(), op.getHi(), row, count);
+    auto [begin, end] =
+        getRowBounds(b, op.getLo(), op.getHi(), row, chunkBegin, chunkEnd);
     if (sequence.exists)
       end = arith::SelectOp::create(b, sequence.exists, end, begin);
     b.store(begin, begins, local);
     b.store(end, ends, local);
     OpFoldResult one = b.getIndexAttr(1);
-    b.fill(minusInf, b.part(scores, {row, b.getIndexAttr(0)}, {one, begin},
-                            /*dropped=*/{0}));
-    b.fill(minusInf, b.part(scores, {row, end}, {one, b.sub(count, end)},
+    b.fill(minusInf, b.part(scores, {row, chunkBegin},
+                            {one, b.sub(begin, chunkBegin)}, /*dropped=*/{0}));
+    b.fill(minusInf, b.part(scores, {row, end}, {one, b.sub(chunkEnd, end)},
                             /*dropped=*/{0}));
   });
 }
@@ -208,22 +222,27 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
 void BlockEmitter::emit(LoopBuilder &b) {
   // With sequences, a block is one row.
   sequence = getSequence(b, op.getSeq(), op.getK(), firstRow);
-  loadQueries(b);
-  loadLinear(b);
   fillOutside(b);
-  keys = b.scratch({blockKeys, width}, b.getF32Type());
-  keyScales = b.scratch({blockKeys}, b.getF32Type());
-  products = b.scratch({blockKeys, lanes}, b.getF32Type());
-  sums = b.scratch({blockKeys}, b.getF32Type());
   // Rows without keys have begin = end somewhere; they may widen the range but
   // never miss a key.
   SmallVector<Value> range = b.forEach(
-      b.index(0), rowCount, b.index(1),
-      {b.dim(op.getInits()[0], 1), b.index(0)},
+      b.index(0), rowCount, b.index(1), {chunkEnd, chunkBegin},
       [&](LoopBuilder &b, Value local, ValueRange range) -> SmallVector<Value> {
         return {b.minimum(range[0], b.load(begins, local)),
                 b.maximum(range[1], b.load(ends, local))};
       });
+  // Causal rows see nothing of many chunks.
+  if (op.getLo() && chunked)
+    rowCount = arith::SelectOp::create(
+        b,
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, range[0], range[1]),
+        rowCount, b.index(0));
+  loadQueries(b);
+  loadLinear(b);
+  keys = b.scratch({blockKeys, width}, b.getF32Type());
+  keyScales = b.scratch({blockKeys}, b.getF32Type());
+  products = b.scratch({blockKeys, lanes}, b.getF32Type());
+  sums = b.scratch({blockKeys}, b.getF32Type());
   b.forEach(range[0], range[1], b.index(blockKeys),
             [&](LoopBuilder &b, Value firstKey) {
               Value keyCount =
@@ -249,15 +268,23 @@ struct DecomposeIndexScores : public OpRewritePattern<IndexScoresOp> {
       return success();
     }
     LoopScheduleAttr schedule = getLoopSchedule(op);
-    // Rows of different sequences share no keys.
-    int64_t blockRows = op.getSeq() ? 1 : schedule.getBlockRows();
+    int64_t blockRows = BlockEmitter::getBlockRows(op, schedule);
+    int64_t chunkKeys = schedule.getChunkKeys();
     LoopBuilder b(op.getLoc(), rewriter);
     Value rows = b.dim(op.getQ(), 0);
-    b.forAll(b.ceilDiv(rows, blockRows), [&](LoopBuilder &b, ValueRange ivs) {
+    Value count = b.dim(op.getInits()[0], 1);
+    SmallVector<Value> blocks = {b.ceilDiv(rows, blockRows)};
+    if (chunkKeys)
+      blocks.push_back(b.ceilDiv(count, chunkKeys));
+    b.forAll(blocks, [&](LoopBuilder &b, ValueRange ivs) {
       Value firstRow = b.mul(ivs[0], b.index(blockRows));
       Value rowCount = b.minimum(b.index(blockRows), b.sub(rows, firstRow));
-      BlockEmitter(op, firstRow, rowCount, blockRows, schedule.getBlockKeys())
-          .emit(b);
+      Value begin = b.index(0), end = count;
+      if (chunkKeys) {
+        begin = b.mul(ivs[1], b.index(chunkKeys));
+        end = b.minimum(b.add(begin, b.index(chunkKeys)), count);
+      }
+      BlockEmitter(op, firstRow, rowCount, begin, end, schedule).emit(b);
     });
     rewriter.eraseOp(op);
     return success();

@@ -53,11 +53,10 @@ Sequence dsa::getSequence(LoopBuilder &b, Value seq, Value keys, Value row) {
 }
 
 std::pair<Value, Value> dsa::getRowBounds(LoopBuilder &b, Value lo, Value hi,
-                                          Value row, Value count) {
-  Value zero = b.index(0);
+                                          Value row, Value least, Value most) {
   if (!lo)
-    return {zero, count};
-  Value begin = b.clamp(b.toIndex(b.load(lo, row)), zero, count);
-  Value end = b.clamp(b.toIndex(b.load(hi, row)), begin, count);
+    return {least, most};
+  Value begin = b.clamp(b.toIndex(b.load(lo, row)), least, most);
+  Value end = b.clamp(b.toIndex(b.load(hi, row)), begin, most);
   return {begin, end};
 }

@@ -40,10 +40,10 @@ struct Sequence {
 };
 Sequence getSequence(LoopBuilder &b, Value seq, Value keys, Value row);
 
-/// The half-open range of keys that `row` may see, clamped to `[0, count]`, as
-/// two values of index type with first <= second.
+/// The half-open range of keys that `row` may see, clamped to
+/// `[least, most]`, as two values of index type with first <= second.
 std::pair<Value, Value> getRowBounds(LoopBuilder &b, Value lo, Value hi,
-                                     Value row, Value count);
+                                     Value row, Value least, Value most);
 
 } // namespace mlir::dsa
 

@@ -29,7 +29,8 @@ template <typename OpTy> LoopScheduleAttr getLoopSchedule(OpTy op) {
           dyn_cast_if_present<LoopScheduleAttr>(op.getScheduleAttr()))
     return schedule;
   return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/1,
-                               /*blockKeys=*/64, /*threads=*/1);
+                               /*blockKeys=*/64, /*threads=*/1,
+                               /*chunkKeys=*/0);
 }
 
 } // namespace mlir::dsa

@@ -367,7 +367,8 @@ void ListEmitter::emit(LoopBuilder &b) {
   columns = b.dim(op.getScores(), grouped ? 2 : 1);
   candidates = b.ceilDiv(columns, op.getBlockSize());
   Value most = op.getIds() ? b.index(int64_t(1) << 31) : columns;
-  std::tie(begin, end) = getRowBounds(b, op.getLo(), op.getHi(), row, most);
+  std::tie(begin, end) =
+      getRowBounds(b, op.getLo(), op.getHi(), row, b.index(0), most);
   if (op.getPositions())
     position = b.toIndex(b.load(op.getPositions(), row));
   if (op.getIds()) {

@@ -8,27 +8,15 @@
 // CHECK-DAG:     %[[MINUS_INF:.*]] = arith.constant 0xFF80 : bf16
 // CHECK-DAG:     %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
 // CHECK-DAG:     %[[T:.*]] = memref.dim %[[Q]], %c0
+// CHECK-DAG:     %[[N:.*]] = memref.dim %[[S]], %c1
 // CHECK:         %[[BLOCKS:.*]] = arith.ceildivui %[[T]], %c4
 // CHECK:         scf.forall (%[[BLOCK:.*]]) in (%[[BLOCKS]]) {
 // CHECK:           %[[FIRST_ROW:.*]] = arith.muli %[[BLOCK]], %c4
 // CHECK:           %[[ROWS:.*]] = arith.minsi %{{.*}}, %c4
 
-// Queries in f32, heads innermost, and the factor of each head.
-// CHECK:           %[[Q32:.*]] = memref.alloc() {{.*}} : memref<4x8x4xf32>
-// CHECK:           %[[W32:.*]] = memref.alloc() {{.*}} : memref<4x4xf32>
-// CHECK:           scf.for %{{.*}} = %c0 to %[[ROWS]]
-// CHECK:             memref.subview %[[Q]][%{{.*}}, 0, 0] [1, 4, 8]
-// CHECK:             linalg.generic
-// CHECK:               arith.extf %{{.*}} : bf16 to f32
-// CHECK:             memref.subview %[[W]]
-// CHECK:             memref.subview %[[QS]]
-// CHECK:             linalg.generic
-// CHECK:               arith.mulf
-
 // Each row's bounds, clamped to the keys; −inf on either side of them.
 // CHECK:           %[[BEGINS:.*]] = memref.alloc() {{.*}} : memref<4xindex>
 // CHECK:           %[[ENDS:.*]] = memref.alloc() {{.*}} : memref<4xindex>
-// CHECK:           %[[N:.*]] = memref.dim %[[S]], %c1
 // CHECK:           scf.for %{{.*}} = %c0 to %[[ROWS]]
 // CHECK:             memref.load %[[LO]]
 // CHECK:             %[[AT_LEAST_0:.*]] = arith.maxsi %{{.*}}, %c0
@@ -43,6 +31,19 @@
 
 // The keys that some row of the block may see.
 // CHECK:           %[[RANGE:.*]]:2 = scf.for {{.*}} iter_args(%{{.*}} = %[[N]], %{{.*}} = %c0)
+// Queries in f32, heads innermost, and the factor of each head.
+// CHECK:           %[[Q32:.*]] = memref.alloc() {{.*}} : memref<4x8x4xf32>
+// CHECK:           %[[W32:.*]] = memref.alloc() {{.*}} : memref<4x4xf32>
+// CHECK:           scf.for %{{.*}} = %c0 to %[[ROWS]]
+// CHECK:             memref.subview %[[Q]][%{{.*}}, 0, 0] [1, 4, 8]
+// CHECK:             linalg.generic
+// CHECK:               arith.extf %{{.*}} : bf16 to f32
+// CHECK:             memref.subview %[[W]]
+// CHECK:             memref.subview %[[QS]]
+// CHECK:             linalg.generic
+// CHECK:               arith.mulf
+
+// A tile of keys.
 // CHECK:           scf.for %[[FIRST_KEY:.*]] = %[[RANGE]]#0 to %[[RANGE]]#1 step %c64 {
 // CHECK:             %[[KEYS:.*]] = arith.minsi %{{.*}}, %c64
 // CHECK:             scf.for %{{.*}} = %c0 to %[[KEYS]]
@@ -139,6 +140,37 @@ func.func @half_abs(%w: memref<?x4xf32>, %terms: memref<?x3x8xbf16>, %scales: me
 func.func @schedule(%q: memref<9x3x8xf8E4M3FN>, %k: memref<37x8xf8E4M3FN>, %s: memref<9x37xf32>) {
   dsa.index_scores<relu> ins(%q, %k : memref<9x3x8xf8E4M3FN>, memref<37x8xf8E4M3FN>)
       schedule(#dsa.loop_schedule<block_rows = 2, block_keys = 32>) outs(%s : memref<9x37xf32>)
+  return
+}
+
+// -----
+
+// Chunks of keys are independent of one another. Bounds are those within the chunk, and
+// where no row sees any of its keys no queries are converted.
+// CHECK-LABEL: func @chunks(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x4x8xf32>, {{.*}}, %[[LO:[^:]*]]: memref<?xi32>, %{{.*}}: memref<?xi32>, %[[S:[^:]*]]: memref<?x?xf32>)
+// CHECK-DAG:     %[[BLOCKS:.*]] = arith.ceildivui %{{.*}}, %c2
+// CHECK-DAG:     %[[N:.*]] = memref.dim %[[S]], %c1
+// CHECK-DAG:     %[[CHUNKS:.*]] = arith.ceildivui %[[N]], %c64
+// CHECK:         scf.forall (%{{.*}}, %[[CHUNK:.*]]) in (%[[BLOCKS]], %[[CHUNKS]]) {
+// CHECK:           %[[BEGIN:.*]] = arith.muli %[[CHUNK]], %c64
+// CHECK:           %[[NEXT:.*]] = arith.addi %[[BEGIN]], %c64
+// CHECK:           %[[END:.*]] = arith.minsi %[[NEXT]], %[[N]]
+// CHECK:           memref.load %[[LO]]
+// CHECK:           %[[AT_LEAST:.*]] = arith.maxsi %{{.*}}, %[[BEGIN]]
+// CHECK:           arith.minsi %[[AT_LEAST]], %[[END]]
+// CHECK:           memref.subview %[[S]][%{{.*}}, %[[BEGIN]]]
+// CHECK:           %[[RANGE:.*]]:2 = scf.for {{.*}} iter_args(%{{.*}} = %[[END]], %{{.*}} = %[[BEGIN]])
+// CHECK:           %[[SOME:.*]] = arith.cmpi slt, %[[RANGE]]#0, %[[RANGE]]#1
+// CHECK:           %[[ROWS:.*]] = arith.select %[[SOME]], %{{.*}}, %c0
+// CHECK:           scf.for %{{.*}} = %c0 to %[[ROWS]]
+// CHECK:             memref.subview %[[Q]]
+// CHECK:           scf.for %{{.*}} = %[[RANGE]]#0 to %[[RANGE]]#1 step %c32 {
+func.func @chunks(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                  %s: memref<?x?xf32>) {
+  dsa.index_scores<relu> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa.loop_schedule<block_rows = 2, block_keys = 32, chunk_keys = 64>) outs(%s : memref<?x?xf32>)
   return
 }
 
