@@ -3,6 +3,7 @@
 """Functions with the signatures of FlashMLA's (github.com/deepseek-ai/FlashMLA)."""
 
 from ._arrays import dense, repeat_column, replace
+from ._errors import ArgumentError
 from ._typing import ArrayT
 from .ops import sparse_attention
 
@@ -15,7 +16,8 @@ def flash_mla_sparse_fwd(
     d_v: int = 512,
     attn_sink: ArrayT | None = None,
     topk_length: ArrayT | None = None,
-) -> tuple[ArrayT, ArrayT, ArrayT]:
+    indexer_topk: int = 0,
+) -> tuple[ArrayT, ...]:
     """Sparse attention of prefill: `(output, max_logits, lse)`.
 
     `q` [s_q, h_q, d_qk] and `kv` [s_kv, h_kv, d_qk] bf16 (f16 and f32 too);
@@ -27,6 +29,9 @@ def flash_mla_sparse_fwd(
     `output` [s_q, h_q, d_v] as `q`, `max_logits` and `lse` [s_q, h_q] f32, the latter by
     the natural logarithm and without the sink. A row without keys has output 0,
     max_logits −inf and lse +inf.
+
+    `indexer_topk` other than 0 adds a fourth result, `lse_indexer` [s_q, h_q] f32: as
+    `lse`, of the first `indexer_topk` entries of each list alone.
     """
     q, key, indices, sink, lengths = dense(
         q=(q, 3),
@@ -35,6 +40,11 @@ def flash_mla_sparse_fwd(
         attn_sink=(attn_sink, 1),
         topk_length=(topk_length, 1),
     )
+    most, topk = int(indexer_topk), indices.shape[2]
+    if not 0 <= most <= topk:
+        raise ArgumentError(
+            f"expected indexer_topk in [0, {topk}], but found {indexer_topk}"
+        )
     if key.shape[1] == 1:
         key = key.reshape(key.shape[0], key.shape[2])
     if lengths is not None:
@@ -50,4 +60,11 @@ def flash_mla_sparse_fwd(
         max=True,
     )
     replace(lse, float("-inf"), float("inf"))
-    return output, max_logits, lse
+    if not most:
+        return output, max_logits, lse
+    (first,) = dense(indices=(indices[:, :, :most], 3))
+    _, lse_indexer = sparse_attention(
+        q, key, first, scale=sm_scale, value_width=d_v, lengths=lengths
+    )
+    replace(lse_indexer, float("-inf"), float("inf"))
+    return output, max_logits, lse, lse_indexer

@@ -108,7 +108,38 @@ class FlashMLATest(unittest.TestCase):
                 lse[live, queries], expected_lse[live], rtol=1e-4, atol=1e-4
             )
 
+    def test_first_entries_alone(self):
+        lengths = np.array([64, 0, 5, 40], np.int32)
+        self.indices[3, 0, :16] = -1
+        for count, sink in ((lengths, self.sink), (None, None)):
+            found = flash_mla_sparse_fwd(
+                self.q, self.kv, self.indices, 0.04, 512, sink, count, indexer_topk=16
+            )
+            clauses = {} if count is None else {"lengths": count[:, None]}
+            _, expected, _ = oracle.sparse_attention(
+                self.q,
+                self.kv[:, 0],
+                None,
+                self.indices[:, :, :16],
+                scale=0.04,
+                value_width=512,
+                **clauses
+            )
+            expected = np.where(expected == -np.inf, np.inf, expected)
+            self.assertTrue(np.all(found[3][3] == np.inf))
+            np.testing.assert_allclose(found[3], expected, rtol=1e-4, atol=1e-4)
+            if sink is not None:
+                clauses["sink"] = sink
+            self.check(found[:3], **clauses)
+
     def test_mistakes(self):
+        for most in (-1, 65):
+            with self.assertRaisesRegex(
+                dsa.ArgumentError, rf"indexer_topk in \[0, 64\], but found {most}"
+            ):
+                flash_mla_sparse_fwd(
+                    self.q, self.kv, self.indices, 0.04, indexer_topk=most
+                )
         with self.assertRaisesRegex(dsa.ArgumentError, "'kv' of rank 3, .* \\(90, 576"):
             flash_mla_sparse_fwd(self.q, self.kv[:, 0], self.indices, 0.04)
         with self.assertRaisesRegex(dsa.ArgumentError, "'q' to be a NumPy .*'list'"):
@@ -117,7 +148,9 @@ class FlashMLATest(unittest.TestCase):
     def test_signature(self):
         names = list(inspect.signature(flash_mla_sparse_fwd).parameters)
         self.assertEqual(
-            names, ["q", "kv", "indices", "sm_scale", "d_v", "attn_sink", "topk_length"]
+            names,
+            ["q", "kv", "indices", "sm_scale", "d_v", "attn_sink", "topk_length"]
+            + ["indexer_topk"],
         )
 
 

@@ -14,7 +14,7 @@ from dsa import TensorSpec, ops
 from dsa.deep_gemm import fp8_mqa_logits
 from dsa.flash_mla import flash_mla_sparse_fwd
 
-HEADS, WIDTH, TOP = 64, 128, 96
+HEADS, WIDTH, TOP, FIRST = 64, 128, 96, 32
 QUERY_HEADS, KEY_WIDTH, VALUE_WIDTH, SCALE = 128, 576, 512, 0.07
 
 
@@ -38,6 +38,8 @@ def fill(chip):
     ops.sparse_attention(
         *attention, indices, lengths=spec("i32", 1, 1), sink=sink, **clauses
     )
+    del clauses["max"]
+    ops.sparse_attention(*attention, spec("i32", 1, 1, FIRST), **clauses)
     ops.attention(
         spec("f16", 1, 8, 64),
         spec("f16", 1, 2, 64),
@@ -124,7 +126,7 @@ class GPUTest(unittest.TestCase):
         self.assert_close(chosen.sort(descending=True).values, best, 5e-2)
 
     def attend(self, q, kv, indices, sink=None, lengths=None):
-        places = torch.arange(TOP, device="cuda")
+        places = torch.arange(indices.shape[2], device="cuda")
         hole = (indices < 0) | (indices >= kv.shape[0])
         if lengths is not None:
             hole |= places >= lengths[:, None, None]
@@ -153,6 +155,18 @@ class GPUTest(unittest.TestCase):
         expected = self.attend(q, kv, indices, sink, lengths)
         for one, other in zip(flash_mla_sparse_fwd(*arguments), expected):
             self.assert_close(one, other, 3e-2)
+
+    def test_first_entries_alone(self):
+        q = self.normal(65, QUERY_HEADS, KEY_WIDTH, dtype=torch.bfloat16)
+        kv = self.normal(500, 1, KEY_WIDTH, dtype=torch.bfloat16)
+        indices = self.integers(-50, 550, 65, 1, TOP)
+        indices[3, :, :FIRST] = -1
+        arguments = q, kv, indices, SCALE, VALUE_WIDTH
+        found = flash_mla_sparse_fwd(*arguments, indexer_topk=FIRST)
+        for one, other in zip(found, self.attend(q, kv, indices)):
+            self.assert_close(one, other, 3e-2)
+        *_, expected = self.attend(q, kv, indices[:, :, :FIRST])
+        self.assert_close(found[3], expected, 3e-2)
 
     def test_views_with_gaps(self):
         q = self.normal(9, QUERY_HEADS, KEY_WIDTH + 8, dtype=torch.bfloat16)
