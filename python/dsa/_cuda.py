@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from . import _native
 from ._errors import ArgumentError, LaunchError
 from ._kernel import Kernel, Parameter
-from ._tensors import Tensor, TensorSpec
+from ._tensors import Stream, Tensor, TensorSpec
 
 _RESULT, _WORKSPACE = 1, 2
 _MOST_PLANS = 256
@@ -194,6 +194,9 @@ class CUDAKernel(Kernel):
                 raise LaunchError(errors.text)
             self._launchers[device] = launcher
         return self._launchers[device]
+
+    def _stream(self) -> Stream:
+        return self._memory.stream
 
     def _run(self, tensors: list[Tensor], library: str) -> list:
         device, memory = _device_of(tensors), self._memory

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Sequence
 
 from ._errors import ArgumentError
-from ._tensors import Tensor, describe
+from ._tensors import Stream, Tensor, describe
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,11 @@ class Kernel:
             values[name] = value
         if missing := [name for name in names if name not in values]:
             raise ArgumentError(f"expected arguments {', '.join(missing)}, found none")
+        stream = self._stream()
         return [
-            self._check(parameter, describe(parameter.name, values[parameter.name]))
+            self._check(
+                parameter, describe(parameter.name, values[parameter.name], stream)
+            )
             for parameter in self.arguments
         ]
 
@@ -73,6 +76,10 @@ class Kernel:
                 f"but found {spec}"
             )
         return tensor
+
+    def _stream(self) -> Stream | None:
+        """In which it runs, where there are streams."""
+        return None
 
     def _run(self, tensors: list[Tensor], library: str) -> list:
         raise NotImplementedError

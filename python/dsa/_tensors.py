@@ -7,7 +7,7 @@ import math
 from ctypes import POINTER, c_int32, c_int64, c_uint8, c_uint16, c_uint64
 from ctypes import c_void_p
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 
@@ -35,6 +35,10 @@ _DLPACK = {
     (0, 32): "i32",
 }
 _CPU, _CUDA, _CUDA_HOST = 1, 2, 3
+_DEFAULT_STREAM = 1
+
+#: The stream, as a number, in which a GPU is to read tensors.
+Stream = Callable[[int], int]
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,18 @@ def _is_dense(shape: tuple, strides: list) -> bool:
     return True
 
 
-def _from_dlpack(name: str, value: Any) -> Tensor:
+def _capsule(value: Any, stream: Stream | None) -> Any:
+    if stream is not None and hasattr(value, "__dlpack_device__"):
+        kind, device = value.__dlpack_device__()
+        if kind == _CUDA:
+            # Its library makes that stream wait for what writes it.
+            return value.__dlpack__(stream=stream(device) or _DEFAULT_STREAM)
+    return value.__dlpack__()
+
+
+def _from_dlpack(name: str, value: Any, stream: Stream | None) -> Tensor:
     # The capsule, unless it is consumed, frees what it holds.
-    capsule = value.__dlpack__()
+    capsule = _capsule(value, stream)
     tensor = _DLTensor.from_address(_get_pointer(capsule, b"dltensor"))
     kind = (tensor.code, tensor.bits)
     if kind not in _DLPACK or tensor.lanes != 1:
@@ -130,8 +143,8 @@ def _from_dlpack(name: str, value: Any) -> Tensor:
     )
 
 
-def describe(name: str, value: Any) -> Tensor:
-    """The argument called `name`, in place."""
+def describe(name: str, value: Any, stream: Stream | None = None) -> Tensor:
+    """The argument called `name`, in place, to be read in `stream` if on a GPU."""
     if isinstance(value, np.ndarray):
         spec = TensorSpec(value.shape, _element(name, value.dtype.name))
         if not value.flags.c_contiguous:
@@ -147,7 +160,7 @@ def describe(name: str, value: Any) -> Tensor:
         device = value.device.index if value.device.type == "cuda" else None
         return Tensor(spec, value.data_ptr(), device, "torch", value)
     if hasattr(value, "__dlpack__"):
-        return _from_dlpack(name, value)
+        return _from_dlpack(name, value, stream)
     raise _refuse(name, "a NumPy array, a torch tensor or a DLPack object", type(value))
 
 

@@ -66,7 +66,8 @@ class OnDevice:
     def __init__(self, array, device=0):
         self.array, self._device = array, device
 
-    def __dlpack__(self, **arguments):
+    def __dlpack__(self, stream=None):
+        self.stream = stream
         capsule = self.array.__dlpack__()
         pointer = _tensors._get_pointer(capsule, b"dltensor")
         tensor = _tensors._DLTensor.from_address(pointer)
@@ -74,11 +75,18 @@ class OnDevice:
         return capsule
 
 
+class InStream(OnDevice):
+    """One that can be asked beforehand."""
+
+    def __dlpack_device__(self):
+        return 2, self._device
+
+
 class HostMemory:
     """In place of torch."""
 
-    def __init__(self):
-        self.allocated = []
+    def __init__(self, stream=0x1234):
+        self.allocated, self.the_stream = [], stream
 
     def empty(self, spec, device):
         self.allocated.append((str(spec), device))
@@ -89,7 +97,7 @@ class HostMemory:
         return tensor.ctypes.data
 
     def stream(self, device):
-        return 0x1234
+        return self.the_stream
 
 
 class CUDATest(unittest.TestCase):
@@ -116,6 +124,16 @@ class CUDATest(unittest.TestCase):
         )
         out, _ = kernel(x=OnDevice(np.ones(5, np.float32)))
         np.testing.assert_array_equal(out, [2] * 5)
+
+    def test_other_libraries_are_told_the_stream(self):
+        x = InStream(np.ones(3, np.float32))
+        out, _ = self.load()(x)
+        np.testing.assert_array_equal(out, [2] * 3)
+        self.assertEqual(x.stream, 0x1234)
+        self.memory = HostMemory(stream=0)
+        self.load()(x)
+        # DLPack's name of the default stream.
+        self.assertEqual(x.stream, 1)
 
     def test_plans_do_not_pile_up(self):
         kernel = self.load()

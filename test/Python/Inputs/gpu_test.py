@@ -113,6 +113,23 @@ class GPUTest(unittest.TestCase):
         self.assertTrue(torch.equal(indices[:, 0].long(), expected))
         self.assertTrue(torch.all(count == TOP))
 
+    def test_dlpack(self):
+        class Other:
+            """A tensor of some other library."""
+
+            def __init__(self, tensor):
+                self.tensor, self.shape = tensor, tensor.shape
+
+            def __dlpack__(self, **arguments):
+                return self.tensor.__dlpack__(**arguments)
+
+            def __dlpack_device__(self):
+                return self.tensor.__dlpack_device__()
+
+        scores = self.normal(70, 3000)
+        for one, other in zip(ops.topk(scores, TOP), ops.topk(Other(scores), TOP)):
+            self.assertTrue(torch.equal(one, other))
+
     def test_select_repeats(self):
         q, (k, scales), weights, low, high = self.scorer(40, 2000)
         clauses = {"k_scale": scales, "bounds": (low, high)}
