@@ -41,7 +41,8 @@ class Notices(unittest.TestCase):
         self.assertIn("crashes", self.failure("os.abort()"))
         fatal = "sys.exit('LLVM ERROR: what')"
         self.assertIn("LLVM ERROR: what", self.failure(fatal))
-        self.assertIn("more than 1 s", self.failure("time.sleep(60)", timeout=1))
+        self.assertIn("more than 1 s", self.failure("while True: pass", timeout=1))
+        self.assertIn("within 5 s", self.failure("time.sleep(60)", timeout=1))
 
     def test_corpus(self):
         """What ends LLVM by itself, in the test of that, is not mutated."""
