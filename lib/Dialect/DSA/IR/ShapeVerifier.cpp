@@ -10,6 +10,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -24,6 +25,17 @@ LogicalResult ShapeVerifier::checkOneKind() {
   return success();
 }
 
+/// Whether an index of 64 bits counts the bytes, as far as extents are static.
+static bool hasCountableBytes(ShapedType type) {
+  if (llvm::is_contained(type.getShape(), 0))
+    return true;
+  int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  return llvm::none_of(type.getShape(), [&](int64_t extent) {
+    return !ShapedType::isDynamic(extent) &&
+           llvm::MulOverflow(bytes, extent, bytes);
+  });
+}
+
 LogicalResult ShapeVerifier::check(Value value, StringRef name,
                                    ArrayRef<StringRef> names) {
   if (!value)
@@ -33,6 +45,10 @@ LogicalResult ShapeVerifier::check(Value value, StringRef name,
     return op->emitOpError()
            << "expected '" << name << "' of shape [" << llvm::join(names, ", ")
            << "], but found rank " << type.getRank();
+  if (!hasCountableBytes(type))
+    return op->emitOpError()
+           << "expected '" << name
+           << "' to have fewer than 2^63 bytes, but found " << type;
   for (auto [position, extent, size] :
        llvm::enumerate(type.getShape(), names)) {
     if (ShapedType::isDynamic(extent))

@@ -23,7 +23,8 @@ public:
   /// All operands are tensors, or all are memrefs.
   LogicalResult checkOneKind();
 
-  /// `value` (none is fine) has the shape `sizes`.
+  /// `value` (none is fine) has the shape `sizes`, and a number of bytes that
+  /// can be counted.
   LogicalResult check(Value value, StringRef name, ArrayRef<StringRef> sizes);
 
   /// `value` (none is fine), which has the shape `sizes`, has static extents of

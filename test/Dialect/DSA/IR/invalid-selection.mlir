@@ -23,6 +23,22 @@ func.func @topk_no_destination(%s: memref<?x?xf32>) {
 
 // -----
 
+func.func @scores_bytes(%s: memref<2147483648x2x2147483648xbf16>, %i: memref<?x2x4xi32>, %n: memref<?x2xi32>) {
+  // expected-error @below {{'dsa.topk' op expected 'scores' to have fewer than 2^63 bytes, but found 'memref<2147483648x2x2147483648xbf16>'}}
+  dsa.topk ins(%s : memref<2147483648x2x2147483648xbf16>) outs(%i, %n : memref<?x2x4xi32>, memref<?x2xi32>)
+  return
+}
+
+// -----
+
+// As many rows, without keys, have no bytes.
+func.func @scores_no_bytes(%s: memref<4611686018427387904x0xf32>, %i: memref<?x1x4xi32>, %n: memref<?x1xi32>) {
+  dsa.topk ins(%s : memref<4611686018427387904x0xf32>) outs(%i, %n : memref<?x1x4xi32>, memref<?x1xi32>)
+  return
+}
+
+// -----
+
 func.func @scores_rank(%s: memref<?xf32>, %i: memref<?x1x4xi32>, %n: memref<?x1xi32>) {
   // expected-error @below {{'dsa.topk' op expected 'scores' of shape [T, G, N], but found rank 1}}
   dsa.topk ins(%s : memref<?xf32>) outs(%i, %n : memref<?x1x4xi32>, memref<?x1xi32>)
