@@ -7,8 +7,8 @@
 """Compiles random programs for GPUs, and assembles them where there is ptxas."""
 
 import shutil
-import subprocess
 
+import limits
 import programs
 
 CHIPS = ("sm_80", "sm_90a")
@@ -17,11 +17,9 @@ TIMEOUT_S = 120
 
 def _failure_of(command):
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=TIMEOUT_S
-        )
-    except subprocess.TimeoutExpired:
-        return f"{command[0]} takes more than {TIMEOUT_S} s"
+        done = limits.run(command, TIMEOUT_S)
+    except limits.Hang as hang:
+        return f"{command[0]} {hang}"
     if done.returncode == 0:
         return None
     lines = (done.stderr or done.stdout).strip().splitlines() or ["nothing on stderr"]

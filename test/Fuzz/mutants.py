@@ -16,17 +16,14 @@ import pathlib
 import random
 import re
 import shlex
-import signal
-import subprocess
 
+import limits
 import programs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEPARATOR = "\n// -----\n"
 BATCH = 40
 BATCH_S, ONE_S = 120, 20
-# As many times that, where something else has the processors.
-LONGEST_WAIT = 5
 
 PIPELINES = (
     [],
@@ -165,20 +162,11 @@ def _is_undefined(text):
 
 
 def failure_of(command, text, timeout):
-    """What is wrong about how the tool handles the text, or None.
-
-    `timeout` is in seconds of a processor, of which a busy machine gives few.
-    """
-    limited = ["/bin/sh", "-c", f'ulimit -S -t {timeout}; exec "$@"', "sh", *command]
-    longest = timeout * LONGEST_WAIT
+    """What is wrong about how the tool handles the text, or None."""
     try:
-        done = subprocess.run(
-            limited, input=text, capture_output=True, text=True, timeout=longest
-        )
-    except subprocess.TimeoutExpired:
-        return f"does not end within {longest} s"
-    if done.returncode == -signal.SIGXCPU:
-        return f"takes more than {timeout} s"
+        done = limits.run(command, timeout, text)
+    except limits.Hang as hang:
+        return str(hang)
     stderr = done.stderr
     if done.returncode < 0 or done.returncode > 1 or "LLVM ERROR" in stderr:
         frames = re.findall(r"^ *#\d+ \S+ (.*)$", stderr, flags=re.M)
