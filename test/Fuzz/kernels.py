@@ -8,8 +8,8 @@
 
 import shutil
 
-import limits
 import programs
+import timeouts
 
 CHIPS = ("sm_80", "sm_90a")
 TIMEOUT_S = 120
@@ -17,8 +17,8 @@ TIMEOUT_S = 120
 
 def _failure_of(command):
     try:
-        done = limits.run(command, TIMEOUT_S)
-    except limits.Hang as hang:
+        done = timeouts.run(command, TIMEOUT_S)
+    except timeouts.Hang as hang:
         return f"{command[0]} {hang}"
     if done.returncode == 0:
         return None

@@ -17,8 +17,8 @@ import random
 import re
 import shlex
 
-import limits
 import programs
+import timeouts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEPARATOR = "\n// -----\n"
@@ -164,8 +164,8 @@ def _is_undefined(text):
 def failure_of(command, text, timeout):
     """What is wrong about how the tool handles the text, or None."""
     try:
-        done = limits.run(command, timeout, text)
-    except limits.Hang as hang:
+        done = timeouts.run(command, timeout, input=text)
+    except timeouts.Hang as hang:
         return str(hang)
     stderr = done.stderr
     if done.returncode < 0 or done.returncode > 1 or "LLVM ERROR" in stderr:

@@ -19,11 +19,11 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 
 import cases
 import numpy as np
+import timeouts
 from program import ELEMENTS
 
 TIMEOUT_S = 300
@@ -103,16 +103,11 @@ def run(program, dsa_run, directory):
         command += ["--input", f"{name}={path}"]
 
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=TIMEOUT_S,
-            env=os.environ | POISON,
+        done = timeouts.run(
+            command, TIMEOUT_S, errors="replace", env=os.environ | POISON
         )
-    except subprocess.TimeoutExpired:
-        return f"took more than {TIMEOUT_S} s"
+    except timeouts.Hang as hang:
+        return f"dsa-run {hang}"
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["nothing on stderr"]
         errors = [line for line in lines if "error" in line.lower()] or lines

@@ -1,4 +1,4 @@
-# ===- limits.py - commands that may hang ------------------------------------===#
+# ===- timeouts.py - commands that may hang ----------------------------------===#
 #
 # Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,13 +20,13 @@ class Hang(Exception):
     """How a command does not end."""
 
 
-def run(command, seconds, text=""):
-    """The completed process, given text on its standard input."""
+def run(command, seconds, **options):
+    """The completed process, with its output as text; options of subprocess.run."""
     limited = ["/bin/sh", "-c", f'ulimit -S -t {seconds}; exec "$@"', "sh", *command]
     longest = seconds * LONGEST_WAIT
     try:
         done = subprocess.run(
-            limited, input=text, capture_output=True, text=True, timeout=longest
+            limited, capture_output=True, text=True, timeout=longest, **options
         )
     except subprocess.TimeoutExpired:
         raise Hang(f"does not end within {longest} s") from None
