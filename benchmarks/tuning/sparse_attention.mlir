@@ -34,22 +34,6 @@ module {
     return %out, %lse : tensor<?x64x512xbf16>, tensor<?x64xf32>
   }
 
-  func.func @sparse_h16_d576_k2048(
-    %q: tensor<?x16x576xbf16>,
-    %kv: tensor<?x576xbf16>,
-    %indices: tensor<?x1x2048xi32>)
-      -> (tensor<?x16x512xbf16>, tensor<?x16xf32>)
-      attributes {dsa.tune = [{rows = 4096, keys = 32768}]} {
-    %c0 = arith.constant 0 : index
-    %T = tensor.dim %q, %c0 : tensor<?x16x576xbf16>
-    %out_init = tensor.empty(%T) : tensor<?x16x512xbf16>
-    %lse_init = tensor.empty(%T) : tensor<?x16xf32>
-    %out, %lse = dsa.sparse_attention scale = 4.166666667e-02 ins(%q, %kv : tensor<?x16x576xbf16>, tensor<?x576xbf16>)
-        indices(%indices : tensor<?x1x2048xi32>)
-        outs(%out_init, %lse_init : tensor<?x16x512xbf16>, tensor<?x16xf32>) -> tensor<?x16x512xbf16>, tensor<?x16xf32>
-    return %out, %lse : tensor<?x16x512xbf16>, tensor<?x16xf32>
-  }
-
   func.func @sparse_h64_d512_k512(
     %q: tensor<?x64x512xbf16>,
     %kv: tensor<?x512xbf16>,

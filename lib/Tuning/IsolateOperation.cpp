@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/SetVector.h"
@@ -46,6 +47,8 @@ public:
 
 private:
   LogicalResult collectInputs();
+  /// Maps a number that regions use: a constant, or a size of an operand.
+  LogicalResult mapNumber(Value number, IRMapping &mapping);
   void makeFunction(ModuleOp module);
   FailureOr<Value> makeDestination(Value init, IRMapping &mapping);
   Value findSize(StringRef symbol, IRMapping &mapping);
@@ -58,6 +61,8 @@ private:
   DestinationStyleOpInterface op;
   SmallVector<NamedOperand> operands;
   llvm::SetVector<Value> inputs;
+  /// What regions use beside tensors.
+  SmallVector<Value> numbers;
   ImplicitLocOpBuilder b;
   func::FuncOp function;
 };
@@ -66,7 +71,13 @@ private:
 LogicalResult Isolator::collectInputs() {
   for (Value value : op.getDpsInputs())
     inputs.insert(value);
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
+  llvm::SetVector<Value> used;
+  getUsedValuesDefinedAbove(op->getRegions(), used);
+  for (Value value : used)
+    if (value.getType().isIntOrIndexOrFloat())
+      numbers.push_back(value);
+    else
+      inputs.insert(value);
   for (Value value : inputs)
     if (!isa<RankedTensorType>(value.getType()) || !findOperand(value))
       return op->emitError() << "cannot be tuned: expected its operands, and "
@@ -102,6 +113,22 @@ Value Isolator::findSize(StringRef symbol, IRMapping &mapping) {
   return {};
 }
 
+LogicalResult Isolator::mapNumber(Value number, IRMapping &mapping) {
+  Value mapped;
+  Attribute constant;
+  if (matchPattern(number, m_Constant(&constant)))
+    mapped = b.clone(*number.getDefiningOp())->getResult(0);
+  else if (auto dim = number.getDefiningOp<tensor::DimOp>())
+    if (const NamedOperand *operand = findOperand(dim.getSource()))
+      if (auto place = dim.getConstantIndex())
+        mapped = findSize(operand->dims[*place], mapping);
+  if (!mapped)
+    return op->emitError() << "cannot be tuned: expected numbers that it uses "
+                              "to be constants, or sizes of its operands";
+  mapping.map(number, mapped);
+  return success();
+}
+
 FailureOr<Value> Isolator::makeDestination(Value init, IRMapping &mapping) {
   auto type = cast<RankedTensorType>(init.getType());
   SmallVector<Value> sizes;
@@ -130,6 +157,9 @@ FailureOr<OwningOpRef<ModuleOp>> Isolator::isolate() {
       return failure();
     mapping.map(init, *destination);
   }
+  for (Value number : numbers)
+    if (failed(mapNumber(number, mapping)))
+      return failure();
   Operation *clone = b.clone(*op, mapping);
   func::ReturnOp::create(b, clone->getResults());
   return module;

@@ -9,6 +9,7 @@
 #include "CompilePrograms.h"
 #include "ExpectedResults.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Tuning/ChooseCandidates.h"
 #include "dsa/Tuning/Records.h"
 #include "llvm/Support/FileSystem.h"
@@ -98,11 +99,26 @@ static std::string getCaseName(const TunedOperation &operation,
   return name;
 }
 
+/// What a candidate's results are compared with: loops. A selection's scores are
+/// the same kernel in all of its candidates, for others would select
+/// differently; loops select from them.
+static ScheduleAttrInterface getReferenceSchedule(Operation *op) {
+  MLIRContext *context = op->getContext();
+  if (isa<SelectOp>(op)) {
+    auto chunks = dsa_tile::SelectScheduleAttr::get(
+        context, /*most_rows=*/8192, /*most_bytes=*/112 << 20, /*unit_rows=*/8,
+        /*topk=*/{});
+    if (getObjection(chunks, op).empty())
+      return chunks;
+  }
+  return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
+                               /*threads=*/256);
+}
+
 llvm::Error Emitter::add(const TunedOperation &operation) {
   MLIRContext *context = operation.getOperation()->getContext();
-  auto portable = LoopScheduleAttr::get(context, /*blockRows=*/1,
-                                        /*blockKeys=*/16, /*threads=*/256,
-                                        /*chunkKeys=*/0);
+  ScheduleAttrInterface portable =
+      getReferenceSchedule(operation.getOperation());
   PlannedProgram reference =
       addProgram(operation, portable, "portable").getFiles();
   auto tolerances = planTolerances(operation);

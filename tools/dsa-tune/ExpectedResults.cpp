@@ -90,14 +90,18 @@ llvm::Expected<std::optional<PlannedCheck>>
 mlir::dsa::planCheck(const TunedOperation &operation, uint64_t seed,
                      StringRef directory, StringRef prefix) {
   // Neither divides into tiles; lists have more entries than there are keys.
-  constexpr TunedSizes kFew = {5, 523, 2};
-  auto arguments = planArguments(operation, kFew, seed);
+  TunedSizes few = {5, 523, 2};
+  // Scores that are rounded otherwise may select others of nearly equal keys,
+  // but not where all are selected.
+  if (auto select = dyn_cast<SelectOp>(operation.getOperation()))
+    few.keys = std::min(few.keys, select.getK());
+  auto arguments = planArguments(operation, few, seed);
   if (!arguments)
     return arguments.takeError();
   auto entry = findEntryPoint(*operation.module, "main");
   if (!entry)
     return entry.takeError();
-  auto shapes = operation.getShapes(kFew);
+  auto shapes = operation.getShapes(few);
   ShapeEnvironment environment(entry->function, shapes);
   if (countWork(entry->function, environment, {}, {}).flops > kMostOperations ||
       llvm::errorToBool(checkHasReference(entry->function)))

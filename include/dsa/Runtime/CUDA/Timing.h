@@ -31,8 +31,8 @@ struct Timing {
 
 /// Times runs of a prepared plan after others that warm up. No run finds its
 /// arguments in the cache: runs take sets of arguments in turn that are larger
-/// than it. An argument that a function updates in place goes on from one run
-/// to the next.
+/// than it. The launches of a run are queued before it begins. An argument that
+/// a function updates in place goes on from one run to the next.
 llvm::Expected<Timing> timeRuns(const Device &device, Kernels &kernels,
                                 const LaunchPlan &plan,
                                 llvm::ArrayRef<HostTensor> arguments,
