@@ -11,6 +11,8 @@
                                            dsa-ptx-run --measure leave them
     report.py --from FILE --table          a table in Markdown
     report.py --from FILE --plot FILE.svg  needs matplotlib
+    report.py --from FILE --predict dsa-opt --csv FILE
+                                           expects anew, as this compiler does
 """
 
 import argparse
@@ -18,7 +20,9 @@ import csv
 import json
 import math
 import pathlib
+import re
 import statistics
+import subprocess
 import sys
 
 COLUMNS = ("case", "candidate", "default", "schedule", "predicted", "measured")
@@ -61,6 +65,58 @@ def read_csv(path):
         for name in ("predicted", "measured"):
             row[name] = float(row[name]) if row[name] else None
     return rows
+
+
+HERE = pathlib.Path(__file__).resolve().parent
+CHIP = "sm_90a"
+LISTED = re.compile(r"dsa\.schedules = \[(.*)\], dsa\.times = array<f64: ([^>]*)>")
+
+
+def find_spec(function):
+    """The specification with that function, and whether it is causal."""
+    for path in sorted(HERE.glob("*.mlir")):
+        _, found, text = path.read_text().partition(f"func.func @{function}(")
+        if found:
+            return path, "%hi:" in text.partition("func.func")[0]
+    sys.exit(f"report.py: error: no specification has @{function}")
+
+
+def expect(case, opt):
+    """{schedule: microseconds} that the cost model expects for a case."""
+    function, _, sizes = case.rpartition("-")
+    rows, keys = map(int, sizes.split("x"))
+    path, causal = find_spec(function)
+    options = f"rows={rows} keys={keys}"
+    if causal and rows <= keys:
+        options += f" keys-per-row={keys - (rows - 1) // 2}"
+    command = [opt, path, f"-dsa-attach-target=chip={CHIP}"]
+    command += ["-dsa-enumerate-schedules", f"-dsa-rank-schedules={options}"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    _, _, text = text.partition(f"func.func @{function}(")
+    found = LISTED.search(text.partition("func.func")[0])
+    if not found:
+        return {}
+    times = map(float, found[2].split(", "))
+    return dict(zip(re.split(", (?=#)", found[1]), times))
+
+
+def predict(rows, opt):
+    """Replaces what was expected when it was measured."""
+    for case, members in by_case(rows).items():
+        expected = expect(case, opt)
+        for row in members:
+            row["predicted"] = expected.get(row["schedule"])
+
+
+def write_csv(rows, path):
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            known = {"default": int(row["default"])}
+            if row["predicted"]:
+                known["predicted"] = round(float(row["predicted"]), 2)
+            writer.writerow(row | known)
 
 
 def by_case(rows):
@@ -166,6 +222,7 @@ def main():
     parser.add_argument("directories", nargs="*", type=pathlib.Path, metavar="DIR")
     parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--csv", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--predict", type=pathlib.Path, metavar="DSA-OPT")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--plot", type=pathlib.Path, metavar="FILE.svg")
     arguments = parser.parse_args()
@@ -174,18 +231,18 @@ def main():
     if arguments.directories:
         if not arguments.csv:
             sys.exit("report.py: error: expected --csv FILE")
-        with arguments.csv.open("w", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            # Of one case the search that gained most, as for dsa-tune --collect.
-            cases = {}
-            for directory in arguments.directories:
-                for case, rows in by_case(read_search(directory)).items():
-                    if case not in cases or gain(rows) >= gain(cases[case]):
-                        cases[case] = rows
-            for case in cases:
-                writer.writerows(cases[case])
+        # Of one case the search that gained most, as for dsa-tune --collect.
+        cases = {}
+        for directory in arguments.directories:
+            for case, rows in by_case(read_search(directory)).items():
+                if case not in cases or gain(rows) >= gain(cases[case]):
+                    cases[case] = rows
+        write_csv([row for case in cases for row in cases[case]], arguments.csv)
     rows = read_csv(arguments.source or arguments.csv)
+    if arguments.predict:
+        predict(rows, arguments.predict)
+        if arguments.csv:
+            write_csv(rows, arguments.csv)
     if arguments.table:
         print(table(rows))
     if arguments.plot:

@@ -15,8 +15,8 @@ using namespace mlir::dsa;
 static constexpr ChipRates kRates[] = {
     {"sm_90a", /*clock=*/1.65e9, /*memory=*/3.0e12, /*matrix=*/4096,
      /*byteMatrix=*/8192, /*arithmetic=*/128, /*exponentials=*/16,
-     /*shared=*/128, /*loads=*/48, /*loadLatency=*/1000,
-     /*gatherLatency=*/2000},
+     /*shared=*/128, /*loads=*/48, /*gathers=*/36, /*loadLatency=*/1000,
+     /*gatherLatency=*/2000, /*cache=*/25e6},
 };
 
 const ChipRates *mlir::dsa::findChipRates(const Chip &chip) {

@@ -28,21 +28,42 @@ struct Bound {
 /// Of one tile: the slowest unit, where products and arithmetic run beside one
 /// another only in part.
 static Bound getTileBound(const KernelCost &kernel, const ChipRates &rates) {
+  auto slots = static_cast<double>(kernel.slots);
   Bound matrix = {kernel.flops / kernel.matrixRate, "matrix"};
+  Bound shared = {kernel.sharedBytes / rates.shared, "shared memory"};
+  if (kernel.isChain)
+    matrix = std::max(matrix, shared);
   Bound arithmetic = {std::max(kernel.arithmetic / rates.arithmetic,
                                kernel.exponentials / rates.exponentials) +
                           kernel.handoff,
                       "arithmetic"};
   Bound compute = std::max(matrix, arithmetic);
   compute.cycles += (1 - kernel.overlap) * std::min(matrix, arithmetic).cycles;
-  Bound shared = {kernel.sharedBytes / rates.shared, "shared memory"};
-  Bound loads = {kernel.loadedBytes / rates.loads, "loads"};
-  // While one slot is computed on, the others are filled; a single one is
-  // filled and computed on in turn.
-  Bound latency = {kernel.slots > 1 ? kernel.latency / (kernel.slots - 1)
-                                    : kernel.latency + compute.cycles,
-                   "latency"};
+  double loadRate = kernel.loadRate > 0 ? kernel.loadRate : rates.loads;
+  Bound loads = {kernel.loadedBytes / loadRate, "loads"};
+  // While one slot is computed on, the others are filled. A single one, and
+  // those of a chain, are filled and computed on in turn.
+  Bound latency = {kernel.latency, "latency"};
+  if (kernel.slots == 1 || kernel.isChain)
+    latency.cycles = (latency.cycles + compute.cycles) / slots;
+  else
+    latency.cycles /= slots - 1;
   return std::max({compute, shared, loads, latency});
+}
+
+/// Bytes of keys that come from device memory again. Lists ascend, so that the
+/// programs that run at a time pass through memory together: what several of
+/// them list comes once. What the cache cannot hold comes again with the next
+/// ones.
+static double getMissedBytes(const KernelCost &kernel, const Chip &chip,
+                             const ChipRates &rates) {
+  if (kernel.listedBytes <= rates.cache || kernel.lists == 0)
+    return 0;
+  int64_t together = std::min(chip.processors, kernel.lists);
+  double often =
+      static_cast<double>(together) * kernel.listBytes / kernel.listedBytes;
+  double distinct = (1 - std::exp(-often)) / often;
+  return static_cast<double>(kernel.lists) * kernel.listBytes * distinct;
 }
 
 static Cost getCost(const KernelCost &kernel, const Chip &chip,
@@ -63,9 +84,11 @@ static Cost getCost(const KernelCost &kernel, const Chip &chip,
                    tile.name};
   Bound memory = {kernel.memoryBytes / rates.memory * rates.clock, "memory"};
   Bound whole = std::max(compute, memory);
-  // Launching takes a few microseconds.
-  constexpr double kLaunch = 4;
-  cost.microseconds = kLaunch + whole.cycles / rates.clock * 1e6;
+  // What comes from device memory comes beside all else, but for a part.
+  constexpr double kWaited = 0.3;
+  cost.microseconds =
+      kLaunchMicroseconds + whole.cycles / rates.clock * 1e6 +
+      kWaited * getMissedBytes(kernel, chip, rates) / rates.memory * 1e6;
   cost.bound = whole.name;
   return cost;
 }
@@ -92,6 +115,18 @@ std::optional<Cost> mlir::dsa::estimateCost(Operation *op,
                : describe(attention,
                           dyn_cast<TransposedAttentionScheduleAttr>(schedule));
   };
+  if (auto topk = dyn_cast<TopkOp>(op)) {
+    auto tiles = dyn_cast<TopkScheduleAttr>(schedule);
+    if (!tiles)
+      return std::nullopt;
+    auto scores = cast<ShapedType>(topk.getScores().getType());
+    return estimateTopk(tiles, describeWork(topk, scores, sizes), chip, *rates);
+  }
+  if (auto select = dyn_cast<SelectOp>(op)) {
+    auto chunks = dyn_cast<SelectScheduleAttr>(schedule);
+    return chunks ? estimateSelect(select, chunks, chip, *rates, sizes)
+                  : std::nullopt;
+  }
   Result kernel =
       TypeSwitch<Operation *, Result>(op)
           .Case([&](IndexScoresOp op) {

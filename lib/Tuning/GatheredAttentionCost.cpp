@@ -43,6 +43,18 @@ static double getMemoryBytes(const GatheredAttention &op,
           keys * static_cast<double>(op.keyHeads) * getColumns(op));
 }
 
+/// What rows list, and all that they choose from; a range is no list.
+static void describeLists(KernelCost &kernel, const GatheredAttention &op,
+                          const ChipRates &rates, const CostSizes &sizes) {
+  kernel.loadRate = rates.gathers;
+  if (!op.indices)
+    return;
+  double keyBytes = kBytes * static_cast<double>(op.keyHeads) * getColumns(op);
+  kernel.lists = sizes.rows;
+  kernel.listBytes = getSeen(op, sizes) * keyBytes;
+  kernel.listedBytes = static_cast<double>(sizes.keys) * keyBytes;
+}
+
 KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
                                      SparseAttentionScheduleAttr schedule,
                                      const ChipRates &rates,
@@ -75,6 +87,7 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   kernel.sharedBytes =
       kBytes * (times * width * (kHeads + keys) + keys * valueWidth);
   kernel.loadedBytes = kBytes * keys * columns;
+  describeLists(kernel, op, rates, sizes);
   kernel.latency = rates.gatherLatency + kPerCopy * kernel.loadedBytes / 16;
   // Barriers between warpgroups; scores, weights and values are a chain.
   constexpr double kBarriers = 400;
@@ -106,19 +119,25 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
       kBytes * (width * heads + columns * slots * keys + keys * heads));
   kernel.flops = 2 * heads * keys * (width + valueWidth);
   kernel.matrixRate = rates.matrix;
-  // Sums of values are scaled with every tile.
-  kernel.arithmetic = heads * keys * 2 * kPerScore + heads * valueWidth;
+  // Sums of values are scaled with every tile. A warp to a scheduler waits for
+  // its own instructions, which two hide in part.
+  constexpr double kAlone = 2.4;
+  kernel.arithmetic =
+      (heads * keys * 2 * kPerScore + heads * valueWidth) * kAlone / groups;
   kernel.exponentials = heads * keys;
   // Keys are what products read, and values; heads are few.
   kernel.sharedBytes = kBytes * keys * (width + valueWidth) +
                        kBytes * groups * heads * (width + keys);
   kernel.loadedBytes = kBytes * keys * columns;
-  // The copies of a slot are issued while another one is read.
-  kernel.latency = rates.gatherLatency;
+  describeLists(kernel, op, rates, sizes);
+  // A slot is filled as fast as others leave room for it, behind the first row.
+  constexpr double kFirst = 300;
+  kernel.isChain = true;
+  kernel.latency = kFirst + kernel.loadedBytes / rates.loads;
   // Maxima and weights go through shared memory; scores, weights and values are
   // a chain.
-  constexpr double kExchange = 400;
-  kernel.handoff = kExchange;
+  constexpr double kExchange = 250;
+  kernel.handoff = kExchange * groups;
   kernel.aroundTiles = schedule.getBlocks() ? kStart / 2 : kStart;
   kernel.memoryBytes = getMemoryBytes(op, sizes);
   return kernel;

@@ -46,13 +46,19 @@ static void rank(Operation *op, const Chip &chip, CostSizes sizes) {
   for (auto schedule : listed.getAsRange<ScheduleAttrInterface>())
     candidates.push_back({schedule, {}});
   sortByCost(op, chip, sizes, candidates);
+  Builder b(op->getContext());
   SmallVector<Attribute> sorted;
-  for (const ScheduleCandidate &candidate : candidates)
+  SmallVector<double> times;
+  for (const ScheduleCandidate &candidate : candidates) {
     sorted.push_back(candidate.schedule);
-  op->setAttr(kSchedulesAttrName, ArrayAttr::get(op->getContext(), sorted));
+    if (auto cost = estimateCost(op, candidate.schedule, chip, sizes))
+      times.push_back(cost->microseconds);
+  }
+  op->setAttr(kSchedulesAttrName, b.getArrayAttr(sorted));
   auto best = estimateCost(op, candidates.front().schedule, chip, sizes);
   if (!best)
     return;
+  op->setAttr(kTimesAttrName, b.getDenseF64ArrayAttr(times));
   std::string text = llvm::formatv(
       "{0}: {1:F0} us expected, bound by {2}, of {3}", op->getName(),
       best->microseconds, best->bound, sorted.front());

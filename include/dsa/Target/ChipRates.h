@@ -23,8 +23,13 @@ struct ChipRates {
   /// elements of two bytes, on bytes; arithmetic; exponentials; bytes of shared
   /// memory that products read; bytes that are loaded into it.
   double matrix, byteMatrix, arithmetic, exponentials, shared, loads;
+  /// Bytes that all processors together can gather in a cycle, of each.
+  double gathers;
   /// Cycles from asking for a tile to having it: by copy engine, by gathers.
   double loadLatency, gatherLatency;
+  /// Bytes of keys that are still in the second-level cache when they are
+  /// gathered again: of each half of it, for both hold copies.
+  double cache;
 };
 
 /// The rates of a chip, or null where nobody has measured.

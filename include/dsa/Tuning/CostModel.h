@@ -17,6 +17,10 @@
 
 namespace mlir::dsa {
 
+/// The attribute of an operation that lists what each of its `dsa.schedules` is
+/// expected to take, in microseconds, as far as that is known.
+inline constexpr llvm::StringLiteral kTimesAttrName = "dsa.times";
+
 /// The sizes that a schedule is judged for.
 struct CostSizes {
   int64_t rows = 0, keys = 0;

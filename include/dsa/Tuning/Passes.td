@@ -16,7 +16,8 @@ def RankSchedulesPass : Pass<"dsa-rank-schedules"> {
     Sorts the `dsa.schedules` that `dsa-enumerate-schedules` listed by the time that the
     [cost model](CostModel.md) expects for so many rows and keys, and says in a remark of
     category `dsa-schedule` what it expects of the first. Static sizes of an operation count
-    before those of the options.
+    before those of the options. `dsa.times` lists the microseconds that it expects, in the same
+    order; schedules that it does not know come last, and have none.
   }];
   let options = [
     Option<"rows", "rows", "int64_t", /*default=*/"4096",

@@ -91,6 +91,13 @@ LogicalResult DSADialect::verifyOperationAttribute(Operation *op,
   if (attr.getName() == kRefusedSchedulesAttrName && isa<RowOpInterface>(op))
     return verifyArrayOf<RefusedScheduleAttr>(op, attr,
                                               "#dsa.refused_schedule");
+  if (attr.getName() == "dsa.times" && isa<RowOpInterface>(op)) {
+    if (isa<DenseF64ArrayAttr>(attr.getValue()))
+      return success();
+    return op->emitOpError()
+           << "expected 'dsa.times' to be an array<f64: …>, but found "
+           << attr.getValue();
+  }
   if (attr.getName() == "dsa.tune" && isa<FunctionOpInterface>(op))
     return verifyTunedSizes(op, attr);
   return op->emitOpError() << "cannot carry the attribute '"

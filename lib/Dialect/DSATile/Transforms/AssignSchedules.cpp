@@ -8,6 +8,7 @@
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
+#include "dsa/Dialect/DSATile/Transforms/DefaultSchedule.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/IR/Remarks.h"
 
@@ -197,6 +198,17 @@ static Attribute choose(Operation *op, const dsa::Chip &chip,
     return chooseForSelect(select, chip, reason);
   reason = "no schedule for tiles serves this operation";
   return {};
+}
+
+dsa::ScheduleAttrInterface dsa_tile::getDefaultSchedule(Operation *op,
+                                                        const dsa::Chip &chip,
+                                                        std::string &reason) {
+  // Other kernels multiply by wgmma.
+  if (!chip.hasWarpgroupMma && !isa<dsa::TopkOp, dsa::SelectOp>(op)) {
+    reason = (chip.name + " has no wgmma").str();
+    return {};
+  }
+  return cast_if_present<dsa::ScheduleAttrInterface>(choose(op, chip, reason));
 }
 
 static void assign(Operation *op, const dsa::Chip &chip) {

@@ -1,0 +1,23 @@
+//===- DefaultSchedule.h - Schedules where nothing was measured -*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_DIALECT_DSATILE_TRANSFORMS_DEFAULTSCHEDULE_H
+#define DSA_DIALECT_DSATILE_TRANSFORMS_DEFAULTSCHEDULE_H
+
+#include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
+#include "dsa/Target/Chip.h"
+
+namespace mlir::dsa_tile {
+
+/// The schedule for tiles that `dsa-tile-assign-schedules` gives an operation,
+/// by its shape alone. Null where none is legal; `reason` says why.
+dsa::ScheduleAttrInterface
+getDefaultSchedule(Operation *op, const dsa::Chip &chip, std::string &reason);
+
+} // namespace mlir::dsa_tile
+
+#endif // DSA_DIALECT_DSATILE_TRANSFORMS_DEFAULTSCHEDULE_H

@@ -1,0 +1,86 @@
+//===- SelectCost.cpp - What selections on tiles are made of --------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One chunk of rows after another: their scores, and a top-k of these.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelCost.h"
+#include "dsa/Dialect/DSATile/Transforms/DefaultSchedule.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// Rows of each chunk, as `dsa-tile-chunk-selection` divides them.
+static int64_t getChunkRows(SelectScheduleAttr schedule, int64_t rows,
+                            int64_t rowBytes) {
+  int64_t most = std::clamp<int64_t>(schedule.getMostBytes() /
+                                         std::max<int64_t>(rowBytes, 1),
+                                     1, schedule.getMostRows());
+  int64_t unit = std::min(schedule.getUnitRows(), most);
+  int64_t chunks = llvm::divideCeil(rows, most / unit * unit);
+  return std::min(
+      llvm::alignTo(llvm::divideCeil(rows, std::max<int64_t>(chunks, 1)), unit),
+      static_cast<uint64_t>(rows));
+}
+
+/// What a chunk's scores are expected to cost under their default schedule.
+static std::optional<Cost> estimateScores(SelectOp op, const Chip &chip,
+                                          const CostSizes &sizes) {
+  std::optional<Cost> sum;
+  bool isKnown = true;
+  op.getScorer().walk([&](RowOpInterface inner) {
+    std::string reason;
+    auto schedule = dyn_cast_if_present<ScheduleAttrInterface>(
+        inner->getAttrOfType<ScheduleAttrInterface>("schedule"));
+    if (!schedule)
+      schedule = getDefaultSchedule(inner, chip, reason);
+    auto cost =
+        schedule ? estimateCost(inner, schedule, chip, sizes) : std::nullopt;
+    isKnown &= cost.has_value();
+    if (!cost || sum)
+      isKnown &= !sum;
+    else
+      sum = cost;
+  });
+  return isKnown ? sum : std::nullopt;
+}
+
+std::optional<Cost> mlir::dsa::estimateSelect(SelectOp op,
+                                              SelectScheduleAttr schedule,
+                                              const Chip &chip,
+                                              const ChipRates &rates,
+                                              const CostSizes &sizes) {
+  if (!schedule.getTopk() || sizes.rows == 0)
+    return std::nullopt;
+  Operation *yield = op.getScorer().front().getTerminator();
+  auto scores = cast<ShapedType>(yield->getOperand(0).getType());
+  TopkWork work = describeWork(op, scores, sizes);
+  int64_t lists = scores.getRank() == 3 ? scores.getDimSize(1) : 1;
+  int64_t rows =
+      getChunkRows(schedule, sizes.rows, lists * sizes.keys * work.scoreBytes);
+  double chunks = static_cast<double>(
+      llvm::divideCeil(sizes.rows, std::max<int64_t>(rows, 1)));
+  CostSizes chunk = {rows, sizes.keys, sizes.keysPerRow};
+  auto scoring = estimateScores(op, chip, chunk);
+  if (!scoring)
+    return std::nullopt;
+  work.lists = rows * op.getGroups();
+  Cost selecting = estimateTopk(schedule.getTopk(), work, chip, rates);
+
+  // The larger part says what bounds it.
+  Cost cost =
+      scoring->microseconds > selecting.microseconds ? *scoring : selecting;
+  cost.sharedMemory = std::max(scoring->sharedMemory, selecting.sharedMemory);
+  cost.flops = chunks * scoring->flops;
+  cost.loadedBytes = chunks * scoring->loadedBytes;
+  cost.memoryBytes = chunks * (scoring->memoryBytes + selecting.memoryBytes);
+  cost.microseconds = chunks * (scoring->microseconds + selecting.microseconds);
+  return cost;
+}
