@@ -50,6 +50,29 @@ def _table():
     yield Select(4096, 32768, Ratios(0.67, 0.80, 0.57))
     yield Select(4096, 8192, Ratios(0.46, 0.60, 0.41))
     yield Layer(4096, 131072, Ratios(0.63, 0.75, 0.51))
+    yield from _tuned()
 
 
-WORKS = {work.name: work for work in _table()}
+def _tuned():
+    """Sizes of benchmarks/tuning that are not above."""
+    yield Scores(64, 65536)
+    yield Scores(64, 65536, H=32)
+    yield Scores(4096, 32768, H=32)
+    yield Dense(2048, 2048, H=16, D=128, Dv=128)
+    for heads in (1, 16, 32, 64, 128):
+        yield Sparse(64, 32768, H=heads)
+    for heads in (64, 128):
+        for k in (512, 1024):
+            for keys in (8192, 65536):
+                yield Sparse(4096, keys, H=heads, D=512, K=k)
+    for k in (512, 1024):
+        yield Topk(4096, 65536, K=k)
+        yield Select(4096, 65536, K=k)
+    yield Select(64, 65536)
+    yield Select(4096, 32768, H=32)
+
+
+WORKS = {}
+for _work in _table():
+    # What is in both has ratios in the table.
+    WORKS.setdefault(_work.name, _work)

@@ -8,7 +8,7 @@
 """Compiles the works of cases.py and puts them together with what runs them.
 
 A work has a variant `default`, with the schedule that the compiler chooses, and one
-for every --schedule and --variant that names it. Each is a folder
+for every --schedule, --variant and --records that names it. Each is a folder
 `works/<work>@<variant>` with kernels, launch record and source.
 """
 
@@ -45,25 +45,29 @@ def _addition(text):
 
 
 def sources(arguments):
-    """{folder: MLIR text} of all variants."""
+    """{folder: (MLIR text, options of the compiler)} of all variants."""
     texts = {}
     if not arguments.no_default:
-        texts = {f"{name}@default": work.module() for name, work in WORKS.items()}
+        texts = {f"{name}@default": (work.module(), ()) for name, work in WORKS.items()}
     for works, name, schedule in arguments.schedule:
-        texts |= {f"{work.name}@{name}": work.module(schedule) for work in works}
+        texts |= {f"{work.name}@{name}": (work.module(schedule), ()) for work in works}
     for works, name, path in arguments.variant:
         text = pathlib.Path(path).read_text()
-        texts |= {f"{work.name}@{name}": text for work in works}
+        texts |= {f"{work.name}@{name}": (text, ()) for work in works}
+    for works, name, path in arguments.records:
+        options = ("--records", path, "--no-tuned")
+        texts |= {f"{work.name}@{name}": (work.module(), options) for work in works}
     only = re.compile(arguments.only)
     return {folder: text for folder, text in texts.items() if only.match(folder)}
 
 
-def compile_text(text, directory, arguments):
+def compile_text(variant, directory, arguments):
     """Writes source, kernels and launch record; returns why that fails, or None."""
+    text, options = variant
     directory.mkdir(parents=True)
     source = directory / "source.mlir"
     source.write_text(text)
-    command = [arguments.compiler, source, "--target", arguments.chip]
+    command = [arguments.compiler, source, "--target", arguments.chip, *options]
     command += ["-o", directory / f"kernels.{arguments.code}"]
     command += ["--launch", directory / "record.json"]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -138,7 +142,15 @@ def main():
         metavar="WORK=NAME:FILE",
         help="a variant from a file of the same function",
     )
-    add("--no-default", action="store_true", help="only --schedule and --variant")
+    add(
+        "--records",
+        action="append",
+        type=_addition,
+        default=[],
+        metavar="WORK=NAME:FILE",
+        help="a variant with the schedules of these records, and of no others",
+    )
+    add("--no-default", action="store_true", help="only --schedule, --variant and --records")
     add("--chip", default="sm_90a")
     add(
         "--code",

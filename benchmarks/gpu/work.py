@@ -218,7 +218,8 @@ class Sparse(Attention):
     @property
     def name(self):
         shared = f"-shared{self.shared * 100:.0f}" if self.shared else ""
-        return f"sparse-h{self.H}-d{self.D}-k{self.K}-n{self.N}{shared}"
+        rows = "" if self.T == 4096 else f"-t{self.T}"
+        return f"sparse-h{self.H}-d{self.D}-k{self.K}-n{self.N}{rows}{shared}"
 
     def _pairs(self):
         return sum(min(self.K, self.N - self.T + t) for t in range(self.T))

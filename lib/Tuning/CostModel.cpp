@@ -86,8 +86,10 @@ static Cost getCost(const KernelCost &kernel, const Chip &chip,
   Bound whole = std::max(compute, memory);
   // What comes from device memory comes beside all else, but for a part.
   constexpr double kWaited = 0.3;
+  // Launching takes a few microseconds.
+  constexpr double kLaunch = 4;
   cost.microseconds =
-      kLaunchMicroseconds + whole.cycles / rates.clock * 1e6 +
+      kLaunch + whole.cycles / rates.clock * 1e6 +
       kWaited * getMissedBytes(kernel, chip, rates) / rates.memory * 1e6;
   cost.bound = whole.name;
   return cost;

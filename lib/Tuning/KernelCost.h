@@ -47,9 +47,6 @@ struct KernelCost {
   double listBytes = 0, listedBytes = 0;
 };
 
-/// Launching a kernel takes a few microseconds.
-inline constexpr double kLaunchMicroseconds = 4;
-
 /// Lists that a top-k selects, each from so many scores, of which it sees
 /// `keysPerList`.
 struct TopkWork {

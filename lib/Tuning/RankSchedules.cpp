@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/NamedOperands.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Tuning/CostModel.h"
 #include "dsa/Tuning/Passes.h"
@@ -21,27 +20,11 @@ namespace mlir::dsa {
 using namespace mlir;
 using namespace mlir::dsa;
 
-/// Sizes that are static, or else those of `sizes`.
-static CostSizes getSizes(Operation *op, CostSizes sizes) {
-  for (const NamedOperand &operand : getNamedOperands(op)) {
-    auto type = cast<ShapedType>(operand.value.getType());
-    for (auto [dim, symbol] : llvm::enumerate(operand.dims)) {
-      if (type.isDynamicDim(dim))
-        continue;
-      if (symbol == "T")
-        sizes.rows = type.getDimSize(dim);
-      else if (symbol == "N")
-        sizes.keys = type.getDimSize(dim);
-    }
-  }
-  return sizes;
-}
-
 static void rank(Operation *op, const Chip &chip, CostSizes sizes) {
   auto listed = op->getAttrOfType<ArrayAttr>(kSchedulesAttrName);
   if (!listed || listed.empty())
     return;
-  sizes = getSizes(op, sizes);
+  sizes = getStaticSizes(op, sizes);
   SmallVector<ScheduleCandidate> candidates;
   for (auto schedule : listed.getAsRange<ScheduleAttrInterface>())
     candidates.push_back({schedule, {}});

@@ -19,18 +19,20 @@ using namespace mlir::dsa;
 using dsa_tile::TopkScheduleAttr;
 
 /// Cycles of a program that are in no loop: its beginning, clearing of counts,
-/// results.
-static constexpr double kStart = 8500;
+/// results; and microseconds of a launch.
+static constexpr double kStart = 8000, kLaunch = 5.9;
 /// To list what exceeds a threshold: cycles of a tile's chain, and instructions
 /// for each key.
-static constexpr double kTile = 610, kPerKey = 24.6;
+static constexpr double kTile = 530, kPerKey = 28.4;
 /// To count digits, for each of two that are looked at; and to keep the best of
 /// a list.
-static constexpr double kDigitTile = 205, kPerDigit = 18.3, kPerKept = 22.6;
+static constexpr double kDigitTile = 200, kPerDigit = 21, kPerKept = 15.7;
 static constexpr double kDigits = 2;
 /// Registers that a thread needs, whatever its share of a tile, and for each of
 /// its keys; instructions for each key and register that it has not.
-static constexpr double kRegisters = 12, kKeyRegisters = 8.2, kPerSpill = 0.9;
+static constexpr double kRegisters = 2, kKeyRegisters = 9.5, kPerSpill = 0.83;
+/// Warps to a scheduler that keep it busy.
+static constexpr double kBusyWarps = 2.25;
 
 namespace {
 /// What a program does: cycles that pass for it, and instructions of a thread
@@ -62,6 +64,7 @@ private:
   void addSearch(Program &program, double keys) const;
   /// What a program lists of `keys` keys, and what is listed at last.
   double addList(Program &program, double keys) const;
+  double getIssueCycles(const Program &program, int64_t together) const;
   double getCycles(int64_t programs, const Program &program) const;
 
   TopkScheduleAttr schedule;
@@ -143,13 +146,21 @@ double TopkEstimate::addList(Program &program, double keys) const {
   return std::min(room, k + std::fmod(later, space));
 }
 
+/// Of the instructions of `together` blocks of one processor.
+double TopkEstimate::getIssueCycles(const Program &program,
+                                    int64_t together) const {
+  constexpr int64_t kSchedulerThreads = 128;
+  double warps = static_cast<double>(together * threads) / kSchedulerThreads;
+  double rate = rates.arithmetic * std::min(1.0, warps / kBusyWarps);
+  return static_cast<double>(together) * program.instructions / rate;
+}
+
 /// Of whole waves, and of a last one with fewer blocks to a processor.
 double TopkEstimate::getCycles(int64_t programs, const Program &program) const {
   int64_t wave = chip.processors * blocks;
   int64_t left = programs % wave;
   auto getWave = [&](int64_t together) {
-    return program.latency + static_cast<double>(together) *
-                                 program.instructions / rates.arithmetic;
+    return program.latency + getIssueCycles(program, together);
   };
   double cycles = static_cast<double>(programs / wave) * getWave(blocks);
   if (left > 0)
@@ -193,13 +204,12 @@ Cost TopkEstimate::getCost() const {
   double memory = cost.memoryBytes / rates.memory * rates.clock;
   int64_t together = std::min<int64_t>(
       blocks, llvm::divideCeil(cost.programs, chip.processors));
-  double busiest =
-      static_cast<double>(together) * program.instructions / rates.arithmetic;
+  double busiest = getIssueCycles(program, together);
   cost.bound = memory > cycles             ? "memory"
                : busiest > program.latency ? "arithmetic"
                                            : "latency";
-  cost.microseconds = launches * kLaunchMicroseconds +
-                      std::max(cycles, memory) / rates.clock * 1e6;
+  cost.microseconds =
+      launches * kLaunch + std::max(cycles, memory) / rates.clock * 1e6;
   return cost;
 }
 

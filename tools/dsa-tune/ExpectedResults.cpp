@@ -44,8 +44,8 @@ mlir::dsa::planArguments(const TunedOperation &operation, TunedSizes sizes,
 static double getResultTolerance(Operation *op, const TensorSlot &slot) {
   if (slot.kind == ElementKind::I32)
     return 0;
-  // Products of bytes are added with fewer bits on matrix units. A head too few
-  // is an error of a tenth.
+  // Products of bytes are added with fewer bits on matrix units
+  // (docs/Accuracy.md). A head too few is an error of a tenth.
   constexpr double kBytes = 2e-3;
   double tolerance = getTolerance(slot.kind);
   op->walk([&](IndexScoresOp scores) {

@@ -12,6 +12,7 @@
 #include "dsa/Dialect/DSA/Transforms/Passes.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "dsa/Tuning/IsolateOperation.h"
+#include "dsa/Tuning/Passes.h"
 #include "dsa/Tuning/Records.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -62,15 +63,7 @@ TunedOperation::getShapes(TunedSizes sizes) const {
 }
 
 CostSizes TunedOperation::getCostSizes(TunedSizes sizes) const {
-  CostSizes cost = {sizes.rows, sizes.keys, std::nullopt};
-  bool isCausal = false;
-  for (const NamedOperand &operand : getNamedOperands(getOperation()))
-    isCausal |= operand.name == "hi" || operand.name == "positions";
-  // Rows are the last of the keys' positions, and see all before them.
-  if (isCausal && sizes.rows <= sizes.keys)
-    cost.keysPerRow = static_cast<double>(sizes.keys) -
-                      static_cast<double>(sizes.rows - 1) / 2;
-  return cost;
+  return getCausalSizes(getOperation(), sizes.rows, sizes.keys);
 }
 
 /// The sizes that the function of `op` lists, as they are for `op`.
@@ -130,6 +123,7 @@ static LogicalResult prepare(ModuleOp module, StringRef chip) {
 static FailureOr<ScheduleAttrInterface> findDefault(ModuleOp module) {
   OwningOpRef<ModuleOp> copy(module.clone());
   PassManager pm(module.getContext());
+  pm.addPass(createChooseSchedulesPass());
   pm.addPass(dsa_tile::createAssignSchedulesPass());
   if (failed(pm.run(*copy)))
     return failure();

@@ -28,6 +28,13 @@ struct CostSizes {
   std::optional<double> keysPerRow;
 };
 
+/// `sizes`, but for those of `op` that are static.
+CostSizes getStaticSizes(Operation *op, CostSizes sizes);
+
+/// The sizes of an operation whose rows are the last of the keys' positions,
+/// and see all before them, if it has an upper bound.
+CostSizes getCausalSizes(Operation *op, int64_t rows, int64_t keys);
+
 /// What an operation is expected to need under a schedule.
 struct Cost {
   /// Of the whole operation: of matrix units; bytes of device memory; bytes
