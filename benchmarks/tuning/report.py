@@ -9,10 +9,13 @@
 
     report.py DIR... --csv FILE            searches, as dsa-tune --emit and
                                            dsa-ptx-run --measure leave them
+    report.py DIR... --from FILE --csv FILE  with cases that only that file has
     report.py --from FILE --table          a table in Markdown
     report.py --from FILE --plot FILE.svg  needs matplotlib
     report.py --from FILE --predict dsa-opt --csv FILE
                                            expects anew, as this compiler does
+    report.py --from FILE --require 0.8    fails if the cost model's pick is not within
+                                           10 % of the best for that part of the works
 """
 
 import argparse
@@ -137,12 +140,25 @@ def geometric_mean(values):
     return math.exp(statistics.fmean(map(math.log, values)))
 
 
+def find_picks(rows):
+    """For each case that the cost model knows, the time of what it puts first over
+    the best."""
+    picks = []
+    for members in by_case(rows).values():
+        right = [row for row in members if row["measured"] is not None]
+        known = [row for row in right if row["predicted"] is not None]
+        if known:
+            pick = min(known, key=lambda row: row["predicted"])
+            picks.append(pick["measured"] / min(row["measured"] for row in right))
+    return picks
+
+
 def table(rows):
     """A line a case: the default, the best, and what the cost model would take."""
     heads = ["work", "right", "default µs", "best µs", "speed-up", "model's µs"]
     heads += ["of best", "predicted / measured"]
     lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
-    speed_ups, picks = [], []
+    speed_ups, picks = [], find_picks(rows)
     for case, members in by_case(rows).items():
         right = [row for row in members if row["measured"] is not None]
         if not right:
@@ -158,9 +174,8 @@ def table(rows):
         if usual:
             speed_ups.append(usual / best)
         if pick:
-            picks.append(pick["measured"] / best)
             ratios = [row["predicted"] / row["measured"] for row in known]
-            cells += [f"{pick['measured']:.1f}", f"{picks[-1]:.3f}"]
+            cells += [f"{pick['measured']:.1f}", f"{pick['measured'] / best:.3f}"]
             cells.append(f"{min(ratios):.2f} to {max(ratios):.2f}")
         else:
             cells += [""] * 3
@@ -223,22 +238,26 @@ def main():
     parser.add_argument("--from", dest="source", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--csv", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--predict", type=pathlib.Path, metavar="DSA-OPT")
+    parser.add_argument("--require", type=float, metavar="PART")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--plot", type=pathlib.Path, metavar="FILE.svg")
     arguments = parser.parse_args()
-    if bool(arguments.directories) == bool(arguments.source):
+    if not arguments.directories and not arguments.source:
         sys.exit("report.py: error: expected DIR... or --from FILE")
     if arguments.directories:
         if not arguments.csv:
             sys.exit("report.py: error: expected --csv FILE")
         # Of one case the search that gained most, as for dsa-tune --collect.
-        cases = {}
+        cases, older = {}, {}
+        if arguments.source:
+            older = by_case(read_csv(arguments.source))
         for directory in arguments.directories:
             for case, rows in by_case(read_search(directory)).items():
                 if case not in cases or gain(rows) >= gain(cases[case]):
                     cases[case] = rows
+        cases = older | cases
         write_csv([row for case in cases for row in cases[case]], arguments.csv)
-    rows = read_csv(arguments.source or arguments.csv)
+    rows = read_csv(arguments.csv if arguments.directories else arguments.source)
     if arguments.predict:
         predict(rows, arguments.predict)
         if arguments.csv:
@@ -247,6 +266,12 @@ def main():
         print(table(rows))
     if arguments.plot:
         plot(rows, arguments.plot)
+    if arguments.require is not None:
+        picks = find_picks(rows)
+        near = sum(pick <= 1.1 for pick in picks)
+        if near < arguments.require * len(picks):
+            text = f"within 10 % of the best in {near} of {len(picks)} works"
+            sys.exit(f"report.py: error: what the cost model puts first is {text}")
 
 
 if __name__ == "__main__":

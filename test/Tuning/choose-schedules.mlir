@@ -27,11 +27,11 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
 
   // What has a schedule keeps it; what has no estimate gets none.
   // CHECK-LABEL: func @others(
-  // CHECK: dsa.topk schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>)
+  // CHECK: dsa.topk {{.*}}schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>)
   // CHECK: dsa.merge ins
   func.func @others(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32>,
                     %o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>, %out: memref<?x4x8xf32>, %lse: memref<?x4xf32>) {
-    dsa.topk schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>) ins(%s : memref<?x?xf32>)
+    dsa.topk ins(%s : memref<?x?xf32>) schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>)
         outs(%i, %n : memref<?x1x64xi32>, memref<?x1xi32>)
     dsa.merge ins(%o, %l : memref<2x?x4x8xf32>, memref<2x?x4xf32>) outs(%out, %lse : memref<?x4x8xf32>, memref<?x4xf32>)
     return

@@ -117,6 +117,8 @@ static LogicalResult prepare(ModuleOp module, StringRef chip) {
   pm.addPass(createCSEPass());
   pm.addNestedPass<func::FuncOp>(createConvertElementwiseToLinalgPass());
   pm.addPass(createFuseSelectionPass());
+  // Regions ask for the sizes of tensors outside: of operands, then.
+  pm.addPass(createCanonicalizerPass());
   return pm.run(module);
 }
 
