@@ -13,6 +13,7 @@
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Parser/Parser.h"
 #include "gtest/gtest.h"
 
@@ -61,6 +62,25 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
         outs(%o, %l : memref<?x16x512xbf16>, memref<?x16xf32>)
     return
   }
+  func.func @topk(%s: memref<?x?xf32>, %i: memref<?x1x2048xi32>,
+                  %n: memref<?x1xi32>) {
+    dsa.topk ins(%s : memref<?x?xf32>)
+        outs(%i, %n : memref<?x1x2048xi32>, memref<?x1xi32>)
+    return
+  }
+  func.func @select(%q: tensor<?x64x128xf8E4M3FN>, %k: tensor<?x128xf8E4M3FN>,
+                    %i: tensor<?x1x2048xi32>, %n: tensor<?x1xi32>, %T: index,
+                    %N: index) -> tensor<?x1xi32> {
+    %0:2 = dsa.select outs(%i, %n : tensor<?x1x2048xi32>, tensor<?x1xi32>)
+        scores {
+      %init = tensor.empty(%T, %N) : tensor<?x?xf32>
+      %s = dsa.index_scores<relu>
+          ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
+          outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
+      dsa.yield %s : tensor<?x?xf32>
+    } -> tensor<?x1x2048xi32>, tensor<?x1xi32>
+    return %0#1 : tensor<?x1xi32>
+  }
   func.func @merge(%o: memref<2x?x4x8xf32>, %l: memref<2x?x4xf32>,
                    %out: memref<?x4x8xf32>, %lse: memref<?x4xf32>) {
     dsa.merge ins(%o, %l : memref<2x?x4x8xf32>, memref<2x?x4xf32>)
@@ -73,14 +93,14 @@ class CostModelTest : public ::testing::Test {
 protected:
   CostModelTest() {
     context.loadDialect<DSADialect, DSATileDialect, func::FuncDialect,
-                        NVVM::NVVMDialect>();
+                        NVVM::NVVMDialect, tensor::TensorDialect>();
     module = parseSourceString<ModuleOp>(kProgram, &context);
   }
 
   Operation *find(StringRef function) {
     Operation *found = nullptr;
-    module->lookupSymbol(function)->walk(
-        [&](RowOpInterface op) { found = op; });
+    module->lookupSymbol(function)->walk<WalkOrder::PreOrder>(
+        [&](RowOpInterface op) { found = found ? found : op; });
     return found;
   }
   Cost getCost(StringRef function, ScheduleAttrInterface schedule,
@@ -105,6 +125,15 @@ protected:
                               bool delay) {
     return AttentionScheduleAttr::get(&context, keys, slots, groups, false,
                                       delay);
+  }
+  TopkScheduleAttr topk(int64_t keys, int64_t candidates, int64_t bins,
+                        int64_t groups) {
+    return TopkScheduleAttr::get(&context, keys, candidates, /*sample=*/2048,
+                                 bins, groups);
+  }
+  SelectScheduleAttr select(int64_t mebibytes) {
+    return SelectScheduleAttr::get(&context, 8192, mebibytes << 20, 8,
+                                   topk(2048, 8192, 2048, 4));
   }
   ScoresScheduleAttr scores(int64_t rows, int64_t split, int64_t groups,
                             bool splitRelu) {
@@ -132,6 +161,16 @@ TEST_F(CostModelTest, FewHeadsAsMeasured) {
   EXPECT_LT(two.microseconds, getCost("few", few(1), sizes).microseconds);
   EXPECT_LT(two.microseconds,
             getCost("few", sparse(64, 1, true), sizes).microseconds);
+  // Two warpgroups share the one buffer that there is room for; twice as many
+  // heads are a longer chain.
+  auto get = [&](int64_t heads, int64_t slots, int64_t groups) {
+    return getCost("few",
+                   TransposedAttentionScheduleAttr::get(&context, heads, slots,
+                                                        groups, 132),
+                   sizes);
+  };
+  expectTime(get(16, 1, 2), 2.271);
+  expectTime(get(32, 2, 1), 1.597);
   // A range of as many keys is a list.
   sizes = {4096, 32768, 2048};
   EXPECT_EQ(getCost("range", few(2), sizes).flops, two.flops);
@@ -155,6 +194,55 @@ TEST_F(CostModelTest, ScoresAsMeasured) {
   expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 1.614);
   sizes = {4096, 131072, 131072 - 2048};
   expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 6.442);
+}
+
+TEST_F(CostModelTest, TopkAsMeasured) {
+  CostSizes sizes = {4096, 131072, std::nullopt};
+  expectTime(getCost("topk", topk(2048, 8192, 2048, 4), sizes), 0.887);
+  // A block to a processor, which waits for each of its tiles.
+  expectTime(getCost("topk", topk(1024, 16384, 2048, 2), sizes), 2.297);
+  // Three, whose threads have not the registers for eight keys each.
+  expectTime(getCost("topk", topk(4096, 8192, 2048, 4), sizes), 1.325);
+  sizes = {4096, 8192, std::nullopt};
+  expectTime(getCost("topk", topk(2048, 8192, 2048, 4), sizes), 0.203);
+  // All keys fit into the list.
+  expectTime(getCost("topk", topk(2048, 16384, 2048, 2), sizes), 0.367);
+  // Four programs to a row.
+  sizes = {64, 131072, std::nullopt};
+  Cost shared = getCost("topk", topk(2048, 8192, 2048, 4), sizes);
+  expectTime(shared, 0.0378);
+  EXPECT_EQ(shared.programs, 256);
+  EXPECT_EQ(shared.sharedMemory, 8 * 8192 + 4 * 2048 + 256);
+}
+
+TEST_F(CostModelTest, SelectionsAsMeasured) {
+  CostSizes sizes = {4096, 131072, 131072 - 2048};
+  expectTime(getCost("select", select(112), sizes), 8.512);
+  expectTime(getCost("select", select(64), sizes), 9.275);
+  expectTime(getCost("select", select(32), sizes), 10.243);
+  sizes = {4096, 32768, 32768 - 2048};
+  expectTime(getCost("select", select(112), sizes), 2.196);
+  // Chunks of a row where there is room for none.
+  auto least =
+      SelectScheduleAttr::get(&context, 8192, 1, 8, topk(2048, 8192, 2048, 4));
+  EXPECT_GT(getCost("select", least, sizes).microseconds, 4096 * 10.0);
+  // What is selected by loops is not known.
+  auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {});
+  EXPECT_FALSE(estimateCost(find("select"), loops, chip, sizes));
+}
+
+TEST_F(CostModelTest, KeysFromFarAway) {
+  auto time = [&](int64_t keys) {
+    return getCost("sparse", sparse(64, 1, true), {4096, keys, std::nullopt})
+        .microseconds;
+  };
+  // The cache holds those of 16,384 keys.
+  EXPECT_EQ(time(8192), time(16384));
+  EXPECT_GT(time(32768), time(16384));
+  EXPECT_GT(time(131072), 1.05 * time(32768));
+  expectTime(
+      getCost("sparse", sparse(64, 1, true), {4096, 131072, std::nullopt}),
+      3.85);
 }
 
 TEST_F(CostModelTest, CountsWork) {

@@ -86,12 +86,12 @@ private:
 };
 } // namespace
 
-/// Little, so that it is in the cache, and little has to be written back while
-/// a run is timed.
-static constexpr int64_t kBusyBytes = 8 << 20;
+/// A part of the cache: little has to be written back while a run is timed.
+static constexpr int64_t kBusyPart = 6;
 
 llvm::Error Timer::allocate(llvm::ArrayRef<HostTensor> arguments) {
-  auto filled = DeviceBuffer::allocate(device, kBusyBytes);
+  auto filled = DeviceBuffer::allocate(
+      device, std::max<int64_t>(device.getL2Bytes() / kBusyPart, 1));
   if (!filled)
     return filled.takeError();
   busy = std::move(*filled);
