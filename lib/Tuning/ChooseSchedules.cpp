@@ -22,7 +22,7 @@ using namespace mlir::dsa;
 
 /// What the cost model may be wrong by: a part, and microseconds where launches
 /// weigh.
-static constexpr double kPart = 0.9, kMicroseconds = 5;
+static constexpr double kPart = 0.8, kMicroseconds = 5;
 
 static void choose(Operation *op, const Chip &chip, CostSizes sizes) {
   std::string reason;

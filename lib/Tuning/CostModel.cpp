@@ -89,7 +89,7 @@ static Cost getCost(const KernelCost &kernel, const Chip &chip,
   // Launching takes a few microseconds.
   constexpr double kLaunch = 4;
   cost.microseconds =
-      kLaunch + whole.cycles / rates.clock * 1e6 +
+      kLaunch + kernel.otherMicroseconds + whole.cycles / rates.clock * 1e6 +
       kWaited * getMissedBytes(kernel, chip, rates) / rates.memory * 1e6;
   cost.bound = whole.name;
   return cost;

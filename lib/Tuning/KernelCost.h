@@ -40,6 +40,8 @@ struct KernelCost {
   bool isChain = false;
   /// Cycles of a program before and behind its tiles.
   double aroundTiles = 0;
+  /// Of what else is launched.
+  double otherMicroseconds = 0;
   /// Bytes of device memory that the operation reads and writes at least.
   double memoryBytes = 0;
   /// Lists of rows, bytes of the keys of one, and of all keys that are listed.

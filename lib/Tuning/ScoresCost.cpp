@@ -12,6 +12,21 @@ using namespace mlir;
 using namespace mlir::dsa;
 using dsa_tile::ScoresScheduleAttr;
 
+/// How many programs share a block of rows, as the kernel divides keys: more
+/// where they would leave blocks idle.
+static int64_t countSplits(ScoresScheduleAttr schedule, int64_t rowBlocks,
+                           int64_t keys) {
+  int64_t splits = llvm::divideCeil(keys, schedule.getSplitKeys());
+  if (int64_t blocks = schedule.getBlocks()) {
+    int64_t turns = llvm::divideCeil(rowBlocks * splits, blocks);
+    splits = std::max(splits, turns * blocks / std::max<int64_t>(rowBlocks, 1));
+  }
+  int64_t share =
+      llvm::alignTo(llvm::divideCeil(keys, std::max<int64_t>(splits, 1)),
+                    ScoresScheduleAttr::kBlockKeys);
+  return llvm::divideCeil(keys, std::max<int64_t>(share, 1));
+}
+
 KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
                                      ScoresScheduleAttr schedule,
                                      const ChipRates &rates,
@@ -28,9 +43,9 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   double columns = rows * static_cast<double>(heads);
 
   KernelCost kernel;
-  int64_t splits = llvm::divideCeil(sizes.keys, schedule.getSplitKeys());
-  kernel.programs =
-      splits * llvm::divideCeil(sizes.rows, schedule.getBlockRows());
+  int64_t rowBlocks = llvm::divideCeil(sizes.rows, schedule.getBlockRows());
+  int64_t splits = countSplits(schedule, rowBlocks, sizes.keys);
+  kernel.programs = splits * rowBlocks;
   // What lies outside of bounds is not computed.
   double seen = sizes.keysPerRow.value_or(sizes.keys);
   kernel.tiles = std::ceil(seen / static_cast<double>(splits) / kKeys);
@@ -51,6 +66,11 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   kernel.loadedBytes = kKeys * rowBytes;
   kernel.latency = rates.loadLatency;
   kernel.overlap = 0.22 * (groups - 1) + (schedule.getOrdered() ? 0.02 : 0.0);
+  // Keys outside of bounds, linear parts: other kernels, by rows.
+  constexpr double kOtherLaunches = 4, kPerRow = 0.02;
+  if (op.getLo() || op.getHi() || isSplit)
+    kernel.otherMicroseconds =
+        kOtherLaunches + kPerRow * static_cast<double>(sizes.rows);
   // The next program's queries come while this one computes.
   constexpr double kStart = 600;
   kernel.aroundTiles = kStart;

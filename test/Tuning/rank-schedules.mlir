@@ -17,11 +17,11 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     return
   }
 
-  // Few rows need many programs: few keys each. With many rows, few programs.
+  // Many rows: few programs, of many keys. Few rows are at most a part of a block's.
   // CHECK-LABEL: func @scores(
   // CHECK: {dsa.schedules = [#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = {{4096|16384}},
   // FEW-LABEL: func @scores(
-  // FEW: {dsa.schedules = [#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = 512,
+  // FEW: {dsa.schedules = [#dsa_tile.scores_schedule<block_rows = {{2|4|8}}, split_keys = {{[0-9]+}},
   func.func @scores(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>) {
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     return
@@ -29,7 +29,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
 
   // Static sizes count before those of options.
   // CHECK-LABEL: func @static(
-  // CHECK: {dsa.schedules = [#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = 512,
+  // CHECK: {dsa.schedules = [#dsa_tile.scores_schedule<block_rows = {{2|4|8}}, split_keys = {{[0-9]+}},
   func.func @static(%q: memref<8x64x128xf8E4M3FN>, %k: memref<65536x128xf8E4M3FN>, %s: memref<8x65536xf32>) {
     dsa.index_scores<relu> ins(%q, %k : memref<8x64x128xf8E4M3FN>, memref<65536x128xf8E4M3FN>) outs(%s : memref<8x65536xf32>)
     return

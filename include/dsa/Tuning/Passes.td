@@ -57,7 +57,7 @@ def ChooseSchedulesPass : Pass<"dsa-choose-schedules"> {
     Sets the `schedule` of operations that have none, and that nobody has tuned, by the
     [cost model](CostModel.md) alone: to the default of `dsa-tile-assign-schedules`, or to another
     legal one of the chip that the module's `dsa.target` names if that is expected to be faster by more
-    than a tenth and 5 microseconds, about what the model may be wrong by. Sizes that are not static count as
+    than a fifth and 5 microseconds, about what the model may be wrong by. Sizes that are not static count as
     those of the options. A remark of category `dsa-schedule` says what was taken, and what is
     expected. Leaves alone what has no default or no estimate, and what a selection scores.
   }];
