@@ -99,8 +99,8 @@ static std::string getCaseName(const TunedOperation &operation,
   return name;
 }
 
-/// What a candidate's results are compared with: loops. A selection's scores are
-/// the same kernel in all of its candidates, for others would select
+/// What a candidate's results are compared with: loops. A selection's scores
+/// are the same kernel in all of its candidates, for others would select
 /// differently; loops select from them.
 static ScheduleAttrInterface getReferenceSchedule(Operation *op) {
   MLIRContext *context = op->getContext();
@@ -112,7 +112,7 @@ static ScheduleAttrInterface getReferenceSchedule(Operation *op) {
       return chunks;
   }
   return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
-                               /*threads=*/256);
+                               /*threads=*/256, /*chunkKeys=*/0);
 }
 
 llvm::Error Emitter::add(const TunedOperation &operation) {
