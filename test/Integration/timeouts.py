@@ -1,4 +1,4 @@
-# ===- timeouts.py - commands that may hang ----------------------------------===#
+# ===- timeouts.py - commands that may hang --------------------------------===#
 #
 # Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
