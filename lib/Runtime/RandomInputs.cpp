@@ -25,7 +25,7 @@ struct Role {
 static llvm::Expected<Role> findRole(const EntryPoint &entry,
                                      unsigned argument) {
   static const StringRef known[] = {"lo",      "hi",  "positions", "indices",
-                                    "lengths", "seq", "ids"};
+                                    "lengths", "seq", "ids",       "table"};
   Value value = entry.getArgument(argument);
   Role role;
   StringRef other;
@@ -79,6 +79,7 @@ makeIntegers(const Role &role, const TensorSlot &slot, ArrayRef<int64_t> shape,
   }
   StringRef symbol = role.name == "lengths" ? "K"
                      : role.name == "seq"   ? "B"
+                     : role.name == "table" ? "Np"
                                             : "N";
   auto size = sizeOf(symbol);
   if (!size)
@@ -92,7 +93,7 @@ makeIntegers(const Role &role, const TensorSlot &slot, ArrayRef<int64_t> shape,
   } else if (role.name == "lengths") {
     recipe.kind = Kind::Constant;
     recipe.a = *size;
-  } else if (role.name == "seq") {
+  } else if (role.name == "seq" || role.name == "table") {
     recipe.kind = Kind::Cycle;
     recipe.a = std::max<int64_t>(*size, 1);
   } else {

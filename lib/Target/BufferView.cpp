@@ -75,11 +75,35 @@ static FailureOr<BufferView> getSubview(memref::SubViewOp op) {
   return view;
 }
 
+/// A dimension that becomes several: each steps over those behind it.
+static FailureOr<BufferView> getExpanded(memref::ExpandShapeOp op) {
+  FailureOr<BufferView> source = getBufferView(op.getSrc());
+  if (failed(source))
+    return failure();
+  SmallVector<OpFoldResult> shape = op.getMixedOutputShape();
+  BufferView view{source->whole, source->offset, {}, {}};
+  for (auto [dim, group] : llvm::enumerate(op.getReassociationIndices())) {
+    Json stride = source->strides[dim];
+    size_t first = view.strides.size();
+    for (int64_t number : llvm::reverse(group)) {
+      FailureOr<Json> size = getMixed(shape[number]);
+      if (failed(size))
+        return failure();
+      view.sizes.insert(view.sizes.begin() + first, *size);
+      view.strides.insert(view.strides.begin() + first, stride);
+      stride = multiply(std::move(*size), std::move(stride));
+    }
+  }
+  return view;
+}
+
 FailureOr<BufferView> dsa::getBufferView(Value memref) {
   if (auto cast = memref.getDefiningOp<memref::CastOp>())
     return getBufferView(cast.getSource());
   if (auto subview = memref.getDefiningOp<memref::SubViewOp>())
     return getSubview(subview);
+  if (auto expand = memref.getDefiningOp<memref::ExpandShapeOp>())
+    return getExpanded(expand);
   BufferView view{memref, 0, {}, {}};
   int64_t rank = cast<MemRefType>(memref.getType()).getRank();
   for (int64_t dim = 0; dim < rank; ++dim) {

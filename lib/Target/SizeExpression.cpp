@@ -144,6 +144,8 @@ FailureOr<Expression> dsa::getSizeExpression(Value memref, int64_t dim) {
     return getSizeExpression(cast.getSource(), dim);
   if (auto subview = memref.getDefiningOp<memref::SubViewOp>())
     return getExpression(cast<Value>(getSize(subview, dim)));
+  if (auto expand = memref.getDefiningOp<memref::ExpandShapeOp>())
+    return getExpression(cast<Value>(expand.getMixedOutputShape()[dim]));
   return emitError(memref.getLoc(),
                    "cannot express the size of this memory in a launch record");
 }

@@ -53,6 +53,12 @@ class Function:
             self.add(f"{name} = tensor.dim {value}, %c{dimension} : {self.type(value)}")
         return name
 
+    def product(self, name: str, left: str, right: str) -> str:
+        """Of two extents."""
+        self._types[f"%{name}"] = "index"
+        self.add(f"%{name} = arith.muli {left}, {right} : index")
+        return f"%{name}"
+
     def empty(self, name: str, sizes: Sequence[Any], element: str) -> str:
         """A destination; sizes that are values are free."""
         free = [size for size in sizes if isinstance(size, str)]

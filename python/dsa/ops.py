@@ -51,6 +51,7 @@ def _scorer(
     linear: Pair | None,
     bounds: Pair | None,
     seq: Operand | None,
+    table: Operand | None,
     activation: str,
 ) -> _Scorer:
     if activation not in ("relu", "half_abs", "none"):
@@ -59,20 +60,28 @@ def _scorer(
         )
     f, many = call.function, seq is not None
     vq = call.add("q", q, 3, [0])
-    vk = call.add("k", k, 3 if many else 2, [0, 1] if many else [0])
+    # Keys of a page are static, unlike those of a sequence.
+    rank, free = (1, [0]) if table is None and not many else (2, [0, 1])
+    if table is not None:
+        free = [0]
+    vk = call.add("k", k, rank + 1, free)
     vw = call.option("weights", weights, 2, [0])
     vqs = call.option("q_scale", q_scale, 2, [0])
-    vks = call.option("k_scale", k_scale, 2 if many else 1, [0, 1] if many else [0])
+    vks = call.option("k_scale", k_scale, rank, free)
     terms, scales = linear if linear is not None else (None, None)
     vt = call.option("terms", terms, 3, [0])
     vts = call.option("term_scales", scales, 2, [0])
     limits = call.pair("bounds", bounds)
     vs = call.option("seq", seq, 1, [0])
+    vtab = call.option("table", table, 2 if many else 1, [0, 1] if many else [0])
     text = f"""dsa.index_scores<{activation}> {f.clause("ins", vq, vk)}
         {f.clause("weights", vw)} {f.clause("q_scale", vqs)}
         {f.clause("k_scale", vks)} {f.clause("linear", vt, vts)}
-        {f.clause("bounds", *limits)} {f.clause("seq", vs)}"""
-    return _Scorer(text, f.size(vq, 0), f.size(vk, 1 if many else 0), limits)
+        {f.clause("bounds", *limits)} {f.clause("seq", vs)} {f.clause("table", vtab)}"""
+    keys = f.size(vk if vtab is None else vtab, 1 if many else 0)
+    if vtab is not None:
+        keys = f.product("keys", keys, f.size(vk, 1))
+    return _Scorer(text, f.size(vq, 0), keys, limits)
 
 
 def index_scores(
@@ -85,6 +94,7 @@ def index_scores(
     linear: Pair | None = None,
     bounds: Pair | None = None,
     seq: Operand | None = None,
+    table: Operand | None = None,
     activation: str = "relu",
     target: str | None = None,
 ) -> Result:
@@ -93,11 +103,12 @@ def index_scores(
     `q` [T, H, D], `k` [N, D] of one element type (f32, f16, bf16, f8E4M3FN);
     `weights` [T, H]; `q_scale` [T, H], `k_scale` [N] f32; `linear` terms [T, P, D] as
     `q` and their scales [T, P] f32; `bounds` two of [T] i32. With `seq` [T] i32, keys
-    and their scales have a leading dimension B.
+    and their scales have a leading dimension B. With `table` [M] i32 (with `seq` [B, M])
+    they are in pages of S keys, [Np, S, D] and [Np, S], and N is M · S.
     """
     call = Call("index_scores", target)
     scorer = _scorer(
-        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
+        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, table, activation
     )
     out = call.function.empty("init", [scorer.rows, scorer.keys], "f32")
     call.function.operation(["%scores"], scorer.text, [out])
@@ -192,6 +203,7 @@ def select(
     linear: Pair | None = None,
     bounds: Pair | None = None,
     seq: Operand | None = None,
+    table: Operand | None = None,
     activation: str = "relu",
     positions: Operand | None = None,
     window: tuple[int, int] | None = None,
@@ -209,7 +221,7 @@ def select(
     call = Call("select", target)
     f, selection = call.function, _Selection(call, count, values)
     scorer = _scorer(
-        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, activation
+        call, q, k, weights, q_scale, k_scale, linear, bounds, seq, table, activation
     )
     clauses = selection.clauses(
         scorer.bounds, positions, window, first, block, unordered

@@ -9,6 +9,7 @@ import data
 import emit
 import numpy as np
 import oracle
+import pages
 from program import ELEMENTS, Program
 
 # T, H, D, N and the element types of keys, of weights and of the scores.
@@ -48,6 +49,30 @@ TILES = [
     (1, 5, 128, 257, "f16", "f32", "none", "weights k_scale"),
     (0, 8, 64, 70, "f16", "f32", "relu", "weights"),
     (4, 8, 64, 0, "bf16", "f32", "relu", "weights"),
+]
+
+# Keys in pages: T, H, D, how many there are, of how many keys, how many a table has,
+# and of how many sequences, the element types of keys and of the scores.
+PAGES = [
+    (3, 3, 5, 4, 1, 9, None, "f32", "f32"),
+    (5, 5, 37, 7, 5, 6, 3, "bf16", "f16"),
+    (4, 8, 64, 9, 48, 3, 2, "f8E4M3FN", "f32"),
+    (2, 3, 16, 0, 16, 4, 2, "f16", "f32"),
+    (3, 3, 16, 3, 16, 0, None, "f8E4M3FN", "f32"),
+    (3, 3, 16, 3, 16, 4, 0, "f8E4M3FN", "f32"),
+]
+
+# Those that GPUs have kernels on tiles for.
+TILED_PAGES = [
+    (9, 8, 128, 7, 64, 4, 3, "f8E4M3FN", "f32"),
+    (11, 64, 128, 5, 64, 3, None, "f8E4M3FN", "f32"),
+    (13, 5, 32, 5, 128, 3, 4, "f8E4M3FN", "bf16"),
+    (7, 24, 64, 11, 32, 5, 2, "f8E4M3FN", "f32"),
+    (6, 8, 64, 30, 16, 9, 2, "bf16", "f32"),
+    (5, 13, 32, 50, 8, 17, None, "f16", "f16"),
+    (3, 8, 256, 4, 192, 2, 2, "f8E4M3FN", "f32"),
+    (4, 8, 64, 0, 64, 2, 2, "bf16", "f32"),
+    (4, 8, 64, 3, 64, 0, 2, "bf16", "f32"),
 ]
 
 
@@ -257,9 +282,89 @@ def tiles():
         factors = {c: np.abs(data.normal(rng, shape[c])) for c in clauses.split()}
         yield scored(p, Inputs(p, q, k, **factors), "relu", "none")
 
+    # Rows of several sequences, in any order.
+    for element, H, N in (("f8E4M3FN", 8, 130), ("bf16", 24, 70)):
+        p = Program(f"index_scores/tiles-sequences-{element}", poison=H == 8)
+        rng = p.random()
+        limits = data.i32(rng.integers(-2, N, 13)), data.i32(rng.integers(0, N + 3, 13))
+        given = inputs(p, rng, 13, H, 64, N, element, "f32", B=4, bounds=limits)
+        used = np.isin(np.arange(4), given.arrays["seq"])
+        data.poison_keys(rng, used, given.k, given.arrays["k_scale"])
+        yield scored(p, given, "relu")
+
     p = Program("index_scores/tiles-integers", poison=True)
     given = inputs(p, p.random(), 9, 5, 32, 200, "f8E4M3FN", "f32", exact=True)
     yield scored(p, given, "relu", exact=True)
+
+
+def paged():
+    """Keys in pages, some of which do not exist."""
+    for i, shape in enumerate(PAGES + TILED_PAGES):
+        T, H, D, count, S, M, B, element, out = shape
+        tiled = "tiles-" if shape in TILED_PAGES else ""
+        sequences = "" if B is None else f"-b{B}"
+        name = f"index_scores/{tiled}pages-{element}-s{S}-n{count}-m{M}{sequences}"
+        p = Program(name, static=["", "T", "P"][i % 3], poison=i % 2 == 0)
+        rng = p.random()
+        seq = {} if B is None else {"seq": data.tricky_sequences(rng, T, B)}
+        terms = {}
+        if i % 4 == 3:
+            terms = {
+                "linear": (data.normal(rng, (T, 4, D), element), data.normal(rng, (T, 4)))
+            }
+        given = pages.inputs(
+            p, rng, T, H, D, count, S, M, element, "f32", B=B, **seq, **terms
+        )
+        yield scored(p, given, "relu", out=out)
+
+    # Values and scales in one page; the last rows of each sequence, as in decoding.
+    for S, counts in ((64, (1, 1, 1)), (64, (8,)), (32, (2, 5, 1)), (16, (4, 4))):
+        counted = "-".join(map(str, counts))
+        p = Program(f"index_scores/tiles-pages-together-s{S}-t{counted}")
+        rng = p.random()
+        seq, limits = pages.decoding(rng, counts, 3 * 64)
+        given = pages.inputs(
+            p,
+            rng,
+            len(seq),
+            8,
+            64,
+            12,
+            S,
+            3 * 64 // S,
+            "f8E4M3FN",
+            "f32",
+            B=len(counts),
+            seq=seq,
+            bounds=limits,
+            together=True,
+        )
+        yield scored(p, given, "relu")
+
+    # Fewer and more scores than there are keys in the table.
+    for keys in (100, 300):
+        p = Program(f"index_scores/tiles-pages-keys-{keys}", poison=True)
+        limits = data.tricky_bounds(keys)
+        T = len(limits[0])
+        rng = p.random()
+        seq = data.tricky_sequences(rng, T, 3)
+        given = pages.inputs(
+            p,
+            rng,
+            T,
+            8,
+            64,
+            6,
+            64,
+            3,
+            "f8E4M3FN",
+            "f32",
+            B=3,
+            seq=seq,
+            bounds=limits,
+            keys=keys,
+        )
+        yield scored(p, given, "relu")
 
 
 def exact():
@@ -279,5 +384,14 @@ def exact():
 
 
 def cases():
-    for group in (shapes, clauses, bounds, unseen, sequences, exact, tiles):
+    for group in (
+        shapes,
+        clauses,
+        bounds,
+        unseen,
+        sequences,
+        paged,
+        exact,
+        tiles,
+    ):
         yield from group()

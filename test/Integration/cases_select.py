@@ -18,6 +18,7 @@ import compare
 import data
 import emit
 import oracle
+import pages
 from cases_index_scores import inputs
 from cases_topk import give, selected
 from program import Program
@@ -44,15 +45,17 @@ def alone(p, given, activation, **settings):
 
 
 def finish(p, given, selection, scores, k, out, clauses):
-    """Gives the selection and the scores, and checks both."""
+    """Gives the selection and the scores, and checks both; with no `out`, the
+    selection alone."""
     give(p, selection)
     p.give("scores", scores)
 
     def check(results):
-        expected = given.expected("relu")
-        reason = compare.close(results["scores"], expected, compare.TOLERANCE[out])
-        if reason:
-            return f"scores {reason}"
+        if out:
+            expected = given.expected("relu")
+            reason = compare.close(results["scores"], expected, compare.TOLERANCE[out])
+            if reason:
+                return f"scores {reason}"
         best = oracle.select(results["scores"], k, **clauses)
         return compare.same_selection(selected(results), best)
 
@@ -233,6 +236,12 @@ CHUNKS = (
     "topk = <block_keys = 512, candidates = 1024, sample = 512, bins = 512, "
     "groups = 1>>"
 )
+# Two loops: linear parts of 64 rows, scores of as many as fit into 1 MiB.
+LOOPS = (
+    "#dsa_tile.select_schedule<most_rows = 64, most_bytes = 1048576, unit_rows = 8, "
+    "topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, "
+    "groups = 4>>"
+)
 # A row at a time: more would not fit.
 ROWS = CHUNKS.replace("1048576", "100")
 # Blocks, for which there is no kernel on tiles.
@@ -284,6 +293,70 @@ def tiles():
     yield finish(p, given, best, scores, 64, "f32", {})
 
 
+def large():
+    """Many chunks of long rows: what is selected is what top-k of all scores, by an
+    operation of the same schedule, selects."""
+    for name, shape, causal in (
+        ("f8", (150, 8, 128, 20011, 2048, "f8E4M3FN"), False),
+        ("bf16", (70, 8, 64, 33000, 300, "bf16"), True),
+    ):
+        T, H, D, N, K, element = shape
+        p = Program(f"select/tiles-large-{name}")
+        limits = (data.i32([0] * T), data.i32(range(N - T + 1, N + 1)))
+        given = inputs(
+            p, p.random(), T, H, D, N, element, "f32", bounds=limits if causal else None
+        )
+        scores = alone(p, given, "relu")
+        best = emit.select(
+            p,
+            lambda given=given: given.emit(p, activation="relu", destination=p.empty),
+            K,
+            values=True,
+            bounds=given.values["bounds"],
+            schedule=LOOPS,
+        )
+        yield finish(p, given, best, scores, K, None, {})
+
+
+def decoding():
+    """Keys in pages, with their scales, for the last rows of each sequence."""
+    for name, counts, S, M, K, schedule in (
+        ("default", (1, 1, 1, 1), 64, 9, 100, None),
+        ("chunks", (2, 8, 1, 5, 7, 1), 64, 12, 64, CHUNKS),
+        ("small", (4, 3), 16, 40, 64, CHUNKS),
+        ("row", (1,), 64, 40, 200, CHUNKS),
+    ):
+        p = Program(f"select/tiles-pages-{name}", poison=name == "chunks")
+        rng = p.random()
+        seq, limits = pages.decoding(rng, counts, S * M)
+        given = pages.inputs(
+            p,
+            rng,
+            len(seq),
+            8,
+            128,
+            2 * M,
+            S,
+            M,
+            "f8E4M3FN",
+            "f32",
+            B=len(counts),
+            seq=seq,
+            bounds=limits,
+            together=True,
+        )
+        scores = alone(p, given, "relu")
+        best = emit.select(
+            p,
+            lambda given=given: given.emit(p, activation="relu", destination=p.empty),
+            K,
+            values=True,
+            bounds=given.values["bounds"],
+            schedule=schedule,
+        )
+        yield finish(p, given, best, scores, K, "f32", {})
+
+
 def cases():
-    for group in (shapes, clauses, fused, negated, lists, tiles):
+    for group in (shapes, clauses, fused, negated, lists, tiles, large, decoding):
         yield from group()

@@ -44,6 +44,7 @@ def index_scores(
     linear=None,
     bounds=None,
     seq=None,
+    table=None,
     schedule=None,
     destination=None,
 ):
@@ -53,9 +54,11 @@ def index_scores(
         f"{_operand('weights', weights)}{_operand('q_scale', q_scale)}"
         f"{_operand('k_scale', k_scale)}{_operands('linear', linear)}"
         f"{_operands('bounds', bounds)}{_operand('seq', seq)}"
+        f"{_operand('table', table)}"
         f"{f' schedule({schedule})' if schedule else ''}"
     )
-    init = (destination or p.destination)(out, (q.dims[0], k.dims[-2]))
+    keys = "N" if table is not None else k.dims[-2]
+    init = (destination or p.destination)(out, (q.dims[0], keys))
     return p.operation(text, [init])[0]
 
 

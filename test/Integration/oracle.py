@@ -42,12 +42,21 @@ def index_scores(
     linear=None,
     bounds=None,
     seq=None,
+    table=None,
+    keys=None,
     dtype=np.float64,
     product=lambda a, b: a @ b.T,
 ):
-    """`linear` is a pair: terms and scales. `product` is that of rows with keys."""
+    """`linear` is a pair: terms and scales. `product` is that of rows with keys.
+
+    With a `table` of pages, scores have `keys` columns.
+    """
     q, k = q.astype(dtype), k.astype(dtype)
-    if seq is None:
+    there = None
+    if table is not None:
+        table = table[None] if seq is None else table
+        k, k_scale, there = _from_pages(k, k_scale, table, keys)
+    elif seq is None:
         k = k[None]
         k_scale = None if k_scale is None else k_scale[None]
     rows, heads, n = q.shape[0], q.shape[1], k.shape[1]
@@ -74,8 +83,28 @@ def index_scores(
             row = row + scales @ product(terms, k[s, lo:hi])
         if k_scale is not None:
             row = row * k_scale[s, lo:hi].astype(dtype)
+        if there is not None:
+            row = np.where(there[s, lo:hi], row, -np.inf)
         scores[t, lo:hi] = row
     return scores
+
+
+def _from_pages(k, k_scale, table, keys):
+    """Keys of sequences, their scales, and which of them exist."""
+    pages, page_keys, width = k.shape
+    found = np.zeros((len(table), keys, width), k.dtype)
+    scales = None if k_scale is None else np.zeros((len(table), keys))
+    there = np.zeros((len(table), keys), bool)
+    for s, entries in enumerate(table):
+        for key in range(min(keys, len(entries) * page_keys)):
+            page = entries[key // page_keys]
+            if not 0 <= page < pages:
+                continue
+            found[s, key] = k[page, key % page_keys]
+            if k_scale is not None:
+                scales[s, key] = k_scale[page, key % page_keys]
+            there[s, key] = True
+    return found, scales, there
 
 
 # ===----------------------------------------------------------------------===#

@@ -87,6 +87,44 @@ class Program:
         self._arguments.append(f'%{name}: {type} {{dsa.name = "{name}"}}')
         return Value(f"%{name}", element, dims, type)
 
+    def multiple(self, dim, of, factor):
+        """Makes size `dim` a multiple of another one."""
+        self._sizes[dim] = self._sizes[of] * factor
+        if dim in self._static or of in self._static:
+            self._static += dim
+            return
+        self._dim_of[dim] = f"%dim_{dim}"
+        self._head += [
+            f"%factor_{dim} = arith.constant {factor} : index",
+            f"%dim_{dim} = arith.muli {self._dim_of[of]}, %factor_{dim} : index",
+        ]
+
+    def size(self, dim, size):
+        """Says what `dim` is, before an argument that has it."""
+        self._sizes[dim] = size
+
+    def slice(self, value, first, count, shape):
+        """Columns `first` to `first + count` of a matrix, as `[rows, *shape]`."""
+        rows = value.dims[0]
+        size = self._dim_of.get(rows) or self.shape([rows])[0]
+        flat = self._type(value.element, (rows, count))
+        part = self.fresh()
+        self._head.append(
+            f"{part} = tensor.extract_slice {value.ssa}[0, {first}] "
+            f"[{size}, {count}] [1, 1] : {value.type} to {flat}"
+        )
+        if len(shape) == 1:
+            return Value(part, value.element, (rows, count), flat)
+        dims, ssa = (rows, *shape), self.fresh()
+        type = self._type(value.element, dims)
+        inner = ", ".join(str(1 + i) for i in range(len(shape)))
+        sizes = ", ".join(str(n) for n in (size, *shape))
+        self._head.append(
+            f"{ssa} = tensor.expand_shape {part} [[0], [{inner}]] output_shape "
+            f"[{sizes}] : {flat} into {type}"
+        )
+        return Value(ssa, value.element, dims, type)
+
     def bounds(self, bounds, name=""):
         if bounds is None:
             return None

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Patterns.h"
+#include "ScoredKeys.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -31,7 +32,7 @@ public:
         heads(ScoresScheduleAttr::getPaddedHeads(
             cast<ShapedType>(op.getQ().getType()).getDimSize(1))),
         width(cast<ShapedType>(op.getQ().getType()).getDimSize(2)),
-        zero(constant(0)) {}
+        source(b, op, schedule.getSlots()), zero(constant(0)) {}
 
   void build();
 
@@ -45,13 +46,16 @@ private:
   RankedTensorType tile(ArrayRef<int64_t> shape, Type element) {
     return RankedTensorType::get(shape, element);
   }
-  Value load(Value source, ValueRange indices, ArrayRef<int64_t> box,
+  Value load(Value memref, ValueRange indices, ArrayRef<int64_t> box,
              ArrayRef<int64_t> shape, int64_t slots = 1);
 
   void fillOutsideOfBounds();
+  std::pair<Value, Value> getSeenKeys(Value row);
   Value divideKeys(Value rowBlocks);
-  /// The keys, from and to, that some row of the block may see.
-  std::pair<Value, Value> getKeyRange(Value row, Value begin);
+  /// The keys, from and to, that some row of the block may see; some row of a
+  /// sequence, if one is given.
+  std::pair<Value, Value> getKeyRange(Value row, Value begin,
+                                      Value sequence = {});
   /// What each head's product is multiplied by, or null.
   Value loadWeights(Value row);
   void findPadding();
@@ -61,11 +65,14 @@ private:
   Value addTerms(Value products, Value scales);
   /// For each score of a tile, how far the first key that its row sees (or
   /// null, if all), and the first beyond, are behind it. Rows that do not exist
-  /// see none.
-  std::pair<Value, Value> loadBounds(Value row);
+  /// see none, nor do those of another sequence than the one given.
+  std::pair<Value, Value> loadBounds(Value row, Value sequence = {});
   Value getMask(Value key, Value lo, Value hi);
   void buildProgram(Value row, Value begin);
-  Value buildScores(Value key, ValueRange queries, Value weights, Value scales);
+  void buildSequences(Value row, Value begin);
+  void buildKeys(Value row, Value first, Value last,
+                 std::pair<Value, Value> bounds);
+  Value buildScores(Value key, ValueRange pages);
 
   ImplicitLocOpBuilder b;
   IndexScoresOp op;
@@ -74,21 +81,46 @@ private:
 
   static constexpr int64_t kTerms = ScoresScheduleAttr::kLinearTerms;
   int64_t rows, heads, width;
+  ScoredKeys source;
   /// How many keys there are, and of these, one program scores.
   Value zero, keys, share;
+  /// What a program's keys are multiplied by, and what products are.
+  SmallVector<Value> queries;
+  Value weights, scales;
   /// Which columns of products are heads, or null if all are.
   Value isHead;
 };
 } // namespace
 
-Value ScoresKernel::load(Value source, ValueRange indices,
+Value ScoresKernel::load(Value memref, ValueRange indices,
                          ArrayRef<int64_t> box, ArrayRef<int64_t> shape,
                          int64_t slots) {
-  Type element = getElementTypeOrSelf(source.getType());
-  return LoadOp::create(b, tile(shape, element), source, indices, box, slots);
+  Type element = getElementTypeOrSelf(memref.getType());
+  return LoadOp::create(b, tile(shape, element), memref, indices, box, slots);
 }
 
-/// −inf for keys outside of a row's bounds: programs write the others.
+/// The keys, from and to, whose scores programs write, or nobody reads.
+std::pair<Value, Value> ScoresKernel::getSeenKeys(Value row) {
+  Value lo = zero, hi = keys;
+  auto clamp = [&](Value memref, Value least) -> Value {
+    Value bound = arith::IndexCastOp::create(
+        b, b.getIndexType(), memref::LoadOp::create(b, memref, row));
+    return arith::MinSIOp::create(b, arith::MaxSIOp::create(b, bound, least),
+                                  keys);
+  };
+  if (op.getLo() && !isReadInsideBounds(op)) {
+    lo = clamp(op.getLo(), zero);
+    hi = clamp(op.getHi(), lo);
+  }
+  if (op.getSeq()) {
+    Value number = arith::IndexCastOp::create(
+        b, b.getIndexType(), memref::LoadOp::create(b, op.getSeq(), row));
+    hi = arith::SelectOp::create(b, source.hasSequence(number), hi, lo);
+  }
+  return {lo, hi};
+}
+
+/// −inf for keys that a row does not see: programs write the others.
 void ScoresKernel::fillOutsideOfBounds() {
   Value scores = op.getInits()[0];
   Value rowCount = memref::DimOp::create(b, scores, 0);
@@ -97,13 +129,7 @@ void ScoresKernel::fillOutsideOfBounds() {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(perRow.getBody());
   Value row = perRow.getInductionVar(0);
-  auto clamp = [&](Value memref, Value least) -> Value {
-    Value bound = arith::IndexCastOp::create(
-        b, b.getIndexType(), memref::LoadOp::create(b, memref, row));
-    return arith::MinSIOp::create(b, arith::MaxSIOp::create(b, bound, least),
-                                  keys);
-  };
-  Value lo = clamp(op.getLo(), zero), hi = clamp(op.getHi(), lo);
+  auto [lo, hi] = getSeenKeys(row);
   Type element = getElementTypeOrSelf(scores.getType());
   Value infinity = arith::ConstantOp::create(
       b,
@@ -119,10 +145,12 @@ void ScoresKernel::fillOutsideOfBounds() {
     memref::StoreOp::create(b, infinity, scores, ValueRange{row, key});
   };
   fill(zero, lo);
-  fill(hi, arith::SubIOp::create(b, keys, hi));
+  Value count = memref::DimOp::create(b, scores, 1);
+  fill(hi, arith::SubIOp::create(b, count, hi));
 }
 
-std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin) {
+std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin,
+                                                  Value sequence) {
   Value end =
       arith::MinSIOp::create(b, keys, arith::AddIOp::create(b, begin, share));
   if (!op.getLo())
@@ -135,6 +163,17 @@ std::pair<Value, Value> ScoresKernel::getKeyRange(Value row, Value begin) {
         b, arith::AddIOp::create(b, row, constant(i)), last);
     Value lo = memref::LoadOp::create(b, op.getLo(), number);
     Value hi = memref::LoadOp::create(b, op.getHi(), number);
+    if (sequence) {
+      Value isSame = arith::CmpIOp::create(
+          b, arith::CmpIPredicate::eq,
+          memref::LoadOp::create(b, op.getSeq(), number), sequence);
+      auto keep = [&](Value bound, int32_t other) -> Value {
+        return arith::SelectOp::create(
+            b, isSame, bound, arith::ConstantIntOp::create(b, other, 32));
+      };
+      lo = keep(lo, INT32_MAX);
+      hi = keep(hi, 0);
+    }
     least = i ? arith::MinSIOp::create(b, least, lo) : lo;
     most = i ? arith::MaxSIOp::create(b, most, hi) : hi;
   }
@@ -170,7 +209,7 @@ Value ScoresKernel::loadWeights(Value row) {
   return weights ? arith::MulFOp::create(b, weights, half).getResult() : half;
 }
 
-std::pair<Value, Value> ScoresKernel::loadBounds(Value row) {
+std::pair<Value, Value> ScoresKernel::loadBounds(Value row, Value sequence) {
   auto type = tile({rows}, b.getI32Type());
   auto scores = tile({kBlockKeys, rows}, b.getI32Type());
   Value last = SplatOp::create(b, type, toI32(keys));
@@ -186,16 +225,25 @@ std::pair<Value, Value> ScoresKernel::loadBounds(Value row) {
     return arith::MaxSIOp::create(b, arith::MinSIOp::create(b, loaded, last),
                                   none);
   };
+  auto ofSequence = [&](Value end) -> Value {
+    if (!sequence)
+      return end;
+    Value isSame = arith::CmpIOp::create(
+        b, arith::CmpIPredicate::eq, load(op.getSeq(), {row}, {rows}, {rows}),
+        SplatOp::create(b, type, sequence));
+    return arith::SelectOp::create(b, isSame, end, none);
+  };
   // Where there is no row, a load gives 0: no key is below that.
   if (op.getLo())
-    return {spread(clamp(op.getLo())), spread(clamp(op.getHi()))};
+    return {spread(clamp(op.getLo())), spread(ofSequence(clamp(op.getHi())))};
   Value number = arith::AddIOp::create(b, IotaOp::create(b, type, 0),
                                        SplatOp::create(b, type, toI32(row)));
   Value count =
       SplatOp::create(b, type, toI32(memref::DimOp::create(b, op.getQ(), 0)));
   Value exists =
       arith::CmpIOp::create(b, arith::CmpIPredicate::slt, number, count);
-  return {Value(), spread(arith::SelectOp::create(b, exists, last, none))};
+  Value end = arith::SelectOp::create(b, exists, last, none);
+  return {Value(), spread(ofSequence(end))};
 }
 
 /// Which of a tile's scores lie inside the bounds of their rows.
@@ -263,25 +311,27 @@ Value ScoresKernel::addTerms(Value x, Value scales) {
                           IntegerAttr());
 }
 
-Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
-                                Value scales) {
+Value ScoresKernel::buildScores(Value key, ValueRange pages) {
   Type f32 = b.getF32Type();
   auto sums = tile({kBlockKeys, rows}, f32);
   SmallVector<Type> products = {tile({kBlockKeys, rows * heads}, f32)};
   if (isLinear())
     products.push_back(tile({kBlockKeys, rows * kTerms}, f32));
-  Value keyTile = load(op.getK(), {key, zero}, {kBlockKeys, width},
-                       {kBlockKeys, width}, schedule.getSlots());
+  Value keyTile = source.loadKeys(key, pages);
   auto x = MmaOp::create(b, products, keyTile, queries, ValueRange(),
                          UnitAttr(), UnitAttr(), UnitAttr(), UnitAttr());
   Value score = addHeads(x.getResult(0), weights);
   if (isLinear())
     score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),
                                   kContract);
-  if (op.getKScale()) {
-    Value scale = load(op.getKScale(), {key}, {kBlockKeys}, {kBlockKeys});
+  if (Value scale = source.loadScales(key, pages))
     score =
         arith::MulFOp::create(b, score, ExpandOp::create(b, sums, scale, 1));
+  if (Value exist = source.getExisting(pages, sums.getShape())) {
+    Value infinity = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(
+               sums, -std::numeric_limits<float>::infinity()));
+    score = arith::SelectOp::create(b, exist, score, infinity);
   }
   Type element = getElementTypeOrSelf(op.getInits()[0].getType());
   if (element != f32)
@@ -290,20 +340,79 @@ Value ScoresKernel::buildScores(Value key, ValueRange queries, Value weights,
   return score;
 }
 
+/// Scores the keys of a range for the rows that see them.
+void ScoresKernel::buildKeys(Value row, Value first, Value last,
+                             std::pair<Value, Value> bounds) {
+  // Where a tile lies is read while the one before it is scored.
+  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys),
+                                 source.findPages(first, keys));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value key = loop.getInductionVar();
+  ValueRange pages = loop.getRegionIterArgs();
+  SmallVector<Value> next;
+  if (!pages.empty()) {
+    next = source.findPages(
+        arith::AddIOp::create(b, key, constant(kBlockKeys)), keys);
+  }
+  StoreOp::create(b, buildScores(key, pages), op.getInits()[0],
+                  ValueRange{row, key},
+                  getMask(key, bounds.first, bounds.second),
+                  /*inside=*/b.getUnitAttr(), /*transposed=*/b.getUnitAttr(),
+                  /*box=*/DenseI64ArrayAttr());
+  if (!next.empty())
+    scf::YieldOp::create(b, next);
+}
+
+/// The sequences of a block's rows, one after the other: that of a row counts
+/// if no row before it has it.
+void ScoresKernel::buildSequences(Value row, Value begin) {
+  auto loop = scf::ForOp::create(b, zero, constant(rows), constant(1));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value place = loop.getInductionVar();
+  Value count = memref::DimOp::create(b, op.getQ(), 0);
+  Value last = arith::SubIOp::create(b, count, constant(1));
+  auto load = [&](Value number) -> Value {
+    Value existing = arith::MinUIOp::create(b, number, last);
+    return memref::LoadOp::create(b, op.getSeq(), existing);
+  };
+  Value own = arith::AddIOp::create(b, row, place);
+  Value sequence = load(own);
+  Value number = arith::IndexCastOp::create(b, b.getIndexType(), sequence);
+  Value counts = arith::AndIOp::create(
+      b, source.hasSequence(number),
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ult, own, count));
+  for (int64_t i = 0; i + 1 < rows; ++i) {
+    Value differs = arith::CmpIOp::create(
+        b, arith::CmpIPredicate::ne,
+        load(arith::AddIOp::create(b, row, constant(i))), sequence);
+    Value isLater = arith::CmpIOp::create(b, arith::CmpIPredicate::uge,
+                                          constant(i), place);
+    counts = arith::AndIOp::create(
+        b, counts, arith::OrIOp::create(b, differs, isLater));
+  }
+  auto branch = scf::IfOp::create(b, counts);
+  b.setInsertionPointToStart(branch.thenBlock());
+  source.setSequence(number);
+  auto [from, to] = getKeyRange(row, begin, sequence);
+  buildKeys(row, from, to, loadBounds(row, sequence));
+}
+
 void ScoresKernel::buildProgram(Value row, Value begin) {
   auto [first, last] = getKeyRange(row, begin);
   Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, last);
   auto branch = scf::IfOp::create(b, any);
   b.setInsertionPointToStart(branch.thenBlock());
-  Value weights = loadWeights(row);
+  weights = loadWeights(row);
   findPadding();
-  auto [lo, hi] = loadBounds(row);
+  std::pair<Value, Value> bounds;
+  if (!op.getSeq())
+    bounds = loadBounds(row);
   // The next block's queries arrive while this one's are in use.
   constexpr int64_t kSlots = 2;
-  SmallVector<Value> queries = {load(op.getQ(), {row, zero, zero},
-                                     {rows, heads, width},
-                                     {rows * heads, width}, kSlots)};
-  Value scales;
+  queries = {load(op.getQ(), {row, zero, zero}, {rows, heads, width},
+                  {rows * heads, width}, kSlots)};
   if (isLinear()) {
     queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
                            {rows, kTerms, width}, {rows * kTerms, width},
@@ -311,13 +420,10 @@ void ScoresKernel::buildProgram(Value row, Value begin) {
     scales = load(op.getLinearScales(), {row, zero}, {rows, kTerms},
                   {rows * kTerms});
   }
-  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys));
-  b.setInsertionPointToStart(loop.getBody());
-  Value key = loop.getInductionVar();
-  Value scores = buildScores(key, queries, weights, scales);
-  StoreOp::create(b, scores, op.getInits()[0], ValueRange{row, key},
-                  getMask(key, lo, hi), /*inside=*/b.getUnitAttr(),
-                  /*transposed=*/b.getUnitAttr(), /*box=*/DenseI64ArrayAttr());
+  if (op.getSeq())
+    buildSequences(row, begin);
+  else
+    buildKeys(row, first, last, bounds);
 }
 
 /// Sets `share`, and returns how many programs there are for a block of rows.
@@ -346,8 +452,9 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
 }
 
 void ScoresKernel::build() {
-  keys = memref::DimOp::create(b, op.getInits()[0], 1);
-  if (op.getLo() && !isReadInsideBounds(op))
+  keys = source.countKeys();
+  if (op.getSeq() || op.getTable() ||
+      (op.getLo() && !isReadInsideBounds(op)))
     fillOutsideOfBounds();
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));

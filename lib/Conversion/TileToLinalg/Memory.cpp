@@ -67,14 +67,22 @@ struct LoadToLinalg : public OpRewritePattern<LoadOp> {
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto tile = cast<RankedTensorType>(op.getResult().getType());
-    ArrayRef<int64_t> extent = op.getBox();
+    // A dimension for boxes below each other.
+    int64_t rank = op.getBox().size();
+    int64_t boxes = op.getIndices().size() / rank;
+    SmallVector<int64_t> extent(op.getBox());
+    if (boxes > 1)
+      extent.insert(extent.begin(), boxes);
     auto boxType = RankedTensorType::get(extent, tile.getElementType());
     SmallVector<Value> extents = getExtents(b, op.getSource());
     Value zero =
         arith::ConstantOp::create(b, b.getZeroAttr(tile.getElementType()));
     auto read = [&](OpBuilder &builder, Location loc, ValueRange position) {
       ImplicitLocOpBuilder b(loc, builder);
-      Place place = getPlace(b, op.getIndices(), position, extents);
+      Place place =
+          getPlace(b, boxes > 1 ? chooseBox(b, op, position.front(), boxes)
+                                : SmallVector<Value>(op.getIndices()),
+                   position.take_back(rank), extents);
       auto branch = scf::IfOp::create(
           b, place.inside,
           [&](OpBuilder &b, Location loc) {
@@ -95,6 +103,23 @@ struct LoadToLinalg : public OpRewritePattern<LoadOp> {
     rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
         op, tile, box, groupDims(boxType.getRank(), tile.getRank()));
     return success();
+  }
+
+private:
+  /// Where box `number` begins.
+  static SmallVector<Value> chooseBox(ImplicitLocOpBuilder &b, LoadOp op,
+                                      Value number, int64_t boxes) {
+    size_t rank = op.getBox().size();
+    SmallVector<Value> indices(op.getIndices().take_front(rank));
+    for (int64_t other = 1; other < boxes; ++other) {
+      Value isOther =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::eq, number,
+                                arith::ConstantIndexOp::create(b, other));
+      for (auto [dim, index] : llvm::enumerate(indices))
+        index = arith::SelectOp::create(
+            b, isOther, op.getIndices()[other * rank + dim], index);
+    }
+    return indices;
   }
 };
 

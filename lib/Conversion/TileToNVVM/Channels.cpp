@@ -307,18 +307,33 @@ private:
         b, parts.getBuffer(),
         createI32(b, parts.getType().getTileOffset(op.getTile())));
     Value barrier = parts.getFull();
+    int64_t rank = op.getExtent().size(), rows = 1;
+    for (int64_t extent : op.getExtent().drop_back())
+      rows *= extent;
+    int64_t pieces = op.getIndices().size() / rank;
+    for (int64_t piece = 0; piece < pieces; ++piece)
+      copyBoxes(b, op, tile, buffer, barrier, piece * rows,
+                op.getIndices().slice(piece * rank, rank));
+  }
+
+  /// Copies the box that begins at `indices` to the rows of the tile from
+  /// `firstRow` on.
+  static void copyBoxes(ImplicitLocOpBuilder &b, CopyOp op,
+                        RankedTensorType tile, Value buffer, Value barrier,
+                        int64_t firstRow, ValueRange indices) {
     ArrayRef<int64_t> extent = op.getExtent(), box = op.getBox();
     SmallVector<int64_t> corner(extent.size(), 0);
     do {
       int64_t row = 0;
       for (size_t dim = 0; dim + 1 < extent.size(); ++dim)
         row = row * extent[dim] + corner[dim];
-      int64_t offset = getRowOffset(tile, row) +
+      int64_t offset = getRowOffset(tile, firstRow + row) +
                        corner.back() / box.back() * getBlockStride(tile);
       Value address = arith::AddIOp::create(b, buffer, createI32(b, offset));
       NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp::create(
           b, toPointer(b, address, NVVM::NVVMMemorySpace::SharedCluster),
-          op.getMap(), getCoordinates(b, op, corner), barrier, ValueRange(),
+          op.getMap(), getCoordinates(b, indices, corner), barrier,
+          ValueRange(),
           Value(), Value(), NVVM::TMALoadMode::TILE, /*isCTAOnly=*/false,
           NVVM::CTAGroupKindAttr(), Value());
     } while (step(corner, extent, box));
@@ -337,10 +352,11 @@ private:
   }
 
   /// As the copy engine wants them: innermost first.
-  static SmallVector<Value> getCoordinates(ImplicitLocOpBuilder &b, CopyOp op,
+  static SmallVector<Value> getCoordinates(ImplicitLocOpBuilder &b,
+                                           ValueRange indices,
                                            ArrayRef<int64_t> corner) {
     SmallVector<Value> coordinates;
-    for (auto [index, offset] : llvm::zip(op.getIndices(), corner)) {
+    for (auto [index, offset] : llvm::zip(indices, corner)) {
       Value begin = arith::IndexCastOp::create(b, b.getI32Type(), index);
       coordinates.push_back(
           arith::AddIOp::create(b, begin, createI32(b, offset)));

@@ -101,10 +101,34 @@ struct ConvertLoad : public OpConversionPattern<LoadOp> {
   }
 
 private:
+  /// Where the element's box begins, of several below each other; makes its row
+  /// one of that box.
+  static SmallVector<Value> takeIndices(ImplicitLocOpBuilder &b, LoadOp op,
+                                        SmallVectorImpl<Value> &coordinates) {
+    size_t rank = op.getBox().size();
+    SmallVector<Value> indices(op.getIndices().take_front(rank));
+    if (op.getIndices().size() == rank)
+      return indices;
+    auto tile = cast<RankedTensorType>(op.getResult().getType());
+    int64_t boxes = op.getIndices().size() / rank;
+    Value rows = createI32(b, tile.getDimSize(0) / boxes);
+    Value box = arith::DivUIOp::create(b, coordinates.front(), rows);
+    coordinates.front() = arith::RemUIOp::create(b, coordinates.front(), rows);
+    for (int64_t number = 1; number < boxes; ++number) {
+      Value isOwn = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, box,
+                                          createI32(b, number));
+      for (auto [dim, index] : llvm::enumerate(indices))
+        index = arith::SelectOp::create(
+            b, isOwn, op.getIndices()[number * rank + dim], index);
+    }
+    return indices;
+  }
+
   static Value load(ImplicitLocOpBuilder &b, LoadOp op, RankedTensorType type,
-                    ArrayRef<Value> coordinates) {
+                    SmallVector<Value> coordinates) {
     Value exists;
-    SmallVector<Value> places = getPlaces(b, op.getSource(), op.getIndices(),
+    SmallVector<Value> indices = takeIndices(b, op, coordinates);
+    SmallVector<Value> places = getPlaces(b, op.getSource(), indices,
                                           op.getBox(), coordinates, exists);
     if (!exists || op.getInside())
       return memref::LoadOp::create(b, op.getSource(), places);

@@ -48,7 +48,19 @@ int64_t mlir::dsa::reference::getSequence(const ReferenceTensor *seq,
   return sequence >= 0 && sequence < sequences ? sequence : -1;
 }
 
+/// Where key `s` of a sequence lies among the keys of all pages, or -1.
+static int64_t findInPages(const ReferenceTensor &table,
+                           const ReferenceTensor &k, int64_t sequence,
+                           int64_t s) {
+  int64_t pageKeys = k.shape[1], entry = s / pageKeys;
+  if (entry >= table.shape.back())
+    return -1;
+  int64_t page = table.data[sequence * table.shape.back() + entry];
+  return page >= 0 && page < k.shape[0] ? page * pageKeys + s % pageKeys : -1;
+}
+
 ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
+                                                         int64_t keys,
                                                          Lookup lookup) {
   const ReferenceTensor &q = *lookup(op.getQ()), &k = *lookup(op.getK());
   const ReferenceTensor *weights = lookup(op.getWeights()),
@@ -57,9 +69,9 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
                         *terms = lookup(op.getLinearTerms()),
                         *termScales = lookup(op.getLinearScales()),
                         *lo = lookup(op.getLo()), *hi = lookup(op.getHi()),
-                        *seq = lookup(op.getSeq());
+                        *seq = lookup(op.getSeq()),
+                        *table = lookup(op.getTable());
   const int64_t rows = q.shape[0], heads = q.shape[1], width = q.shape[2];
-  const int64_t keys = k.shape[seq ? 1 : 0];
   const int64_t termCount = terms ? terms->shape[1] : 0;
   const Activation activation = op.getActivation();
 
@@ -71,7 +83,7 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
   llvm::parallelFor(0, rows, [&](size_t row) {
     double *result = scores.data.data() + row * keys;
     std::fill(result, result + keys, -kInfinity);
-    int64_t sequence = getSequence(seq, row, k.shape[0]);
+    int64_t sequence = getSequence(seq, row, (table ? *table : k).shape[0]);
     if (sequence < 0)
       return;
     // What a score would be if its terms had random signs.
@@ -99,8 +111,12 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
 
     auto [begin, end] = getKeyRange(lo, hi, row, keys);
     for (int64_t s = begin; s < end; ++s) {
-      const double *key = k.data.data() + (sequence * keys + s) * width;
-      double scale = kScale ? kScale->data[sequence * keys + s] : 1.0;
+      int64_t place = table ? findInPages(*table, k, sequence, s)
+                            : sequence * keys + s;
+      if (place < 0)
+        continue;
+      const double *key = k.data.data() + place * width;
+      double scale = kScale ? kScale->data[place] : 1.0;
       double sum = dot(linear.data(), key, linear.size());
       for (int64_t head = 0; head < heads; ++head) {
         double product = dot(queries + head * width, key, width);

@@ -271,7 +271,12 @@ llvm::Error Interpreter::run(Operation *op) {
           define(op.getResult(), *source);
       })
       .Case([&](IndexScoresOp op) {
-        define(op.getResults()[0], computeIndexScores(op, find));
+        int64_t keys = shapes.getSize(op, "N");
+        if (ShapedType::isDynamic(keys))
+          error = llvm::createStringError(
+              "cannot check: the size N of dsa.index_scores is not known");
+        else
+          define(op.getResults()[0], computeIndexScores(op, keys, find));
       })
       .Case([&](LinearPartOp op) { runLinearPart(op); })
       .Case([&](TopkOp op) { error = runSelection(op, op.getScores()); })

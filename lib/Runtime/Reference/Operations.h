@@ -34,7 +34,9 @@ KeyRange getKeyRange(const ReferenceTensor *lo, const ReferenceTensor *hi,
 /// The sequence whose keys a row reads: 0 without sequences, -1 for none.
 int64_t getSequence(const ReferenceTensor *seq, int64_t row, int64_t sequences);
 
-ReferenceTensor computeIndexScores(IndexScoresOp op, Lookup lookup);
+/// `keys` is how many a row has scores of.
+ReferenceTensor computeIndexScores(IndexScoresOp op, int64_t keys,
+                                   Lookup lookup);
 
 /// terms and scales.
 std::vector<ReferenceTensor> computeLinearPart(LinearPartOp op, Lookup lookup);

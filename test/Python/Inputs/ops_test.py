@@ -51,6 +51,19 @@ class OpsTest(unittest.TestCase):
             oracle.index_scores(q, k, k_scale=scales, seq=seq, activation="none"),
         )
 
+    def test_index_scores_of_pages(self):
+        q, k = self.normal(5, 2, 16, dtype=F8), self.normal(6, 8, 16, dtype=F8)
+        scales, seq = np.abs(self.normal(6, 8)), self.integers(0, 3, 5)
+        table = self.integers(-1, 7, 3, 4)
+        clauses = {"k_scale": scales, "seq": seq, "table": table}
+        scores = ops.index_scores(q, k, **clauses)
+        self.assert_close(
+            scores,
+            oracle.index_scores(q, k, activation="relu", keys=32, **clauses),
+        )
+        for one, other in zip(ops.select(q, k, 8, **clauses), ops.topk(scores, 8)):
+            np.testing.assert_array_equal(one, other)
+
     def test_linear_part(self):
         q, k = self.normal(5, 2, 16, dtype=F8), self.normal(40, 16, dtype=F8)
         linear = self.normal(5, 3, 16, dtype=F8), self.normal(5, 3)

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -63,6 +64,26 @@ TEST_F(BuildersTest, IndexScoresMakesScores) {
   auto keys = empty.getDynamicSizes()[1].getDefiningOp<tensor::DimOp>();
   EXPECT_EQ(keys.getSource(), body->getArgument(1));
   EXPECT_EQ(keys.getConstantIndex(), 1);
+  EXPECT_TRUE(isValid());
+}
+
+TEST_F(BuildersTest, IndexScoresCountsKeysOfPages) {
+  Block *body = begin({tensor({kAny, 4, 32}, b.getBF16Type()),
+                       tensor({kAny, 16, 32}, b.getBF16Type()),
+                       tensor({kAny}, b.getI32Type()),
+                       tensor({3, kAny}, b.getI32Type()),
+                       tensor({5}, b.getI32Type())});
+  Value q = body->getArgument(0), k = body->getArgument(1);
+  auto ofSequences = IndexScoresOp::create(
+      b, loc, q, k,
+      {.seq = body->getArgument(2), .table = body->getArgument(3)});
+  EXPECT_EQ(ofSequences.getPageKeys(), 16);
+  auto empty = ofSequences.getInits()[0].getDefiningOp<tensor::EmptyOp>();
+  ASSERT_TRUE(empty);
+  EXPECT_TRUE(empty.getDynamicSizes()[1].getDefiningOp<arith::MulIOp>());
+  auto ofOne =
+      IndexScoresOp::create(b, loc, q, k, {.table = body->getArgument(4)});
+  EXPECT_EQ(ofOne.getResult(0).getType(), tensor({kAny, 80}, b.getF32Type()));
   EXPECT_TRUE(isValid());
 }
 

@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -28,6 +31,18 @@ public:
     return tensor::getMixedSize(b, loc, of, dim);
   }
   OpFoldResult size(int64_t known) { return b.getIndexAttr(known); }
+
+  /// A size that is `factor` times another one.
+  OpFoldResult multiply(OpFoldResult size, OpFoldResult factor) {
+    std::optional<int64_t> x = getConstantIntValue(size),
+                           y = getConstantIntValue(factor);
+    if (x && y)
+      return this->size(*x * *y);
+    return arith::MulIOp::create(
+               b, loc, getValueOrCreateConstantIndexOp(b, loc, size),
+               getValueOrCreateConstantIndexOp(b, loc, factor))
+        .getResult();
+  }
 
   void add(ArrayRef<OpFoldResult> sizes, Type element) {
     if (!isGiven)
@@ -69,12 +84,16 @@ static UnitAttr toAttr(OpBuilder &b, bool isSet) {
 void IndexScoresOp::build(OpBuilder &b, OperationState &state, Value q, Value k,
                           const IndexScoresClauses &clauses) {
   Destinations outs(b, state, clauses.outs);
-  // With sequences, keys have a leading dimension.
-  outs.add({outs.size(q, 0), outs.size(k, clauses.seq ? 1 : 0)},
-           b.getF32Type());
+  // With sequences, keys, or tables of their pages, have a leading dimension.
+  unsigned dim = clauses.seq ? 1 : 0;
+  OpFoldResult keys = clauses.table ? outs.multiply(
+                                          outs.size(clauses.table, dim),
+                                          outs.size(k, 1))
+                                    : outs.size(k, dim);
+  outs.add({outs.size(q, 0), keys}, b.getF32Type());
   build(b, state, outs.getResultTypes(), q, k, clauses.weights, clauses.qScale,
         clauses.kScale, clauses.linearTerms, clauses.linearScales, clauses.lo,
-        clauses.hi, clauses.seq, outs.get(),
+        clauses.hi, clauses.seq, clauses.table, outs.get(),
         clauses.activation.value_or(Activation::Relu), ScheduleAttrInterface());
 }
 

@@ -14,13 +14,15 @@ using namespace mlir::dsa;
 
 LogicalResult IndexScoresOp::verify() {
   ShapeVerifier verifier(*this);
-  bool perSequence = static_cast<bool>(getSeq());
-  SmallVector<StringRef> keyShape = {"N", "D"};
-  SmallVector<StringRef> keyScaleShape = {"N"};
-  if (perSequence) {
-    keyShape.insert(keyShape.begin(), "B");
-    keyScaleShape.insert(keyScaleShape.begin(), "B");
-  }
+  SmallVector<StringRef> keyScaleShape = {"N"}, tableShape = {"M"};
+  if (getTable())
+    keyScaleShape = {"Np", "S"};
+  else if (getSeq())
+    keyScaleShape = {"B", "N"};
+  if (getSeq())
+    tableShape = {"B", "M"};
+  SmallVector<StringRef> keyShape = keyScaleShape;
+  keyShape.push_back("D");
   if (failed(verifier.checkOneKind()) ||
       failed(verifier.checkDestinations(getInits(), {"scores"}, 0)) ||
       failed(verifier.check(getQ(), "q", {"T", "H", "D"})) ||
@@ -35,10 +37,11 @@ LogicalResult IndexScoresOp::verify() {
       failed(verifier.check(getLo(), "lo", {"T"})) ||
       failed(verifier.check(getHi(), "hi", {"T"})) ||
       failed(verifier.check(getSeq(), "seq", {"T"})) ||
+      failed(verifier.check(getTable(), "table", tableShape)) ||
       failed(verifier.check(getInits()[0], "scores", {"T", "N"})) ||
       failed(
           verifier.requireStatic(getQ(), "q", {"T", "H", "D"}, {"H", "D"})) ||
-      failed(verifier.requireStatic(getK(), "k", keyShape, {"D"})) ||
+      failed(verifier.requireStatic(getK(), "k", keyShape, {"S", "D"})) ||
       failed(dsa::detail::verifyBounds(*this)))
     return failure();
   if (static_cast<bool>(getLinearTerms()) !=
@@ -53,9 +56,9 @@ LogicalResult IndexScoresOp::verify() {
 }
 
 std::optional<int64_t> IndexScoresOp::getRowDim(unsigned number) {
-  enum Group { K = 1, KScale = 4 };
-  if (dsa::detail::isInGroup(*this, number, K) ||
-      dsa::detail::isInGroup(*this, number, KScale))
-    return std::nullopt;
+  enum Group { K = 1, KScale = 4, Table = 10 };
+  for (Group group : {K, KScale, Table})
+    if (dsa::detail::isInGroup(*this, number, group))
+      return std::nullopt;
   return 0;
 }

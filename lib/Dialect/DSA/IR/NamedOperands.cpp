@@ -45,16 +45,24 @@ static llvm::SmallVector<StringRef, 4> perKey(bool hasSequences,
 
 static void addOperands(IndexScoresOp op, Table &table) {
   bool sequences = bool(op.getSeq());
+  auto ofKeys = [&](ArrayRef<StringRef> width) {
+    llvm::SmallVector<StringRef, 4> dims =
+        op.getTable() ? llvm::SmallVector<StringRef, 4>{"Np", "S"}
+                      : perKey(sequences, {"N"});
+    dims.append(width.begin(), width.end());
+    return dims;
+  };
   table.add("q", op.getQ(), {"T", "H", "D"});
-  table.add("k", op.getK(), perKey(sequences, {"N", "D"}));
+  table.add("k", op.getK(), ofKeys({"D"}));
   table.add("weights", op.getWeights(), {"T", "H"});
   table.add("q_scale", op.getQScale(), {"T", "H"});
-  table.add("k_scale", op.getKScale(), perKey(sequences, {"N"}));
+  table.add("k_scale", op.getKScale(), ofKeys({}));
   table.add("linear terms", op.getLinearTerms(), {"T", "P", "D"});
   table.add("linear scales", op.getLinearScales(), {"T", "P"});
   table.add("lo", op.getLo(), {"T"});
   table.add("hi", op.getHi(), {"T"});
   table.add("seq", op.getSeq(), {"T"});
+  table.add("table", op.getTable(), perKey(sequences, {"M"}));
   table.addInits(op.getInits(), {{"outs", {"T", "N"}}});
 }
 

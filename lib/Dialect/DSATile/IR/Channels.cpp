@@ -53,12 +53,13 @@ LogicalResult CopyOp::verify() {
   if (getTile() >= tiles.size())
     return emitOpError() << "expected one of " << tiles.size()
                          << " tiles, but found number " << getTile();
-  if (box.size() != extent.size() || getIndices().size() != extent.size())
-    return emitOpError() << "expected as many indices and extents of a box as "
-                            "of the tile, but found "
+  if (extent.empty() || box.size() != extent.size() || getIndices().empty() ||
+      getIndices().size() % extent.size() != 0)
+    return emitOpError() << "expected as many indices (or a multiple) and "
+                            "extents of a box as of the tile, but found "
                          << getIndices().size() << ", " << box.size() << " and "
                          << extent.size();
-  int64_t elements = 1;
+  int64_t elements = getIndices().size() / extent.size();
   for (auto [whole, part] : llvm::zip(extent, box)) {
     if (part < 1 || whole % part != 0)
       return emitOpError() << "expected a box that divides [" << extent

@@ -50,32 +50,41 @@ static LogicalResult verifyElement(Operation *op, MemRefType memory,
                            << memory.getElementType();
 }
 
-/// All dimensions of a box but the last, or all of them, may become one.
+/// All dimensions of a box but the last, or all of them, may become one; those
+/// of several boxes have.
 static LogicalResult verifyFlattening(Operation *op, ArrayRef<int64_t> box,
-                                      RankedTensorType tile) {
+                                      RankedTensorType tile,
+                                      int64_t boxes = 1) {
   ArrayRef<int64_t> shape = tile.getShape();
-  bool fits =
-      shape.size() == 1 ? shape[0] == multiply(box)
-      : shape.size() == 2 && box.size() > 1
-          ? shape[1] == box.back() && shape[0] == multiply(box.drop_back())
-          : shape == box;
+  bool fits = shape.size() == 1 ? shape[0] == boxes * multiply(box)
+              : shape.size() == 2 && box.size() > 1
+                  ? shape[1] == box.back() &&
+                        shape[0] == boxes * multiply(box.drop_back())
+                  : boxes == 1 && shape == box;
   if (fits)
     return success();
-  return op->emitOpError() << "expected a tile that a box of [" << box
-                           << "] can become, but found " << tile;
+  InFlightDiagnostic error = op->emitOpError() << "expected a tile that ";
+  if (boxes > 1)
+    error << boxes << " boxes";
+  else
+    error << "a box";
+  return error << " of [" << box << "] can become, but found " << tile;
 }
 
 LogicalResult LoadOp::verify() {
   auto memory = cast<MemRefType>(getSource().getType());
   auto tile = cast<RankedTensorType>(getResult().getType());
+  int64_t rank = memory.getRank(), indices = getIndices().size();
   if (failed(verifyBox(*this, memory, getBox())) ||
-      failed(verifyIndices(*this, memory, getIndices())) ||
       failed(verifyElement(*this, memory, tile)))
     return failure();
+  if (indices == 0 || indices % rank != 0)
+    return emitOpError() << "expected " << rank << " indices for " << memory
+                         << ", or a multiple of that, but found " << indices;
   if (static_cast<int64_t>(getSlots()) < 0)
     return emitOpError() << "expected 0 slots or more, but found "
                          << static_cast<int64_t>(getSlots());
-  return verifyFlattening(*this, getBox(), tile);
+  return verifyFlattening(*this, getBox(), tile, indices / rank);
 }
 
 /// What `gather` and `gather_copy` have in common.

@@ -39,9 +39,11 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   auto scores = dyn_cast<dsa::IndexScoresOp>(op);
   if (!scores)
     return emitError() << "expected 'dsa.index_scores' for a scores_schedule";
-  if (scores.getSeq())
-    return emitError() << "scores_schedule cannot serve rows of several "
-                          "sequences ('seq')";
+  if (int64_t keys = scores.getPageKeys(); keys % kBlockKeys != 0)
+    if (keys < 8 || kBlockKeys % keys != 0)
+      return emitError() << "scores_schedule needs pages of 8, 16, 32 or a "
+                            "multiple of "
+                         << kBlockKeys << " keys, but found " << keys;
   auto type = cast<ShapedType>(scores.getQ().getType());
   Type element = type.getElementType();
   if (!element.isBF16() && !element.isF16() && !isa<Float8E4M3FNType>(element))
@@ -73,7 +75,8 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   // Products, weights, and a few for places and loops.
   int64_t registers = (rows * heads + 1) / 2 + rows * heads / 4 + 8;
   // Sums of rows, and their bounds, as measured: those of a few fit beside.
-  registers += (scores.getLo() ? 2 : 1) * std::max<int64_t>(rows - 6, 0);
+  int64_t bounds = scores.getLo() || scores.getSeq() ? 2 : 1;
+  registers += bounds * std::max<int64_t>(rows - 6, 0);
   constexpr int64_t kRegisters[] = {240, 232, 160, 112};
   if (int64_t most = kRegisters[getGroups() - 1]; registers > most)
     return emitError() << "needs " << registers << " registers a thread, "

@@ -21,13 +21,17 @@ using namespace mlir;
 using namespace mlir::dsa_tile;
 
 /// The first legal one of those that keep most warpgroups and buffers busy. 128
-/// columns a warpgroup leave registers for weights.
+/// columns a warpgroup leave registers for weights. Rows of sequences come a few
+/// at a time, as in decoding: two of two warpgroups waste fewer products with
+/// the keys of others.
 static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
                                  std::string &reason) {
   constexpr int64_t kColumns = 128, kSplitKeys = 4096;
   int64_t heads = ScoresScheduleAttr::getPaddedHeads(
       cast<ShapedType>(op.getQ().getType()).getDimSize(1));
   int64_t rows = std::max<int64_t>(kColumns / heads / 2 * 2, 2);
+  if (op.getSeq())
+    rows = 2;
   // Products of bytes are so fast that relu shows; but the linear terms of many
   // heads may leave no room for them.
   SmallVector<bool, 2> splitting = {false};
@@ -37,6 +41,8 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   for (bool splitRelu : splitting)
     for (int64_t groups : {4, 3, 2, 1})
       for (int64_t slots : {6, 4, 2}) {
+        if (op.getSeq() && groups > 2)
+          continue;
         auto schedule = ScoresScheduleAttr::get(
             op.getContext(), groups * rows, kSplitKeys, slots, groups,
             chip.processors, /*ordered=*/groups > 1, splitRelu);

@@ -92,9 +92,48 @@ func.func @dynamic_width_of_k(%q: memref<?x4x8xf32>, %k: memref<?x?xf32>, %s: me
 
 // -----
 
+func.func @keys_of_pages(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %table: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected 'k' of shape [Np, S, D], but found rank 2}}
+  dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<?x8xf32>)
+      table(%table : memref<?xi32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @table_of_sequences(%q: memref<?x4x8xf32>, %k: memref<?x16x8xf32>, %seq: memref<?xi32>,
+                              %table: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected 'table' of shape [B, M], but found rank 1}}
+  dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<?x16x8xf32>)
+      seq(%seq : memref<?xi32>) table(%table : memref<?xi32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @dynamic_pages(%q: memref<?x4x8xf32>, %k: memref<?x?x8xf32>, %table: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected dimension 1 of 'k' (S) to be static}}
+  dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<?x?x8xf32>)
+      table(%table : memref<?xi32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+// expected-note @below {{'k' is 'memref<?x16x8xf32>'}}
+func.func @scales_of_pages(%q: memref<?x4x8xf32>, %k: memref<?x16x8xf32>, %ks: memref<?x32xf32>,
+                           %table: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @below {{'dsa.index_scores' op expected dimension 1 of 'k_scale' to be 16 (S, as in 'k'), but found 32}}
+  dsa.index_scores<none> ins(%q, %k : memref<?x4x8xf32>, memref<?x16x8xf32>)
+      k_scale(%ks : memref<?x32xf32>) table(%table : memref<?xi32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 func.func @no_destination(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected 1 destinations (scores), but found 0}}
-  "dsa.index_scores"(%q, %k) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0>}>
+  "dsa.index_scores"(%q, %k) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>) -> ()
   return
 }
@@ -112,7 +151,7 @@ func.func @too_many_destinations(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %o:
 
 func.func @one_bound(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %lo: memref<?xi32>, %s: memref<?x?xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected 'lo' and 'hi' together, but found only one}}
-  "dsa.index_scores"(%q, %k, %lo, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1>}>
+  "dsa.index_scores"(%q, %k, %lo, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?xi32>, memref<?x?xf32>) -> ()
   return
 }
@@ -139,7 +178,7 @@ func.func @result_type(%q: tensor<?x4x8xf32>, %k: tensor<?x8xf32>, %s: tensor<?x
 
 func.func @operand_groups(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %s: memref<?x?xf32>) {
   // expected-error @below {{operand count (3) does not match with the total size (7) specified in attribute 'operandSegmentSizes'}}
-  "dsa.index_scores"(%q, %k, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 5>}>
+  "dsa.index_scores"(%q, %k, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?x?xf32>) -> ()
   return
 }
@@ -236,7 +275,7 @@ func.func @score_columns(%q: memref<?x4x8xf32>, %k: memref<7x8xf32>, %s: memref<
 
 func.func @terms_without_scales(%q: memref<?x4x8xf32>, %k: memref<?x8xf32>, %terms: memref<?x2x8xf32>, %s: memref<?x?xf32>) {
   // expected-error @below {{'dsa.index_scores' op expected 'linear terms' and 'linear scales' together, but found only one}}
-  "dsa.index_scores"(%q, %k, %terms, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1>}>
+  "dsa.index_scores"(%q, %k, %terms, %s) <{activation = #dsa.activation<none>, operandSegmentSizes = array<i32: 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1>}>
       : (memref<?x4x8xf32>, memref<?x8xf32>, memref<?x2x8xf32>, memref<?x?xf32>) -> ()
   return
 }

@@ -46,6 +46,30 @@ func.func @index_scores_all_clauses(
   return %s : tensor<5x?xf16>
 }
 
+// CHECK-LABEL: func @index_scores_pages(
+// CHECK-SAME:    %[[SEQ:[^,]*]]: memref<?xi32>, %[[TABLE:.*]]: memref<?x?xi32>, %{{.*}})
+func.func @index_scores_pages(
+    %q: memref<?x64x128xf8E4M3FN>, %k: memref<?x64x128xf8E4M3FN, strided<[8448, 128, 1]>>,
+    %ks: memref<?x64xf32, strided<[2112, 1], offset: 2048>>, %seq: memref<?xi32>,
+    %table: memref<?x?xi32>, %s: memref<?x?xf32>) {
+  // CHECK: dsa.index_scores<relu> ins({{.*}}) k_scale({{.*}}) seq(%[[SEQ]] : memref<?xi32>) table(%[[TABLE]] : memref<?x?xi32>)
+  // CHECK-SAME: outs(
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x64x128xf8E4M3FN, strided<[8448, 128, 1]>>)
+      k_scale(%ks : memref<?x64xf32, strided<[2112, 1], offset: 2048>>)
+      seq(%seq : memref<?xi32>) table(%table : memref<?x?xi32>) outs(%s : memref<?x?xf32>)
+  return
+}
+
+// Without sequences, a table has one dimension.
+// CHECK-LABEL: func @index_scores_one_table(
+// CHECK:         table(%{{.*}} : tensor<?xi32>)
+func.func @index_scores_one_table(%q: tensor<4x8x16xf32>, %k: tensor<?x24x16xf32>, %table: tensor<?xi32>,
+                                  %init: tensor<4x?xf32>) -> tensor<4x?xf32> {
+  %s = dsa.index_scores<relu> ins(%q, %k : tensor<4x8x16xf32>, tensor<?x24x16xf32>)
+      table(%table : tensor<?xi32>) outs(%init : tensor<4x?xf32>) -> tensor<4x?xf32>
+  return %s : tensor<4x?xf32>
+}
+
 // A single clause is not taken for another of the same type.
 // CHECK-LABEL: func @index_scores_one_scale(
 // CHECK-SAME:    %{{.*}}, %{{.*}}, %[[SCALE:.*]]: tensor<4x8xf32>, %{{.*}})

@@ -31,8 +31,16 @@ func.func @load_empty_box(%m: memref<?x128xf32>, %i: index) {
 // -----
 
 func.func @load_indices(%m: memref<?x128xf32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.load' op expected 2 indices for 'memref<?x128xf32>', but found 1}}
+  // expected-error @+1 {{'dsa_tile.load' op expected 2 indices for 'memref<?x128xf32>', or a multiple of that, but found 1}}
   %x = dsa_tile.load %m[%i] box = [64, 8] : memref<?x128xf32> -> tensor<64x8xf32>
+  return
+}
+
+// -----
+
+func.func @load_boxes(%m: memref<?x128xf32>, %i: index) {
+  // expected-error @+1 {{'dsa_tile.load' op expected a tile that 2 boxes of [32, 8] can become, but found 'tensor<32x8xf32>'}}
+  %x = dsa_tile.load %m[%i, %i, %i, %i] box = [32, 8] : memref<?x128xf32> -> tensor<32x8xf32>
   return
 }
 

@@ -19,7 +19,7 @@ func.func @copy_tile(%map: !llvm.ptr, %i: index, %c: !channel) {
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
 func.func @copy_indices(%map: !llvm.ptr, %i: index, %c: !channel) {
-  // expected-error @+1 {{'dsa_tile.copy' op expected as many indices and extents of a box as of the tile, but found 1, 2 and 2}}
+  // expected-error @+1 {{'dsa_tile.copy' op expected as many indices (or a multiple) and extents of a box as of the tile, but found 1, 2 and 2}}
   dsa_tile.copy %map[%i] extent = [64, 128] box = [64, 128] to %c tile = 0 : !channel
   return
 }
@@ -28,7 +28,7 @@ func.func @copy_indices(%map: !llvm.ptr, %i: index, %c: !channel) {
 
 !channel = !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
 func.func @copy_box(%map: !llvm.ptr, %i: index, %c: !channel) {
-  // expected-error @+1 {{'dsa_tile.copy' op expected as many indices and extents of a box as of the tile, but found 2, 1 and 2}}
+  // expected-error @+1 {{'dsa_tile.copy' op expected as many indices (or a multiple) and extents of a box as of the tile, but found 2, 1 and 2}}
   dsa_tile.copy %map[%i, %i] extent = [64, 128] box = [128] to %c tile = 0 : !channel
   return
 }

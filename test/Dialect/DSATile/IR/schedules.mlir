@@ -101,10 +101,21 @@ func.func @other_operation(%s: memref<?x?xf32>, %i: memref<?x1x2xi32>, %n: memre
 
 // -----
 
-func.func @sequences(%q: memref<?x64x128xbf16>, %k: memref<?x?x128xbf16>, %seq: memref<?xi32>,
-                     %s: memref<?x?xf32>) {
-  // expected-error @+1 {{scores_schedule cannot serve rows of several sequences ('seq')}}
-  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x?x128xbf16>) seq(%seq : memref<?xi32>)
+func.func @pages(%q: memref<?x64x128xbf16>, %k: memref<?x48x128xbf16>, %table: memref<?xi32>,
+                 %s: memref<?x?xf32>) {
+  // expected-error @+1 {{scores_schedule needs pages of 8, 16, 32 or a multiple of 64 keys, but found 48}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x48x128xbf16>) table(%table : memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
+func.func @small_pages(%q: memref<?x64x128xbf16>, %k: memref<?x4x128xbf16>, %table: memref<?xi32>,
+                       %s: memref<?x?xf32>) {
+  // expected-error @+1 {{scores_schedule needs pages of 8, 16, 32 or a multiple of 64 keys, but found 4}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x4x128xbf16>) table(%table : memref<?xi32>)
       schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
       outs(%s : memref<?x?xf32>)
   return

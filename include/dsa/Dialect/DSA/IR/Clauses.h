@@ -26,7 +26,7 @@ enum class Activation : uint32_t;
 struct IndexScoresClauses {
   Value weights = {}, qScale = {}, kScale = {};
   Value linearTerms = {}, linearScales = {};
-  Value lo = {}, hi = {}, seq = {};
+  Value lo = {}, hi = {}, seq = {}, table = {};
   /// `relu` if there is none.
   std::optional<Activation> activation = {};
   SmallVector<Value, 1> outs = {};

@@ -32,6 +32,7 @@ def DSA_Dialect : Dialect {
     | `T` | rows (query tokens), dynamic or static |
     | `N` | keys, dynamic or static |
     | `B` | sequences, when keys carry a leading sequence dimension |
+    | `Np`, `S`, `M` | pages of keys, keys of a page (static), pages that a table names for a sequence |
     | `H`, `Hq`, `Hkv` | index heads, query heads, key/value heads (static) |
     | `D`, `Dv` | width of a key, of a value (static) |
     | `G`, `K` | index lists per row, entries per list (static) |

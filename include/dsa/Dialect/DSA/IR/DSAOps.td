@@ -97,24 +97,50 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     | operand | shape | element type |
     |---|---|---|
     | `q` | `[T, H, D]` | f32, f16, bf16, f8E4M3FN |
-    | `k` | `[N, D]`; with `seq` `[B, N, D]` | that of `q` |
+    | `k` | `[N, D]`; with `seq` `[B, N, D]`; with `table` `[Np, S, D]` | that of `q` |
     | `weights` | `[T, H]` | f32, f16, bf16 |
     | `q_scale` | `[T, H]` | f32 |
-    | `k_scale` | `[N]`; with `seq` `[B, N]` | f32 |
+    | `k_scale` | `[N]`; with `seq` `[B, N]`; with `table` `[Np, S]` | f32 |
     | `linear`: terms, scales | `[T, P, D]`, `[T, P]`; `P` from 1 to 8 | that of `q`; f32 |
     | `bounds` | two of `[T]` | i32 |
     | `seq` | `[T]` | i32 |
+    | `table` | `[M]`; with `seq` `[B, M]` | i32 |
     | `outs` | `[T, N]` | f32, f16, bf16 |
 
-    Errors: a shape that disagrees with another operand's, differing element types
-    of `q`, `k` and terms, a dynamic `H`, `D` or `P`, tensors mixed with memrefs.
+    With `seq`, row `t` is scored against the keys of sequence `seq[t]`, and has no keys
+    if that is not in `[0, B)`.
 
-    Example:
+    **Pages.** With `table`, keys lie in `Np` pages of `S` keys: key `s` of a sequence is
+    key `s mod S` of page `table[seq[t], s div S]` (without `seq`, `table[s div S]`). A
+    page that is not in `[0, Np)` is a hole: the scores of its keys are −inf, and
+    nothing is read for them. So are those of keys that the table has no page for
+    (`s div S >= M`). Pages that hold their keys' scales too, as `S · D` bytes and then
+    `S` f32, are two tensors: the same memory as `[Np, S · (D + 4)]` of bytes and as
+    `[Np, S · (D + 4) / 4]` of f32, of which `k` and `k_scale` are slices.
+
+    Errors: a shape that disagrees with another operand's, differing element types
+    of `q`, `k` and terms, a dynamic `H`, `D`, `P` or `S`, tensors mixed with memrefs.
+
+    Examples (the second: decoding from pages of 64 keys with their scales):
 
     ```mlir
     %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
         weights(%w : tensor<?x64xf32>) k_scale(%ks : tensor<?xf32>)
         bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>)
+        outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
+    ```
+
+    ```mlir
+    %values = tensor.extract_slice %bytes[0, 0] [%np, 8192] [1, 1]
+        : tensor<?x8448xf8E4M3FN> to tensor<?x8192xf8E4M3FN>
+    %k = tensor.expand_shape %values [[0], [1, 2]] output_shape [%np, 64, 128]
+        : tensor<?x8192xf8E4M3FN> into tensor<?x64x128xf8E4M3FN>
+    %ks = tensor.extract_slice %words[0, 2048] [%np, 64] [1, 1]
+        : tensor<?x2112xf32> to tensor<?x64xf32>
+    %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x64x128xf8E4M3FN>)
+        weights(%w : tensor<?x64xf32>) k_scale(%ks : tensor<?x64xf32>)
+        bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>)
+        seq(%seq : tensor<?xi32>) table(%table : tensor<?x?xi32>)
         outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
     ```
   }];
@@ -124,7 +150,7 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     Optional<DSA_F32>:$k_scale,
     Optional<DSA_IndexFloat>:$linear_terms, Optional<DSA_F32>:$linear_scales,
     Optional<DSA_I32>:$lo, Optional<DSA_I32>:$hi, Optional<DSA_I32>:$seq,
-    Variadic<DSA_Float>:$inits,
+    Optional<DSA_I32>:$table, Variadic<DSA_Float>:$inits,
     DSA_ActivationAttr:$activation,
     OptionalAttr<DSA_ScheduleAttrInterface>:$schedule);
   let builders = [OpBuilder<(ins "::mlir::Value":$q, "::mlir::Value":$k,
@@ -139,8 +165,17 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
                   type($linear_terms) `,` type($linear_scales) `)`)?
     (`bounds` `(` $lo^ `,` $hi `:` type($lo) `,` type($hi) `)`)?
     (`seq` `(` $seq^ `:` type($seq) `)`)?
+    (`table` `(` $table^ `:` type($table) `)`)?
     (`schedule` `(` $schedule^ `)`)?
     attr-dict `outs` `(` $inits `:` type($inits) `)` (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = commonDeclaration # [{
+    /// Keys of a page, or 0 without pages.
+    int64_t getPageKeys() {
+      return getTable() ? ::llvm::cast<::mlir::ShapedType>(getK().getType())
+                              .getDimSize(1)
+                        : 0;
+    }
   }];
 }
 

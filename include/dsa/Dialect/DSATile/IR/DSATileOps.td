@@ -31,7 +31,8 @@ def DSATile_LoadOp : DSATile_Op<"load", [MemoryEffects<[MemRead]>]> {
   let description = [{
     Reads the box of extents `box` that begins at `indices` of `source`. Elements
     outside of the memory are zero. The tile has the elements of the box in row-major
-    order: all dimensions but the last, or all of them, may have become one.
+    order: all dimensions but the last, or all of them, may have become one. With several times
+    as many `indices`, it has the boxes that begin at each of these, one below the other.
 
     `slots` says into how many buffers of shared memory loads of a loop go in turn,
     where the tile is read by `mma`; with 0 slots, and where nothing multiplies it, a tile goes to
@@ -466,7 +467,8 @@ def DSATile_CopyOp : DSATile_Op<"copy"> {
   let summary = "copy boxes into the acquired slot";
   let description = [{
     Starts copies, through tensor map `map`, of all of tile `tile` of the acquired slot:
-    the box of extents `extent` at `indices`, in boxes of extents `box`.
+    the box of extents `extent` at `indices` (or several below each other, as in `dsa_tile.load`), in
+    boxes of extents `box`.
 
     Example (test/Dialect/DSATile/Transforms/insert-channels.mlir):
 

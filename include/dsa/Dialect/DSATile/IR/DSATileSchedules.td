@@ -20,9 +20,11 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
     its share of the rows and all of their heads, and issue products in turn if
     `ordered`. Heads are padded to a multiple of eight. With `split_relu`,
     `dsa-tile-split-relu` first writes relu as an absolute value and a linear term.
+    With `seq`, a program takes the sequences of its rows one after another: few rows
+    waste the fewest products where rows of several sequences come together, as in decoding.
 
     Legal where: a chip with `wgmma`; q and k of f8E4M3FN, bf16 or f16, with rows of 32,
-    64 or a multiple of 128 bytes; no `seq`; an even number of rows to a warpgroup with
+    64 or a multiple of 128 bytes; pages of 8, 16, 32 or a multiple of 64 keys; an even number of rows to a warpgroup with
     8 to 256 columns (rows × padded heads); registers for those; shared memory for two
     buffers of queries and the keys'.
 

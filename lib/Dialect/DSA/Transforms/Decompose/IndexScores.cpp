@@ -42,7 +42,9 @@ private:
   void loadQueries(LoopBuilder &b);
   void loadLinear(LoopBuilder &b);
   void fillOutside(LoopBuilder &b);
+  void findPages(LoopBuilder &b, Value firstKey, Value keyCount);
   void loadKeys(LoopBuilder &b, Value firstKey, Value keyCount);
+  void loadPagedKeys(LoopBuilder &b, Value firstKey, Value keyCount);
   void scoreRow(LoopBuilder &b, Value row, Value firstKey);
 
   Value getRowOf(LoopBuilder &b, Value row) { return b.add(firstRow, row); }
@@ -58,8 +60,10 @@ private:
   Sequence sequence;
   /// Scratch: queries [rows, D, lanes], weights [rows, lanes], bounds [rows],
   /// keys [keys, D], key scales [keys], products [keys, lanes], sums [keys];
-  /// with a linear clause, its vectors [rows, D].
-  Value queries, weights, begins, ends, keys, keyScales, products, sums, linear;
+  /// with a linear clause, its vectors [rows, D]; with pages, those of the keys
+  /// [keys], -1 where there is none.
+  Value queries, weights, begins, ends, keys, keyScales, products, sums, linear,
+      pages;
 };
 } // namespace
 
@@ -155,7 +159,59 @@ void BlockEmitter::fillOutside(LoopBuilder &b) {
   });
 }
 
+/// Notes the page of each key of a tile.
+void BlockEmitter::findPages(LoopBuilder &b, Value firstKey, Value keyCount) {
+  Value table = op.getTable();
+  Value tablePages = b.dim(table, sequence.number ? 1 : 0);
+  Value pageKeys = b.index(op.getPageKeys());
+  b.forElements(keyCount, [&](LoopBuilder &b, Value slot) {
+    b.store(b.index(-1), pages, slot);
+    Value entry = arith::DivUIOp::create(b, b.add(firstKey, slot), pageKeys);
+    b.ifThen(b.isWithin(entry, b.index(0), tablePages), [&](LoopBuilder &b) {
+      SmallVector<Value> position = {entry};
+      if (sequence.number)
+        position.insert(position.begin(), sequence.number);
+      Value page = b.toIndex(b.load(table, position));
+      b.ifThen(b.isWithin(page, b.index(0), b.dim(op.getK(), 0)),
+               [&](LoopBuilder &b) { b.store(page, pages, slot); });
+    });
+  });
+}
+
+void BlockEmitter::loadPagedKeys(LoopBuilder &b, Value firstKey,
+                                 Value keyCount) {
+  findPages(b, firstKey, keyCount);
+  auto locate = [&](LoopBuilder &b, Value slot) {
+    Value page = b.load(pages, slot);
+    Value key = arith::RemUIOp::create(b, b.add(firstKey, slot),
+                                       b.index(op.getPageKeys()));
+    Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, page,
+                                         b.index(0));
+    return std::tuple(page, key, exists);
+  };
+  b.forEach(b.index(0), keyCount, b.index(1), [&](LoopBuilder &b, Value slot) {
+    auto [page, key, exists] = locate(b, slot);
+    b.ifThen(
+        exists,
+        [&](LoopBuilder &b) {
+          loadKey(b, {op.getK(), page, /*head=*/Value()}, key, keys, slot);
+        },
+        [&](LoopBuilder &b) { clearKey(b, width, keys, slot); });
+  });
+  if (!op.getKScale())
+    return;
+  b.forElements(keyCount, [&](LoopBuilder &b, Value slot) {
+    auto [page, key, exists] = locate(b, slot);
+    b.store(b.f32(0), keyScales, slot);
+    b.ifThen(exists, [&](LoopBuilder &b) {
+      b.store(b.load(op.getKScale(), {page, key}), keyScales, slot);
+    });
+  });
+}
+
 void BlockEmitter::loadKeys(LoopBuilder &b, Value firstKey, Value keyCount) {
+  if (op.getTable())
+    return loadPagedKeys(b, firstKey, keyCount);
   b.forEach(b.index(0), keyCount, b.index(1), [&](LoopBuilder &b, Value slot) {
     loadKey(b, {op.getK(), sequence.number, /*head=*/Value()},
             b.add(firstKey, slot), keys, slot);
@@ -214,6 +270,13 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
     Value score = b.load(sums, slot);
     if (op.getKScale())
       score = arith::MulFOp::create(b, score, b.load(keyScales, slot));
+    if (op.getTable()) {
+      Value isHole =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
+                                b.load(pages, slot), b.index(0));
+      score = arith::SelectOp::create(
+          b, isHole, b.f32(-std::numeric_limits<double>::infinity()), score);
+    }
     b.store(b.toFloat(score, getElementTypeOrSelf(scores.getType())), scores,
             {row, key});
   });
@@ -221,7 +284,8 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
 
 void BlockEmitter::emit(LoopBuilder &b) {
   // With sequences, a block is one row.
-  sequence = getSequence(b, op.getSeq(), op.getK(), firstRow);
+  sequence = getSequence(b, op.getSeq(),
+                         op.getTable() ? op.getTable() : op.getK(), firstRow);
   fillOutside(b);
   // Rows without keys have begin = end somewhere; they may widen the range but
   // never miss a key.
@@ -243,6 +307,8 @@ void BlockEmitter::emit(LoopBuilder &b) {
   keyScales = b.scratch({blockKeys}, b.getF32Type());
   products = b.scratch({blockKeys, lanes}, b.getF32Type());
   sums = b.scratch({blockKeys}, b.getF32Type());
+  if (op.getTable())
+    pages = b.scratch({blockKeys}, b.getIndexType());
   b.forEach(range[0], range[1], b.index(blockKeys),
             [&](LoopBuilder &b, Value firstKey) {
               Value keyCount =
