@@ -9,6 +9,7 @@
 #include "ScoredKeys.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/Registers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -329,8 +330,8 @@ Value ScoresKernel::buildScores(Value key, ValueRange pages) {
         arith::MulFOp::create(b, score, ExpandOp::create(b, sums, scale, 1));
   if (Value exist = source.getExisting(pages, sums.getShape())) {
     Value infinity = arith::ConstantOp::create(
-        b, DenseElementsAttr::get(
-               sums, -std::numeric_limits<float>::infinity()));
+        b,
+        DenseElementsAttr::get(sums, -std::numeric_limits<float>::infinity()));
     score = arith::SelectOp::create(b, exist, score, infinity);
   }
   Type element = getElementTypeOrSelf(op.getInits()[0].getType());
@@ -352,8 +353,8 @@ void ScoresKernel::buildKeys(Value row, Value first, Value last,
   ValueRange pages = loop.getRegionIterArgs();
   SmallVector<Value> next;
   if (!pages.empty()) {
-    next = source.findPages(
-        arith::AddIOp::create(b, key, constant(kBlockKeys)), keys);
+    next = source.findPages(arith::AddIOp::create(b, key, constant(kBlockKeys)),
+                            keys);
   }
   StoreOp::create(b, buildScores(key, pages), op.getInits()[0],
                   ValueRange{row, key},
@@ -387,10 +388,10 @@ void ScoresKernel::buildSequences(Value row, Value begin) {
     Value differs = arith::CmpIOp::create(
         b, arith::CmpIPredicate::ne,
         load(arith::AddIOp::create(b, row, constant(i))), sequence);
-    Value isLater = arith::CmpIOp::create(b, arith::CmpIPredicate::uge,
-                                          constant(i), place);
-    counts = arith::AndIOp::create(
-        b, counts, arith::OrIOp::create(b, differs, isLater));
+    Value isLater =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::uge, constant(i), place);
+    counts = arith::AndIOp::create(b, counts,
+                                   arith::OrIOp::create(b, differs, isLater));
   }
   auto branch = scf::IfOp::create(b, counts);
   b.setInsertionPointToStart(branch.thenBlock());
@@ -453,8 +454,7 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
 
 void ScoresKernel::build() {
   keys = source.countKeys();
-  if (op.getSeq() || op.getTable() ||
-      (op.getLo() && !isReadInsideBounds(op)))
+  if (op.getSeq() || op.getTable() || (op.getLo() && !isReadInsideBounds(op)))
     fillOutsideOfBounds();
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
@@ -464,7 +464,9 @@ void ScoresKernel::build() {
       KernelAttr::get(
           b.getContext(), 1, schedule.getGroups(),
           /*load_warps=*/4, schedule.getBlocks(),
-          getRegisterSplit(b.getContext(), schedule.getGroups(), /*load=*/32),
+          getRegisterSplit(
+              b.getContext(), schedule.getGroups(),
+              getScoresLoadRegisters(bool(op.getSeq()), bool(op.getTable()))),
           schedule.getOrdered(), /*cluster=*/1));
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =

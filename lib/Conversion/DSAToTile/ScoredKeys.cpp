@@ -22,9 +22,9 @@ Value ScoredKeys::countKeys() {
   Value named = arith::MulIOp::create(b, entries, index(pageKeys));
   keys = arith::MinUIOp::create(b, keys, named);
   // Nothing may be copied out of a pool without pages.
-  Value isEmpty = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::eq, memref::DimOp::create(b, op.getK(), 0),
-      index(0));
+  Value isEmpty =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
+                            memref::DimOp::create(b, op.getK(), 0), index(0));
   return arith::SelectOp::create(b, isEmpty, index(0), keys);
 }
 
@@ -41,8 +41,8 @@ SmallVector<Value> ScoredKeys::findPages(Value key, Value count) {
     return pages;
   Value last = arith::SubIOp::create(b, count, index(1));
   for (int64_t first = 0; first < kBlockKeys; first += getPieceKeys()) {
-    Value at = first ? arith::AddIOp::create(b, key, index(first)).getResult()
-                     : key;
+    Value at =
+        first ? arith::AddIOp::create(b, key, index(first)).getResult() : key;
     at = arith::MinUIOp::create(b, at, last);
     Value entry = arith::DivUIOp::create(b, at, index(pageKeys));
     SmallVector<Value> place = {entry};

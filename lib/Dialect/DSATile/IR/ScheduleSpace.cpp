@@ -157,8 +157,15 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
   }
 
   std::string getObstacle(Operation *op) const override {
+    // Pages may be parts of a pool, whose strides copies know.
+    auto scores = dyn_cast<dsa::IndexScoresOp>(op);
+    auto isInPages = [&](Value operand) {
+      return scores && scores.getTable() &&
+             (operand == scores.getK() || operand == scores.getKScale());
+    };
     for (Value operand : op->getOperands())
-      if (isa<MemRefType>(operand.getType()) && !isWhole(operand))
+      if (isa<MemRefType>(operand.getType()) && !isInPages(operand) &&
+          !isWhole(operand))
         return "kernels on tiles need whole buffers, but an operand is a part";
     return {};
   }

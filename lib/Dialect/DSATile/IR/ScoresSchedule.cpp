@@ -8,6 +8,7 @@
 #include "dsa/Dialect/DSA/IR/DSA.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/Registers.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -34,6 +35,19 @@ ScoresScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+/// Whether the copy engine can take boxes of the memory.
+static bool canCopyBoxes(MemRefType type) {
+  constexpr int64_t kUnitBytes = 16;
+  SmallVector<int64_t> strides;
+  int64_t offset, bytes = type.getElementTypeBitWidth() / 8;
+  if (failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+    return false;
+  strides.back() = offset;
+  return llvm::all_of(strides, [&](int64_t count) {
+    return !ShapedType::isDynamic(count) && count * bytes % kUnitBytes == 0;
+  });
+}
+
 LogicalResult ScoresScheduleAttr::verifyFor(
     Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
   auto scores = dyn_cast<dsa::IndexScoresOp>(op);
@@ -44,6 +58,12 @@ LogicalResult ScoresScheduleAttr::verifyFor(
       return emitError() << "scores_schedule needs pages of 8, 16, 32 or a "
                             "multiple of "
                          << kBlockKeys << " keys, but found " << keys;
+  if (auto pages = dyn_cast<MemRefType>(scores.getK().getType());
+      pages && scores.getTable() && !canCopyBoxes(pages))
+    return emitError()
+           << "scores_schedule needs rows of keys without gaps, and "
+              "pages at multiples of 16 bytes, but found "
+           << pages;
   auto type = cast<ShapedType>(scores.getQ().getType());
   Type element = type.getElementType();
   if (!element.isBF16() && !element.isF16() && !isa<Float8E4M3FNType>(element))
@@ -77,8 +97,9 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   // Sums of rows, and their bounds, as measured: those of a few fit beside.
   int64_t bounds = scores.getLo() || scores.getSeq() ? 2 : 1;
   registers += bounds * std::max<int64_t>(rows - 6, 0);
-  constexpr int64_t kRegisters[] = {240, 232, 160, 112};
-  if (int64_t most = kRegisters[getGroups() - 1]; registers > most)
+  int64_t load =
+      getScoresLoadRegisters(bool(scores.getSeq()), bool(scores.getTable()));
+  if (int64_t most = getComputeRegisters(getGroups(), load); registers > most)
     return emitError() << "needs " << registers << " registers a thread, "
                        << getGroups() << " groups have " << most;
   int64_t columns = rows * heads;

@@ -123,6 +123,18 @@ func.func @small_pages(%q: memref<?x64x128xbf16>, %k: memref<?x4x128xbf16>, %tab
 
 // -----
 
+func.func @unaligned_pages(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x64x128xf8E4M3FN, strided<[8200, 128, 1]>>,
+                           %table: memref<?xi32>, %s: memref<?x?xf32>) {
+  // expected-error @+1 {{scores_schedule needs rows of keys without gaps, and pages at multiples of 16 bytes, but found 'memref<?x64x128xf8E4M3FN, strided<[8200, 128, 1]>>'}}
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x64x128xf8E4M3FN, strided<[8200, 128, 1]>>)
+      table(%table : memref<?xi32>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = 0>)
+      outs(%s : memref<?x?xf32>)
+  return
+}
+
+// -----
+
 func.func @elements(%q: memref<?x64x128xf32>, %k: memref<?x128xf32>, %s: memref<?x?xf32>) {
   // expected-error @+1 {{scores_schedule needs q and k of f8E4M3FN, bf16 or f16, but found 'f32'}}
   dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf32>, memref<?x128xf32>)

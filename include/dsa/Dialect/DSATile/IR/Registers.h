@@ -20,6 +20,12 @@ int64_t getFirstRegisters(int64_t groups);
 /// `load`.
 int64_t getComputeRegisters(int64_t groups, int64_t load);
 
+/// Registers that each thread keeps that loads keys to score: it looks up where
+/// those of sequences and pages lie.
+constexpr int64_t getScoresLoadRegisters(bool sequences, bool pages) {
+  return sequences ? 72 : pages ? 48 : 32;
+}
+
 /// Reports threads that need more registers than they get, or a product of so
 /// many columns that its instruction alone needs more than threads begin with:
 /// the assembler goes by that number.
