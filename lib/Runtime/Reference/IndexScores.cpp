@@ -111,8 +111,8 @@ ReferenceTensor mlir::dsa::reference::computeIndexScores(IndexScoresOp op,
 
     auto [begin, end] = getKeyRange(lo, hi, row, keys);
     for (int64_t s = begin; s < end; ++s) {
-      int64_t place = table ? findInPages(*table, k, sequence, s)
-                            : sequence * keys + s;
+      int64_t place =
+          table ? findInPages(*table, k, sequence, s) : sequence * keys + s;
       if (place < 0)
         continue;
       const double *key = k.data.data() + place * width;

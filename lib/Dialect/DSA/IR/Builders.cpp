@@ -86,10 +86,10 @@ void IndexScoresOp::build(OpBuilder &b, OperationState &state, Value q, Value k,
   Destinations outs(b, state, clauses.outs);
   // With sequences, keys, or tables of their pages, have a leading dimension.
   unsigned dim = clauses.seq ? 1 : 0;
-  OpFoldResult keys = clauses.table ? outs.multiply(
-                                          outs.size(clauses.table, dim),
-                                          outs.size(k, 1))
-                                    : outs.size(k, dim);
+  OpFoldResult keys =
+      clauses.table
+          ? outs.multiply(outs.size(clauses.table, dim), outs.size(k, 1))
+          : outs.size(k, dim);
   outs.add({outs.size(q, 0), keys}, b.getF32Type());
   build(b, state, outs.getResultTypes(), q, k, clauses.weights, clauses.qScale,
         clauses.kScale, clauses.linearTerms, clauses.linearScales, clauses.lo,

@@ -53,13 +53,14 @@ LogicalResult CopyOp::verify() {
   if (getTile() >= tiles.size())
     return emitOpError() << "expected one of " << tiles.size()
                          << " tiles, but found number " << getTile();
-  if (extent.empty() || box.size() != extent.size() || getIndices().empty() ||
-      getIndices().size() % extent.size() != 0)
+  size_t rank = std::max<size_t>(extent.size(), 1);
+  size_t indices = extent.empty() ? rank : getIndices().size();
+  if (box.size() != extent.size() || indices == 0 || indices % rank != 0)
     return emitOpError() << "expected as many indices (or a multiple) and "
                             "extents of a box as of the tile, but found "
                          << getIndices().size() << ", " << box.size() << " and "
                          << extent.size();
-  int64_t elements = getIndices().size() / extent.size();
+  int64_t elements = indices / rank;
   for (auto [whole, part] : llvm::zip(extent, box)) {
     if (part < 1 || whole % part != 0)
       return emitOpError() << "expected a box that divides [" << extent

@@ -116,12 +116,13 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     nothing is read for them. So are those of keys that the table has no page for
     (`s div S >= M`). Pages that hold their keys' scales too, as `S · D` bytes and then
     `S` f32, are two tensors: the same memory as `[Np, S · (D + 4)]` of bytes and as
-    `[Np, S · (D + 4) / 4]` of f32, of which `k` and `k_scale` are slices.
+    `[Np, S · (D + 4) / 4]` of f32, of which `k` and `k_scale` are slices
+    (test/Target/host-pages.mlir).
 
     Errors: a shape that disagrees with another operand's, differing element types
     of `q`, `k` and terms, a dynamic `H`, `D`, `P` or `S`, tensors mixed with memrefs.
 
-    Examples (the second: decoding from pages of 64 keys with their scales):
+    Examples (the second: decoding from pages of 64 keys):
 
     ```mlir
     %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
@@ -131,12 +132,6 @@ def DSA_IndexScoresOp : DSA_RowOp<"index_scores"> {
     ```
 
     ```mlir
-    %values = tensor.extract_slice %bytes[0, 0] [%np, 8192] [1, 1]
-        : tensor<?x8448xf8E4M3FN> to tensor<?x8192xf8E4M3FN>
-    %k = tensor.expand_shape %values [[0], [1, 2]] output_shape [%np, 64, 128]
-        : tensor<?x8192xf8E4M3FN> into tensor<?x64x128xf8E4M3FN>
-    %ks = tensor.extract_slice %words[0, 2048] [%np, 64] [1, 1]
-        : tensor<?x2112xf32> to tensor<?x64xf32>
     %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x64x128xf8E4M3FN>)
         weights(%w : tensor<?x64xf32>) k_scale(%ks : tensor<?x64xf32>)
         bounds(%lo, %hi : tensor<?xi32>, tensor<?xi32>)

@@ -185,8 +185,8 @@ void BlockEmitter::loadPagedKeys(LoopBuilder &b, Value firstKey,
     Value page = b.load(pages, slot);
     Value key = arith::RemUIOp::create(b, b.add(firstKey, slot),
                                        b.index(op.getPageKeys()));
-    Value exists = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, page,
-                                         b.index(0));
+    Value exists =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::sge, page, b.index(0));
     return std::tuple(page, key, exists);
   };
   b.forEach(b.index(0), keyCount, b.index(1), [&](LoopBuilder &b, Value slot) {
@@ -271,9 +271,8 @@ void BlockEmitter::scoreRow(LoopBuilder &b, Value local, Value firstKey) {
     if (op.getKScale())
       score = arith::MulFOp::create(b, score, b.load(keyScales, slot));
     if (op.getTable()) {
-      Value isHole =
-          arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                                b.load(pages, slot), b.index(0));
+      Value isHole = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
+                                           b.load(pages, slot), b.index(0));
       score = arith::SelectOp::create(
           b, isHole, b.f32(-std::numeric_limits<double>::infinity()), score);
     }
