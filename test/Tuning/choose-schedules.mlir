@@ -1,27 +1,28 @@
 // RUN: dsa-opt %s -dsa-choose-schedules -split-input-file | FileCheck %s
-// RUN: dsa-opt %s -dsa-choose-schedules=keys=65536 -split-input-file -remarks-filter=dsa-schedule 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
-// RUN: dsa-opt %s -dsa-choose-schedules="rows=8 keys=65536" -split-input-file | FileCheck %s --check-prefix=FEW
+// RUN: dsa-opt %s -dsa-choose-schedules=keys=65536 -split-input-file -remarks-filter=dsa-schedule 2>&1 >/dev/null | grep takes | FileCheck %s --check-prefix=REMARK --implicit-check-not=takes
+// RUN: dsa-opt %s -dsa-choose-schedules="rows=64 keys=32768" -split-input-file | FileCheck %s --check-prefix=FEW
 
-// REMARK: dsa.index_scores takes the default schedule #dsa_tile.scores_schedule<{{.*}}>: {{[0-9]+}} us expected for 4096 rows and 65536 keys
-// REMARK: dsa.index_scores takes the cost model's schedule #dsa_tile.scores_schedule<{{.*}}>: {{[0-9]+}} us expected for 8 rows and 65536 keys, {{[0-9]+}} with the default
-// REMARK-NOT: takes
+// REMARK: dsa.attention takes the default schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 4096 rows and 65536 keys
+// REMARK: dsa.attention takes the cost model's schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 64 rows and 32768 keys, {{[0-9]+}} with the default
 
 module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
-  // The default, for many rows; many programs for few.
-  // CHECK-LABEL: func @scores(
-  // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
-  // FEW-LABEL: func @scores(
-  // FEW: schedule(#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = 512,
-  func.func @scores(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>) {
-    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
+  // The default, for many rows; 64 to a program where there are no more.
+  // CHECK-LABEL: func @attention(
+  // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>)
+  // FEW-LABEL: func @attention(
+  // FEW: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
+  func.func @attention(%q: memref<?x16x128xbf16>, %k: memref<?x16x128xbf16>, %l: memref<?x16xf32>) {
+    dsa.attention scale = 0.5 ins(%q, %k, %k : memref<?x16x128xbf16>, memref<?x16x128xbf16>, memref<?x16x128xbf16>)
+        outs(%q, %l : memref<?x16x128xbf16>, memref<?x16xf32>)
     return
   }
 
   // Static sizes count before those of options.
   // CHECK-LABEL: func @static(
-  // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = 512,
-  func.func @static(%q: memref<8x64x128xf8E4M3FN>, %k: memref<65536x128xf8E4M3FN>, %s: memref<8x65536xf32>) {
-    dsa.index_scores<relu> ins(%q, %k : memref<8x64x128xf8E4M3FN>, memref<65536x128xf8E4M3FN>) outs(%s : memref<8x65536xf32>)
+  // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
+  func.func @static(%q: memref<64x16x128xbf16>, %k: memref<32768x16x128xbf16>, %l: memref<64x16xf32>) {
+    dsa.attention scale = 0.5 ins(%q, %k, %k : memref<64x16x128xbf16>, memref<32768x16x128xbf16>, memref<32768x16x128xbf16>)
+        outs(%q, %l : memref<64x16x128xbf16>, memref<64x16xf32>)
     return
   }
 
