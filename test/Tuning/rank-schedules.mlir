@@ -11,6 +11,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // Three warpgroups and a delay first, as measured.
   // CHECK-LABEL: func @attention(
   // CHECK: {dsa.schedules = [#dsa_tile.attention_schedule<block_keys = 64, slots = {{[0-9]+}}, groups = 3{{(, ordered = true)?}}, delay = true>,
+  // CHECK-SAME: dsa.times = array<f64: {{[0-9.]+}}, {{[0-9.]+}}, {{[0-9.]+}},
   func.func @attention(%q: memref<?x16x128xbf16>, %k: memref<?x16x128xbf16>, %l: memref<?x16xf32>) {
     dsa.attention scale = 0.5 ins(%q, %k, %k : memref<?x16x128xbf16>, memref<?x16x128xbf16>, memref<?x16x128xbf16>)
         outs(%q, %l : memref<?x16x128xbf16>, memref<?x16xf32>)

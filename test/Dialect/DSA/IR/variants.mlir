@@ -121,5 +121,13 @@ func.func @no_refused(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1
 
 // -----
 
+func.func @no_times(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
+  // expected-error @+1 {{'dsa.topk' op expected 'dsa.times' to be an array<f64: …>, but found 3 : i32}}
+  dsa.topk ins(%s : memref<?x?xf32>) {dsa.times = 3 : i32} outs(%i, %n : memref<?x1x8xi32>, memref<?x1xi32>)
+  return
+}
+
+// -----
+
 // expected-error @+1 {{'func.func' op cannot carry the attribute 'dsa.schedules'}}
 func.func private @no_operation() attributes {dsa.schedules = []}
