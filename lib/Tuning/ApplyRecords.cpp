@@ -117,7 +117,7 @@ struct ApplyRecordsPass
     if (StringRef text = getTunedRecords(*chip); tuned && !text.empty())
       addSource(text, (chip->name + ".mlir").str(), "tuned");
     getOperation()->walk([&](RowOpInterface op) {
-      // What a selection scores is scored row by row.
+      // A selection was measured with the defaults of what it scores.
       if (!op->hasAttr("schedule") && !op->getParentOfType<SelectOp>())
         apply(op, *chip, sources);
     });
