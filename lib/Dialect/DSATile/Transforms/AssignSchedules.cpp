@@ -121,27 +121,18 @@ static Attribute chooseForGathered(Operation *op, const dsa::Chip &chip,
 }
 
 /// Rows of one head are rows of products where there are many; where there are
-/// few, and where columns are too wide for it, heads are. Of how many rows
-/// there are, a kernel's launch may decide.
+/// few, and where columns are too wide for it, heads are.
 static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
                                     std::string &reason) {
   constexpr int64_t kFewRows = 16;
   int64_t rows = op.getQType().getDimSize(0);
-  bool isDynamic = ShapedType::isDynamic(rows);
-  Attribute many, few;
-  if (isDynamic || rows > kFewRows)
-    many = chooseForRows(op, reason);
-  if (isDynamic || rows <= kFewRows || !many)
-    few = chooseForGathered(op, chip, reason);
-  if (!many && !few)
-    many = chooseForRows(op, reason);
-  if (!many || !few)
-    return many ? many : few;
-  auto sizes = dsa::SizesAttr::get(op.getContext(), 0, kFewRows, 0, INT64_MAX);
-  auto variant = dsa::VariantAttr::get(op.getContext(), sizes,
-                                       cast<dsa::ScheduleAttrInterface>(few));
-  return dsa::VariantsAttr::get(op.getContext(), variant,
-                                cast<dsa::ScheduleAttrInterface>(many));
+  bool isFew = !ShapedType::isDynamic(rows) && rows <= kFewRows;
+  Attribute schedule =
+      isFew ? chooseForGathered(op, chip, reason) : chooseForRows(op, reason);
+  if (schedule)
+    return schedule;
+  return isFew ? chooseForRows(op, reason)
+               : chooseForGathered(op, chip, reason);
 }
 
 /// Room for the keys and as many again, so that lists are seldom shortened, and

@@ -90,10 +90,8 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%many_q, %of : memref<?x32x128xbf16>, memref<2x?x8x128xbf16>) seq(%seq : memref<?xi32>)
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
-    // How many rows there are may be known only when the kernel is launched.
     // CHECK: dsa.attention
-    // CHECK-SAME: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 16>, #dsa_tile.transposed_attention_schedule<
-    // CHECK-SAME: otherwise = #dsa_tile.attention_schedule<
+    // CHECK-SAME: schedule(#dsa_tile.attention_schedule<
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%many_q, %few_k : memref<?x32x128xbf16>, memref<?x8x128xbf16>) positions(%p : memref<?xi32>) window = [8, 0]
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
