@@ -111,8 +111,8 @@ static ScheduleAttrInterface getReferenceSchedule(Operation *op) {
     if (getObjection(chunks, op).empty())
       return chunks;
   }
-  return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
-                               /*threads=*/256, /*chunkKeys=*/0);
+  return LoopScheduleAttr::get(context, /*block_rows=*/1, /*block_keys=*/16,
+                               /*threads=*/256, /*chunk_keys=*/0);
 }
 
 llvm::Error Emitter::add(const TunedOperation &operation) {

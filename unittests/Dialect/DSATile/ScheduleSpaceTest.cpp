@@ -149,8 +149,8 @@ TEST_F(ScheduleSpaceTest, VariantsAreNotNone) {
       &context, [&](Diagnostic &diagnostic) { message = diagnostic.str(); });
   auto emit = [&] { return emitError(UnknownLoc::get(&context)); };
   ScheduleAttrInterface loops =
-      LoopScheduleAttr::get(&context, /*blockRows=*/1, /*blockKeys=*/16,
-                            /*threads=*/1, /*chunkKeys=*/0);
+      LoopScheduleAttr::get(&context, /*block_rows=*/1, /*block_keys=*/16,
+                            /*threads=*/1, /*chunk_keys=*/0);
   EXPECT_FALSE(
       VariantsAttr::getChecked(emit, &context, ArrayRef<VariantAttr>(), loops));
   EXPECT_EQ(message, "expected at least one variant");

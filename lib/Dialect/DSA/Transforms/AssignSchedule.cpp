@@ -25,16 +25,16 @@ using namespace mlir::dsa;
 static LoopScheduleAttr getCPUSchedule(Operation *op) {
   bool scores = isa<IndexScoresOp>(op);
   bool alone = scores && !op->getParentOfType<SelectOp>();
-  return LoopScheduleAttr::get(op->getContext(), /*blockRows=*/alone ? 16 : 4,
-                               /*blockKeys=*/scores ? 96 : 64, /*threads=*/1,
-                               /*chunkKeys=*/alone ? 22 * 96 : 0);
+  return LoopScheduleAttr::get(op->getContext(), /*block_rows=*/alone ? 16 : 4,
+                               /*block_keys=*/scores ? 96 : 64, /*threads=*/1,
+                               /*chunk_keys=*/alone ? 22 * 96 : 0);
 }
 
 /// 16 keys of 576 floats, and what goes with 128 heads, fit in 48 KiB of shared
 /// memory; a block has one row, and splits ordered work among its threads.
 static LoopScheduleAttr getGPUSchedule(MLIRContext *context) {
-  return LoopScheduleAttr::get(context, /*blockRows=*/1, /*blockKeys=*/16,
-                               /*threads=*/256, /*chunkKeys=*/0);
+  return LoopScheduleAttr::get(context, /*block_rows=*/1, /*block_keys=*/16,
+                               /*threads=*/256, /*chunk_keys=*/0);
 }
 
 namespace {

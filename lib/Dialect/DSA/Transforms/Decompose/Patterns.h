@@ -28,9 +28,9 @@ template <typename OpTy> LoopScheduleAttr getLoopSchedule(OpTy op) {
   if (auto schedule =
           dyn_cast_if_present<LoopScheduleAttr>(op.getScheduleAttr()))
     return schedule;
-  return LoopScheduleAttr::get(op.getContext(), /*blockRows=*/1,
-                               /*blockKeys=*/64, /*threads=*/1,
-                               /*chunkKeys=*/0);
+  return LoopScheduleAttr::get(op.getContext(), /*block_rows=*/1,
+                               /*block_keys=*/64, /*threads=*/1,
+                               /*chunk_keys=*/0);
 }
 
 } // namespace mlir::dsa
