@@ -96,8 +96,8 @@ TopkEstimate::TopkEstimate(TopkScheduleAttr schedule, const TopkWork &work,
       std::min((chip.sharedMemory + kReserved) / (sharedMemory + kReserved),
                kThreads / threads);
   blocks = std::max<int64_t>(blocks, 1);
-  double registers = std::min(
-      kMostRegisters, static_cast<double>(kRegisterFile / (blocks * threads)));
+  int64_t each = kRegisterFile / (blocks * threads);
+  double registers = std::min(kMostRegisters, static_cast<double>(each));
   double perThread = static_cast<double>(schedule.getBlockKeys()) /
                      static_cast<double>(threads);
   spilled = std::max(0.0, kRegisters + kKeyRegisters * perThread - registers);
@@ -140,8 +140,8 @@ double TopkEstimate::addList(Program &program, double keys) const {
   // the keys so far, and fewer and fewer of those that follow.
   double before = room / listed, space = std::max(room - k, 1.0);
   double later = k * std::log(std::max(keys / before, 1.0));
-  double fills = 1 + std::floor(later / space);
-  for (double i = 0; i < fills; ++i)
+  auto fills = 1 + static_cast<int64_t>(later / space);
+  for (int64_t i = 0; i < fills; ++i)
     addSearch(program, room + static_cast<double>(schedule.getBlockKeys()) / 2);
   return std::min(room, k + std::fmod(later, space));
 }
@@ -162,7 +162,8 @@ double TopkEstimate::getCycles(int64_t programs, const Program &program) const {
   auto getWave = [&](int64_t together) {
     return program.latency + getIssueCycles(program, together);
   };
-  double cycles = static_cast<double>(programs / wave) * getWave(blocks);
+  int64_t whole = programs / wave;
+  double cycles = static_cast<double>(whole) * getWave(blocks);
   if (left > 0)
     cycles += getWave(llvm::divideCeil(left, chip.processors));
   return cycles;
@@ -174,7 +175,9 @@ Cost TopkEstimate::getCost() const {
   cost.sharedMemory = sharedMemory;
   cost.programs = work.lists * parts;
   cost.waves = llvm::divideCeil(cost.programs, chip.processors * blocks);
-  cost.occupancy = static_cast<double>(blocks * threads / 32) / kWarps;
+  constexpr double kWarpThreads = 32;
+  cost.occupancy =
+      static_cast<double>(blocks * threads) / kWarpThreads / kWarps;
   double lists = static_cast<double>(work.lists);
   cost.memoryBytes =
       lists * (work.keysPerList * static_cast<double>(work.scoreBytes) +
