@@ -22,7 +22,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LAYERS = ("deepseek_v32_layer", "glm5_layer")
 # What check_layer.py imports.
-CHECKS = ("cases", "compare", "matrix_unit", "oracle", "program", "run_cases")
+CHECKS = (
+    "cases",
+    "compare",
+    "matrix_unit",
+    "oracle",
+    "program",
+    "run_cases",
+    "timeouts",
+)
 
 RUN = """#!/bin/bash
 # Runs every layer on the GPU and checks it; fails unless all are right.
