@@ -21,7 +21,8 @@ struct BufferView {
   llvm::json::Array sizes, strides;
 };
 
-/// Looks through casts, subviews and dimensions that become several. Reports sizes that cannot be expressed.
+/// Looks through casts, subviews and dimensions that become several. Reports
+/// sizes that cannot be expressed.
 FailureOr<BufferView> getBufferView(Value memref);
 
 } // namespace mlir::dsa

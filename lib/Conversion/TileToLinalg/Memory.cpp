@@ -80,8 +80,9 @@ struct LoadToLinalg : public OpRewritePattern<LoadOp> {
     auto read = [&](OpBuilder &builder, Location loc, ValueRange position) {
       ImplicitLocOpBuilder b(loc, builder);
       Place place =
-          getPlace(b, boxes > 1 ? chooseBox(b, op, position.front(), boxes)
-                                : SmallVector<Value>(op.getIndices()),
+          getPlace(b,
+                   boxes > 1 ? chooseBox(b, op, position.front(), boxes)
+                             : SmallVector<Value>(op.getIndices()),
                    position.take_back(rank), extents);
       auto branch = scf::IfOp::create(
           b, place.inside,

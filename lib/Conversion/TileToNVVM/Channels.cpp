@@ -333,9 +333,8 @@ private:
       NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp::create(
           b, toPointer(b, address, NVVM::NVVMMemorySpace::SharedCluster),
           op.getMap(), getCoordinates(b, indices, corner), barrier,
-          ValueRange(),
-          Value(), Value(), NVVM::TMALoadMode::TILE, /*isCTAOnly=*/false,
-          NVVM::CTAGroupKindAttr(), Value());
+          ValueRange(), Value(), Value(), NVVM::TMALoadMode::TILE,
+          /*isCTAOnly=*/false, NVVM::CTAGroupKindAttr(), Value());
     } while (step(corner, extent, box));
   }
 

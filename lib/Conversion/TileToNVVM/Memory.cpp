@@ -128,8 +128,8 @@ private:
                     SmallVector<Value> coordinates) {
     Value exists;
     SmallVector<Value> indices = takeIndices(b, op, coordinates);
-    SmallVector<Value> places = getPlaces(b, op.getSource(), indices,
-                                          op.getBox(), coordinates, exists);
+    SmallVector<Value> places =
+        getPlaces(b, op.getSource(), indices, op.getBox(), coordinates, exists);
     if (!exists || op.getInside())
       return memref::LoadOp::create(b, op.getSource(), places);
     // A kernel runs where there is memory, so its first element exists: to

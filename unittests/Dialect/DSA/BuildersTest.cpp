@@ -68,11 +68,10 @@ TEST_F(BuildersTest, IndexScoresMakesScores) {
 }
 
 TEST_F(BuildersTest, IndexScoresCountsKeysOfPages) {
-  Block *body = begin({tensor({kAny, 4, 32}, b.getBF16Type()),
-                       tensor({kAny, 16, 32}, b.getBF16Type()),
-                       tensor({kAny}, b.getI32Type()),
-                       tensor({3, kAny}, b.getI32Type()),
-                       tensor({5}, b.getI32Type())});
+  Block *body = begin(
+      {tensor({kAny, 4, 32}, b.getBF16Type()),
+       tensor({kAny, 16, 32}, b.getBF16Type()), tensor({kAny}, b.getI32Type()),
+       tensor({3, kAny}, b.getI32Type()), tensor({5}, b.getI32Type())});
   Value q = body->getArgument(0), k = body->getArgument(1);
   auto ofSequences = IndexScoresOp::create(
       b, loc, q, k,

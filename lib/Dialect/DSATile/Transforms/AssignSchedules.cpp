@@ -21,9 +21,9 @@ using namespace mlir;
 using namespace mlir::dsa_tile;
 
 /// The first legal one of those that keep most warpgroups and buffers busy. 128
-/// columns a warpgroup leave registers for weights. Rows of sequences come a few
-/// at a time, as in decoding: two of two warpgroups waste fewer products with
-/// the keys of others.
+/// columns a warpgroup leave registers for weights. Rows of sequences come a
+/// few at a time, as in decoding: two of two warpgroups waste fewer products
+/// with the keys of others.
 static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
                                  std::string &reason) {
   constexpr int64_t kColumns = 128, kSplitKeys = 4096;
