@@ -32,7 +32,8 @@ static void addPreparation(OpPassManager &pm,
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa::createApplyRecordsPass({options.records, options.tuned}));
-  pm.addPass(dsa::createChooseSchedulesPass());
+  if (options.tuned)
+    pm.addPass(dsa::createChooseSchedulesPass());
   pm.addPass(dsa_tile::createAssignSchedulesPass());
   pm.addPass(dsa::createExpandVariantsPass());
   // The linear parts that it adds take schedules of loops.

@@ -35,7 +35,8 @@ static cl::opt<std::string>
             cl::value_desc("file.mlir"), cl::cat(category));
 static cl::opt<bool>
     noTuned("no-tuned",
-            cl::desc("Leave out records that come with the compiler"),
+            cl::desc("Leave out records that come with the compiler, and the "
+                     "cost model: take defaults"),
             cl::cat(category));
 
 static int report(Error error) {

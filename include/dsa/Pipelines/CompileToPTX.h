@@ -28,7 +28,8 @@ struct CompileToPTXOptions {
   /// A file of the user's records of tuning (docs/Records.md), which come
   /// before those that come with the compiler; empty for none.
   std::string records = {};
-  /// Whether the latter count.
+  /// Whether the latter count, and what the cost model expects to be faster
+  /// than defaults.
   bool tuned = true;
 };
 

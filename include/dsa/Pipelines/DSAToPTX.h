@@ -23,7 +23,8 @@ struct DSAToPTXOptions : public PassPipelineOptions<DSAToPTXOptions> {
       llvm::cl::init("")};
   Option<bool> tuned{
       *this, "tuned",
-      llvm::cl::desc("Take schedules that were measured for the chip"),
+      llvm::cl::desc("Take schedules that were measured for the chip, or that "
+                     "the cost model expects to be faster than defaults"),
       llvm::cl::init(true)};
 };
 
