@@ -89,12 +89,12 @@ static MlirModule buildScores(MlirContext context) {
   MlirValue operands[] = {mlirBlockGetArgument(body, 0),
                           mlirBlockGetArgument(body, 1),
                           mlirBlockGetArgument(body, 2)};
-  int32_t segments[] = {1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  int32_t segments[] = {1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   MlirNamedAttribute clauses[] = {
       named(context, "activation",
             dsaActivationAttrGet(context, DsaActivationRelu)),
       named(context, "operandSegmentSizes",
-            mlirDenseI32ArrayGet(context, 11, segments))};
+            mlirDenseI32ArrayGet(context, 12, segments))};
   MlirOperationState scores =
       mlirOperationStateGet(str("dsa.index_scores"), loc);
   mlirOperationStateAddOperands(&scores, 3, operands);
