@@ -43,9 +43,6 @@ NEAR_TIE = 1e-5
 # most this, relative to the row's largest score, in data of this kind.
 UNITS_ERROR = 2e-3
 
-# Of what kernels on tiles round weights to.
-UNIT_ROUNDOFF = {"bf16": 2.0**-8, "f16": 2.0**-11}
-
 MAX_F8 = 448.0
 
 
@@ -177,6 +174,18 @@ def as_units_add(layer, inputs, t, lo, hi, row):
     return row
 
 
+def compute_scores(inputs, index_scores):
+    """Of all rows, by `index_scores`."""
+    return index_scores(
+        inputs["index_q"],
+        inputs["index_k"],
+        activation="relu",
+        weights=inputs["index_weights"],
+        k_scale=inputs["index_k_scale"],
+        bounds=(inputs["lo"], inputs["hi"]),
+    )
+
+
 def selection_errors(layer, inputs, results, on_gpu):
     """Yields what is checked of the selection, the error and its tolerance.
 
@@ -184,14 +193,7 @@ def selection_errors(layer, inputs, results, on_gpu):
     for either kind of scores.
     """
     bounds = inputs["lo"], inputs["hi"]
-    scores = oracle.index_scores(
-        inputs["index_q"],
-        inputs["index_k"],
-        activation="relu",
-        weights=inputs["index_weights"],
-        k_scale=inputs["index_k_scale"],
-        bounds=bounds,
-    )
+    scores = compute_scores(inputs, oracle.index_scores)
     misplaced, outside, worst = 0, 0, 0.0
     for t, (lo, hi) in enumerate(zip(*bounds)):
         count = int(results["count"][t, 0])
@@ -233,7 +235,7 @@ def attention_errors(layer, inputs, results, on_gpu):
     rounded = 0
     if on_gpu:
         sizes, _, _ = attend(np.abs(kv[:, : layer.width].astype(np.float32)))
-        rounded = UNIT_ROUNDOFF[layer.types["kv"][0]] * sizes
+        rounded = compare.WEIGHTS[layer.types["kv"][0]][0] * sizes
     error, _ = compare.error(results["out"], out, slack=rounded)
     yield "out", error, compare.TOLERANCE[layer.types["out"][0]]
     error, _ = compare.error(results["lse"], lse, compare.LOG_FLOOR)

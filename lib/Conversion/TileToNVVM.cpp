@@ -15,7 +15,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/Iterators.h"
 
 namespace mlir::dsa {
 #define GEN_PASS_DEF_TILETONVVMPASS
@@ -447,10 +446,5 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
     return failure();
   // They were places, which nobody asks for any more.
   module.walk([](ScratchOp op) { op.erase(); });
-  module.walk<WalkOrder::PostOrder, ReverseIterator>(
-      [](vector::FromElementsOp op) {
-        if (op.use_empty())
-          op.erase();
-      });
   return success();
 }

@@ -37,17 +37,14 @@ static std::optional<Cost> estimateScores(SelectOp op, const Chip &chip,
   bool isKnown = true;
   op.getScorer().walk([&](RowOpInterface inner) {
     std::string reason;
-    auto schedule = dyn_cast_if_present<ScheduleAttrInterface>(
-        inner->getAttrOfType<ScheduleAttrInterface>("schedule"));
+    auto schedule = inner->getAttrOfType<ScheduleAttrInterface>("schedule");
     if (!schedule)
       schedule = getDefaultSchedule(inner, chip, reason);
     auto cost =
         schedule ? estimateCost(inner, schedule, chip, sizes) : std::nullopt;
-    isKnown &= cost.has_value();
-    if (!cost || sum)
-      isKnown &= !sum;
-    else
-      sum = cost;
+    // One operation, whose cost is known.
+    isKnown &= cost && !sum;
+    sum = cost;
   });
   return isKnown ? sum : std::nullopt;
 }

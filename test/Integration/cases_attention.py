@@ -33,11 +33,6 @@ SHAPES = [
 ]
 
 
-# The unit roundoff of what kernels on tiles weigh values by, for the element types that
-# there are such kernels for, and half of the smallest such number.
-WEIGHTS = {"bf16": (2.0**-8, 0), "f16": (2.0**-11, 2.0**-25)}
-
-
 def keys_shape(N, Hkv, B):
     return (*(() if B is None else (B,)), N, *(() if Hkv is None else (Hkv,)))
 
@@ -93,7 +88,7 @@ def weights_error(given, attend):
     number is small enough for is rounded to a multiple of the smallest; that is at
     most half of that for each key, and the sum of all weights is at least one.
     """
-    relative, absolute = WEIGHTS[given.element]
+    relative, absolute = compare.WEIGHTS[given.element]
     key, value = given.key.astype(np.float64), given.value
     values = key[..., : given.width] if value is None else value.astype(np.float64)
     values = np.where(np.isfinite(values), np.abs(values), 0)

@@ -321,24 +321,7 @@ def paged():
     for S, counts in ((64, (1, 1, 1)), (64, (8,)), (32, (2, 5, 1)), (16, (4, 4))):
         counted = "-".join(map(str, counts))
         p = Program(f"index_scores/tiles-pages-together-s{S}-t{counted}")
-        rng = p.random()
-        seq, limits = pages.decoding(rng, counts, 3 * 64)
-        given = pages.inputs(
-            p,
-            rng,
-            len(seq),
-            8,
-            64,
-            12,
-            S,
-            3 * 64 // S,
-            "f8E4M3FN",
-            "f32",
-            B=len(counts),
-            seq=seq,
-            bounds=limits,
-            together=True,
-        )
+        given = pages.decoded(p, counts, 64, 12, S, 3 * 64 // S)
         yield scored(p, given, "relu")
 
     # Fewer and more scores than there are keys in the table.

@@ -248,6 +248,18 @@ ROWS = CHUNKS.replace("1048576", "100")
 BLOCKS = CHUNKS[: CHUNKS.index(", topk")] + ">"
 
 
+def select_seen(p, given, K, schedule):
+    """The best by relu, with values, of what the rows see."""
+    return emit.select(
+        p,
+        lambda: given.emit(p, activation="relu", destination=p.empty),
+        K,
+        values=True,
+        bounds=given.values["bounds"],
+        schedule=schedule,
+    )
+
+
 def tiles():
     """Scores and top-k as kernels on tiles, for some rows at a time."""
     limits = data.tricky_bounds(700)
@@ -282,14 +294,7 @@ def tiles():
     p = Program("select/tiles-same-bounds", poison=True)
     given = inputs(p, p.random(), T, 8, 64, 700, "bf16", "f32", bounds=limits)
     scores = alone(p, given, "relu")
-    best = emit.select(
-        p,
-        lambda: given.emit(p, activation="relu", destination=p.empty),
-        64,
-        values=True,
-        bounds=given.values["bounds"],
-        schedule=CHUNKS,
-    )
+    best = select_seen(p, given, 64, CHUNKS)
     yield finish(p, given, best, scores, 64, "f32", {})
 
 
@@ -307,14 +312,7 @@ def large():
             p, p.random(), T, H, D, N, element, "f32", bounds=limits if causal else None
         )
         scores = alone(p, given, "relu")
-        best = emit.select(
-            p,
-            lambda given=given: given.emit(p, activation="relu", destination=p.empty),
-            K,
-            values=True,
-            bounds=given.values["bounds"],
-            schedule=LOOPS,
-        )
+        best = select_seen(p, given, K, LOOPS)
         yield finish(p, given, best, scores, K, None, {})
 
 
@@ -327,33 +325,9 @@ def decoding():
         ("row", (1,), 64, 40, 200, CHUNKS),
     ):
         p = Program(f"select/tiles-pages-{name}", poison=name == "chunks")
-        rng = p.random()
-        seq, limits = pages.decoding(rng, counts, S * M)
-        given = pages.inputs(
-            p,
-            rng,
-            len(seq),
-            8,
-            128,
-            2 * M,
-            S,
-            M,
-            "f8E4M3FN",
-            "f32",
-            B=len(counts),
-            seq=seq,
-            bounds=limits,
-            together=True,
-        )
+        given = pages.decoded(p, counts, 128, 2 * M, S, M)
         scores = alone(p, given, "relu")
-        best = emit.select(
-            p,
-            lambda given=given: given.emit(p, activation="relu", destination=p.empty),
-            K,
-            values=True,
-            bounds=given.values["bounds"],
-            schedule=schedule,
-        )
+        best = select_seen(p, given, K, schedule)
         yield finish(p, given, best, scores, K, "f32", {})
 
 

@@ -14,6 +14,10 @@ import numpy as np
 # By the element type of the result. Inputs are exact whatever their type.
 TOLERANCE = {"f32": 1e-5, "f16": 2e-3, "bf16": 5e-3, "f8E4M3FN": 7e-2}
 
+# The unit roundoff of what kernels on tiles weigh values by, for the element types that
+# there are such kernels for, and half of the smallest such number.
+WEIGHTS = {"bf16": (2.0**-8, 0), "f16": (2.0**-11, 2.0**-25)}
+
 # Errors in a logarithm are relative errors of what it is the logarithm of, so they
 # count from one up, not from the logarithm's own size.
 LOG_FLOOR = 1.0

@@ -127,3 +127,25 @@ def inputs(p, rng, T, H, D, pages, S, M, element, weights, B=None, scales=True, 
         weights=data.normal(rng, (T, H), weights),
         **others,
     )
+
+
+def decoded(p, counts, D, pages, S, M):
+    """Inputs of the last `counts` rows of each sequence, scales in pages with values."""
+    rng = p.random()
+    seq, limits = decoding(rng, counts, S * M)
+    return inputs(
+        p,
+        rng,
+        len(seq),
+        8,
+        D,
+        pages,
+        S,
+        M,
+        "f8E4M3FN",
+        "f32",
+        B=len(counts),
+        seq=seq,
+        bounds=limits,
+        together=True,
+    )

@@ -43,14 +43,7 @@ def make_layer():
 def compute(layer, inputs, index_scores):
     """What the layer gives for scores by `index_scores`."""
     bounds = inputs["lo"], inputs["hi"]
-    scores = index_scores(
-        inputs["index_q"],
-        inputs["index_k"],
-        activation="relu",
-        weights=inputs["index_weights"],
-        k_scale=inputs["index_k_scale"],
-        bounds=bounds,
-    )
+    scores = check_layer.compute_scores(inputs, index_scores)
     indices, count, _ = oracle.topk(scores, layer.selected, bounds=bounds)
     out, lse, _ = oracle.sparse_attention(
         inputs["q"],

@@ -44,10 +44,10 @@ static SmallVector<Operation *> collectLoads(scf::ForOp programs) {
 }
 
 static void convert(scf::ForOp programs) {
+  Operation *place = findPlace(programs);
+  if (!place)
+    return;
   for (Operation *load : collectLoads(programs)) {
-    Operation *place = findPlace(programs);
-    if (!place)
-      return;
     ImplicitLocOpBuilder b(load->getLoc(), programs);
     // A block has a first program: no more are launched than there are.
     Operation *first =
