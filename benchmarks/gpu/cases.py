@@ -6,7 +6,7 @@
 # ===-----------------------------------------------------------------------===#
 """The table of works: operations at sizes that matter, and how fast they must be."""
 
-from work import Dense, Layer, Ratios, Scores, Select, Sparse, Topk
+from work import Decode, Dense, Layer, Ratios, Scores, Select, Sparse, Topk
 
 
 def _table():
@@ -50,6 +50,10 @@ def _table():
     yield Select(4096, 32768, Ratios(0.67, 0.80, 0.57))
     yield Select(4096, 8192, Ratios(0.46, 0.60, 0.41))
     yield Layer(4096, 131072, Ratios(0.63, 0.75, 0.51))
+    # Keys in pages: one sequence, some, and some with a draft of three tokens.
+    yield Decode(1, 131072)
+    yield Decode(64, 32768)
+    yield Decode(64, 131072, tokens=4)
     yield from _tuned()
 
 
@@ -70,6 +74,18 @@ def _tuned():
         yield Select(4096, 65536, K=k)
     yield Select(64, 65536)
     yield Select(4096, 32768, H=32)
+    # Decoding: a row or two of one sequence, or of some.
+    for rows in (1, 16):
+        yield Scores(rows, 131072)
+        yield Select(rows, 131072)
+        yield Sparse(rows, 131072, H=16)
+    yield Topk(16, 131072)
+    for heads in (64, 128):
+        for rows in (1, 16, 256):
+            yield Sparse(rows, 131072, H=heads)
+    yield Sparse(16, 65536, H=64, D=512, K=512)
+    yield Sparse(16, 65536, H=128, D=512, K=1024)
+    yield Dense(16, 16384, H=16, D=128, Dv=128)
 
 
 WORKS = {}

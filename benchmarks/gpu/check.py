@@ -126,7 +126,9 @@ class _Choice:
             )
             return
         # Others and what is not listed take the column behind all keys.
-        chosen = torch.zeros((len(scores), n + 1), dtype=torch.bool, device=scores.device)
+        chosen = torch.zeros(
+            (len(scores), n + 1), dtype=torch.bool, device=scores.device
+        )
         chosen.scatter_(1, torch.where(listed, indices, n).long(), True)
         chosen = chosen[:, :n]
         worst = scores.masked_fill(~chosen, torch.inf).amin(dim=-1)

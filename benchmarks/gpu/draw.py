@@ -7,7 +7,7 @@
 """The inputs of a work, drawn with torch; the same for the same seed and device."""
 
 import torch
-from work import Sparse
+from work import Decode, Sparse
 
 DTYPES = {
     "f32": torch.float32,
@@ -32,6 +32,11 @@ def inputs(work, seed, device):
             tensor = torch.zeros(shape, dtype=torch.int32, device=device)
         elif name == "hi":
             tensor = _positions(work, device).int() + 1
+        elif name == "seq":
+            tensor = _sequences(work, device)
+        elif name == "table":
+            pages = torch.randperm(work.sizes["P"], generator=random, device=device)
+            tensor = pages.int().view(shape)
         elif name == "indices":
             draw = _shared_lists if work.shared else _uniform_lists
             tensor = draw(work, random)
@@ -76,8 +81,16 @@ def _scores(work, random):
 
 
 def _positions(work, device):
-    """Of the rows among the keys."""
-    return torch.arange(work.N - work.T, work.N, device=device)
+    """Of the rows among the keys: the last, of each sequence."""
+    tokens = work.tokens if isinstance(work, Decode) else work.T
+    positions = torch.arange(work.N - tokens, work.N, device=device)
+    return positions.repeat(work.T // tokens)
+
+
+def _sequences(work, device):
+    """That the rows belong to."""
+    numbers = torch.arange(work.sizes["B"], device=device)
+    return numbers.int().repeat_interleave(work.tokens)
 
 
 def _ascending(lists, valid, n):

@@ -150,7 +150,11 @@ def main():
         metavar="WORK=NAME:FILE",
         help="a variant with the schedules of these records, and of no others",
     )
-    add("--no-default", action="store_true", help="only --schedule, --variant and --records")
+    add(
+        "--no-default",
+        action="store_true",
+        help="only --schedule, --variant and --records",
+    )
     add("--chip", default="sm_90a")
     add(
         "--code",

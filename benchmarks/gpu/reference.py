@@ -11,7 +11,7 @@ it is compared in tests.
 """
 
 import torch
-from work import Dense, Layer, Scores, Select, Sparse, Topk
+from work import Decode, Dense, Layer, Scores, Select, Sparse, Topk
 
 # Numbers of the largest intermediate result.
 _AT_ONCE = 2**28
@@ -31,6 +31,8 @@ def results(work, inputs, found=None):
         Sparse: (_sparse, lambda: work.K * (work.H + 2 * work.D)),
         Topk: (_topk, lambda: 4 * work.N),
         Select: (_select, lambda: work.H * work.N),
+        # A row has keys of its own, which are copied.
+        Decode: (_decode, lambda: (work.H + 2 * work.D) * work.N),
         Layer: (
             lambda *operands: _layer(*operands, found),
             lambda: max(work.H * work.N, work.K * (work.heads + 2 * work.width)),
@@ -86,6 +88,21 @@ def _select(work, inputs, rows):
     scores = _scores(work, inputs, rows)["scores"]
     selectable = (scores > -torch.inf).sum(dim=-1, keepdim=True)
     return {"scores": scores, "count": selectable.clamp(max=work.K).int()}
+
+
+def _decode(work, inputs, rows):
+    found = []
+    for row in range(*rows.indices(work.T)):
+        pages = inputs["table"][int(inputs["seq"][row])].long()
+        paged = {
+            "k": inputs["k"]
+            .view(torch.uint8)[pages]
+            .view(inputs["k"].dtype)
+            .flatten(0, 1),
+            "k_scale": inputs["k_scale"][pages].flatten(),
+        }
+        found.append(_select(work, inputs | paged, slice(row, row + 1)))
+    return {name: torch.cat([one[name] for one in found]) for name in found[0]}
 
 
 def _layer(work, inputs, rows, found):

@@ -38,7 +38,7 @@ def _named(name, type):
 @dataclass(frozen=True)
 class Work:
     """What all works have. `arguments` and `results` are {name: (element, dims)}, where
-    a dimension is a number, or "T" or "N"."""
+    a dimension is a number, or the name of a size."""
 
     T: int
     N: int
@@ -49,14 +49,7 @@ class Work:
         arguments = {n: _type(*a) for n, a in self.arguments.items()}
         results = {n: _type(*r) for n, r in self.results.items()}
         lines = ["%zero = arith.constant 0 : index", "%one = arith.constant 1 : index"]
-        for size in "TN":
-            name, dim = next(
-                (name, dims.index(size))
-                for name, (_, dims) in self.arguments.items()
-                if size in dims
-            )
-            at = ("%zero", "%one")[dim]
-            lines.append(f"%{size} = tensor.dim %{name}, {at} : {arguments[name]}")
+        lines += self._rows_and_keys(arguments)
         for name, (_, dims) in self.results.items():
             sizes = ", ".join(f"%{dim}" for dim in dims if isinstance(dim, str))
             lines.append(f"%{name}_init = tensor.empty({sizes}) : {results[name]}")
@@ -70,15 +63,32 @@ class Work:
         head = "func.func @main(\n    " + ",\n    ".join(taken) + "\n)"
         return f"{head} -> ({', '.join(given)}) {{\n{body}}}\n"
 
+    def _rows_and_keys(self, arguments):
+        """Lines that define %T and %N."""
+        return [self._size(size, arguments) for size in "TN"]
+
+    def _size(self, size, arguments):
+        name, dim = next(
+            (name, dims.index(size))
+            for name, (_, dims) in self.arguments.items()
+            if size in dims
+        )
+        at = ("%zero", "%one")[dim]
+        return f"%{size} = tensor.dim %{name}, {at} : {arguments[name]}"
+
     def _statements(self, arguments, results, clause):
         """Lines that compute the results; `clause` is for the operation."""
         return _operation(self._operation(arguments) + clause, results)
 
+    @property
+    def sizes(self):
+        """{name: number} of the dimensions that have names."""
+        return {"T": self.T, "N": self.N}
+
     def shapes(self):
         """The shapes of the arguments, in order."""
-        sizes = {"T": self.T, "N": self.N}
         return [
-            tuple(sizes.get(dim, dim) for dim in dims)
+            tuple(self.sizes.get(dim, dim) for dim in dims)
             for _, dims in self.arguments.values()
         ]
 
@@ -292,6 +302,52 @@ class Select(Scores):
         ]
         bounds = _operands("bounds", ["lo", "hi"], arguments)
         return _operation(f"dsa.select {bounds}{clause}", results, region)
+
+
+@dataclass(frozen=True)
+class Decode(Select):
+    """Some tokens of each of several sequences, whose keys are in pages."""
+
+    tokens: int = 1
+    page = 64
+
+    @property
+    def name(self):
+        of = f"x{self.tokens}" if self.tokens > 1 else ""
+        return f"decode-k{self.K}-h{self.H}-{self.sizes['B']}{of}x{self.N}"
+
+    @property
+    def sizes(self):
+        sequences, pages = self.T // self.tokens, self.N // self.page
+        return super().sizes | {"B": sequences, "M": pages, "P": sequences * pages}
+
+    @property
+    def flops(self):
+        # Of a sequence's tokens, each but the last sees a key less than the next.
+        unseen = self.sizes["B"] * self.tokens * (self.tokens - 1) // 2
+        return 2 * (self.T * self.N - unseen) * self.H * self.D
+
+    @property
+    def arguments(self):
+        paged = {
+            "k": (self.element, ("P", self.page, self.D)),
+            "k_scale": ("f32", ("P", self.page)),
+        }
+        lists = {"seq": ("i32", ("T",)), "table": ("i32", ("B", "M"))}
+        return super().arguments | paged | lists
+
+    def _rows_and_keys(self, arguments):
+        return [
+            *(self._size(size, arguments) for size in "TM"),
+            f"%page = arith.constant {self.page} : index",
+            "%N = arith.muli %M, %page : index",
+        ]
+
+    def _operation(self, types):
+        sequences = f"{_operands('seq', ['seq'], types)}"
+        return f"{super()._operation(types)}\n      {sequences} " + _operands(
+            "table", ["table"], types
+        )
 
 
 @dataclass(frozen=True)

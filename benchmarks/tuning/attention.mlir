@@ -8,7 +8,7 @@ module {
     %lo: tensor<?xi32>,
     %hi: tensor<?xi32>)
       -> (tensor<?x16x128xbf16>, tensor<?x16xf32>)
-      attributes {dsa.tune = [{rows = 2048, keys = 2048}, {rows = 16384, keys = 16384}]} {
+      attributes {dsa.tune = [{rows = 16, keys = 16384}, {rows = 2048, keys = 2048}, {rows = 16384, keys = 16384}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x16x128xbf16>
     %out_init = tensor.empty(%T) : tensor<?x16x128xbf16>

@@ -27,8 +27,9 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 GPU = HERE.parent / "gpu"
 LEAST_MEAN, LEAST = 1.05, 0.98
-# Other inputs of the same operation at the same sizes, and what is several operations.
-NOT_COMPARED = re.compile(r"layer-|.*-shared\d+|topk-k\d+-\d+x\d+-")
+# Other inputs of the same operation at the same sizes, what is several operations, and
+# what is not tuned.
+NOT_COMPARED = re.compile(r"layer-|decode-|.*-shared\d+|topk-k\d+-\d+x\d+-")
 
 
 def tuned_works():

@@ -22,7 +22,7 @@ module {
     %kv: tensor<?x576xbf16>,
     %indices: tensor<?x1x2048xi32>)
       -> (tensor<?x16x512xbf16>, tensor<?x16xf32>)
-      attributes {dsa.tune = [{rows = 64, keys = 32768}, {rows = 4096, keys = 32768}]} {
+      attributes {dsa.tune = [{rows = 1, keys = 131072}, {rows = 16, keys = 131072}, {rows = 64, keys = 32768}, {rows = 4096, keys = 32768}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x16x576xbf16>
     %out_init = tensor.empty(%T) : tensor<?x16x512xbf16>

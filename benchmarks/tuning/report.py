@@ -7,15 +7,15 @@
 # ===-----------------------------------------------------------------------===#
 """What a search measured, beside what the cost model expected, of all candidates.
 
-    report.py DIR... --csv FILE            searches, as dsa-tune --emit and
-                                           dsa-ptx-run --measure leave them
-    report.py DIR... --from FILE --csv FILE  with cases that only that file has
-    report.py --from FILE --table          a table in Markdown
-    report.py --from FILE --plot FILE.svg  needs matplotlib
-    report.py --from FILE --predict dsa-opt --csv FILE
-                                           expects anew, as this compiler does
-    report.py --from FILE --require 0.8    fails if the cost model's pick is not within
-                                           10 % of the best for that part of the works
+report.py DIR... --csv FILE            searches, as dsa-tune --emit and
+                                       dsa-ptx-run --measure leave them
+report.py DIR... --from FILE --csv FILE  with cases that only that file has
+report.py --from FILE --table          a table in Markdown
+report.py --from FILE --plot FILE.svg  needs matplotlib
+report.py --from FILE --predict dsa-opt --csv FILE
+                                       expects anew, as this compiler does
+report.py --from FILE --require 0.8    fails if the cost model's pick is not within
+                                       10 % of the best for that part of the works
 """
 
 import argparse

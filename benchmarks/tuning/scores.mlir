@@ -9,7 +9,7 @@ module {
     %lo: tensor<?xi32>,
     %hi: tensor<?xi32>)
       -> (tensor<?x?xf32>)
-      attributes {dsa.tune = [{rows = 64, keys = 65536}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 131072}]} {
+      attributes {dsa.tune = [{rows = 1, keys = 131072}, {rows = 16, keys = 131072}, {rows = 64, keys = 65536}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 131072}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x64x128xf8E4M3FN>
     %N = tensor.dim %k, %c0 : tensor<?x128xf8E4M3FN>

@@ -7,7 +7,7 @@ module {
     %kv: tensor<?x576xbf16>,
     %indices: tensor<?x1x2048xi32>)
       -> (tensor<?x128x512xbf16>, tensor<?x128xf32>)
-      attributes {dsa.tune = [{rows = 64, keys = 32768}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 65536}, {rows = 4096, keys = 131072}]} {
+      attributes {dsa.tune = [{rows = 1, keys = 131072}, {rows = 16, keys = 131072}, {rows = 256, keys = 131072}, {rows = 64, keys = 32768}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 65536}, {rows = 4096, keys = 131072}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x128x576xbf16>
     %out_init = tensor.empty(%T) : tensor<?x128x512xbf16>
@@ -23,7 +23,7 @@ module {
     %kv: tensor<?x576xbf16>,
     %indices: tensor<?x1x2048xi32>)
       -> (tensor<?x64x512xbf16>, tensor<?x64xf32>)
-      attributes {dsa.tune = [{rows = 64, keys = 32768}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 131072}]} {
+      attributes {dsa.tune = [{rows = 1, keys = 131072}, {rows = 16, keys = 131072}, {rows = 256, keys = 131072}, {rows = 64, keys = 32768}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 32768}, {rows = 4096, keys = 131072}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x64x576xbf16>
     %out_init = tensor.empty(%T) : tensor<?x64x512xbf16>
@@ -39,7 +39,7 @@ module {
     %kv: tensor<?x512xbf16>,
     %indices: tensor<?x1x512xi32>)
       -> (tensor<?x64x512xbf16>, tensor<?x64xf32>)
-      attributes {dsa.tune = [{rows = 4096, keys = 8192}, {rows = 4096, keys = 65536}]} {
+      attributes {dsa.tune = [{rows = 16, keys = 65536}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 65536}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x64x512xbf16>
     %out_init = tensor.empty(%T) : tensor<?x64x512xbf16>
@@ -87,7 +87,7 @@ module {
     %kv: tensor<?x512xbf16>,
     %indices: tensor<?x1x1024xi32>)
       -> (tensor<?x128x512xbf16>, tensor<?x128xf32>)
-      attributes {dsa.tune = [{rows = 4096, keys = 8192}, {rows = 4096, keys = 65536}]} {
+      attributes {dsa.tune = [{rows = 16, keys = 65536}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 65536}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %q, %c0 : tensor<?x128x512xbf16>
     %out_init = tensor.empty(%T) : tensor<?x128x512xbf16>

@@ -4,7 +4,7 @@ module {
   func.func @topk_k2048(
     %scores: tensor<?x?xf32>)
       -> (tensor<?x1x2048xi32>, tensor<?x1xi32>)
-      attributes {dsa.tune = [{rows = 1, keys = 131072}, {rows = 64, keys = 131072}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 131072}]} {
+      attributes {dsa.tune = [{rows = 16, keys = 131072}, {rows = 1, keys = 131072}, {rows = 64, keys = 131072}, {rows = 4096, keys = 8192}, {rows = 4096, keys = 131072}]} {
     %c0 = arith.constant 0 : index
     %T = tensor.dim %scores, %c0 : tensor<?x?xf32>
     %indices_init = tensor.empty(%T) : tensor<?x1x2048xi32>

@@ -27,7 +27,7 @@ import record
 import report
 from cases import WORKS
 from expression import ExpressionError, evaluate, evaluate_shared
-from work import Dense, Layer, Ratios, Scores, Select, Sparse
+from work import Decode, Dense, Layer, Ratios, Scores, Select, Sparse
 
 try:
     import check
@@ -207,7 +207,9 @@ class Records(unittest.TestCase):
             return b"\xab" * 128
 
         memory, offsets = record.pack(launch.parameters, [0x1000, 0x2000], encode)
-        expected = record.TensorMap(0, "f8E4M3FN", 0, (70, 128), (128, 1), (64, 128), 128)
+        expected = record.TensorMap(
+            0, "f8E4M3FN", 0, (70, 128), (128, 1), (64, 128), 128
+        )
         self.assertEqual(maps, [(expected, 0x1000)])
         sizes = [record.bytes_of(parameter) for parameter in launch.parameters]
         self.assertEqual(sizes, [4, 128, 4, *[8] * 5, 8])
@@ -281,6 +283,9 @@ class Works(unittest.TestCase):
         # Its rows see themselves too.
         select = Select(4, 5, H=3, D=7, K=3)
         self.assertEqual(select.flops, 2 * (2 + 3 + 4 + 5) * 3 * 7)
+        # Two sequences, of whose rows the first sees 127 keys.
+        decode = Decode(4, 128, H=3, D=7, tokens=2)
+        self.assertEqual(decode.flops, 2 * 2 * (127 + 128) * 3 * 7)
         layer = Layer(4, 5, H=3, D=7, K=3, heads=2, width=7, Dv=2)
         attention = 2 * (2 + 3 + 3 + 3) * 2 * (7 + 2)
         self.assertEqual(layer.flops, select.flops + attention)
@@ -315,6 +320,8 @@ def expect(work, inputs):
     }
     if isinstance(work, Scores):
         bounds = given.pop("lo"), given.pop("hi")
+        if "table" in given:
+            given["keys"] = work.N
         return [oracle.index_scores(**given, activation="relu", bounds=bounds)]
     settings = {"scale": work.scale, "value_width": work.Dv}
     if isinstance(work, Dense):
@@ -397,6 +404,7 @@ class WithTorch(unittest.TestCase):
             Select(9, 30, **sizes),
             # The first rows see fewer than K keys.
             Select(9, 9, **sizes),
+            Decode(6, 128, **sizes, tokens=2),
             Layer(9, 30, **sizes, heads=2, width=12, Dv=8),
         ):
             inputs = draw.inputs(work, 1, "cpu")
