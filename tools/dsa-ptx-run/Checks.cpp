@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Checks.h"
-#include "MakeError.h"
+#include "dsa/Runtime/MakeError.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 

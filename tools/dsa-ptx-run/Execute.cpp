@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Execute.h"
-#include "MakeError.h"
 #include "dsa/Runtime/CUDA/JSONReader.h"
 #include "dsa/Runtime/CUDA/Kernels.h"
+#include "dsa/Runtime/MakeError.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "MeasureCase.h"
-#include "MakeError.h"
 #include "dsa/Runtime/CUDA/Timing.h"
+#include "dsa/Runtime/MakeError.h"
 #include "dsa/Runtime/Measure/CompareTensors.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"

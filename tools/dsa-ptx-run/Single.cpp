@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Single.h"
-#include "MakeError.h"
 #include "dsa/Runtime/CUDA/Timing.h"
+#include "dsa/Runtime/MakeError.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVectorExtras.h"

@@ -7,22 +7,16 @@
 
 #include "Arguments.h"
 
+#include "dsa/Runtime/MakeError.h"
 #include "dsa/Runtime/Npy.h"
 #include "dsa/Runtime/RandomInputs.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace mlir::dsa;
 using llvm::StringRef;
 
 using Shape = llvm::SmallVector<int64_t, 4>;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 /// Sorts `name=value` options by argument; an argument without one gets none.
 static llvm::Expected<std::vector<std::optional<StringRef>>>

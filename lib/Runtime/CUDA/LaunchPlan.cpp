@@ -8,6 +8,7 @@
 #include "dsa/Runtime/CUDA/LaunchPlan.h"
 
 #include "dsa/Runtime/CUDA/Driver.h"
+#include "dsa/Runtime/MakeError.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/CheckedArithmetic.h"
@@ -16,12 +17,6 @@
 
 using namespace mlir::dsa;
 using namespace mlir::dsa::cuda;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 static llvm::Error checkArguments(const FunctionRecord &function,
                                   llvm::ArrayRef<Shape> shapes) {

@@ -8,6 +8,7 @@
 #include "dsa/Runtime/Measure/Journal.h"
 
 #include "dsa/Runtime/CUDA/JSONReader.h"
+#include "dsa/Runtime/MakeError.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
@@ -19,12 +20,6 @@
 
 using namespace mlir::dsa;
 using llvm::StringRef;
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args &&...args) {
-  return llvm::createStringError(
-      llvm::formatv(format, std::forward<Args>(args)...).str());
-}
 
 Journal::Journal(Journal &&other) noexcept
     : path(std::move(other.path)), file(std::exchange(other.file, -1)),

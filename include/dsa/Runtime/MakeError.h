@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef DSA_TOOLS_DSA_PTX_RUN_MAKEERROR_H
-#define DSA_TOOLS_DSA_PTX_RUN_MAKEERROR_H
+#ifndef DSA_RUNTIME_MAKEERROR_H
+#define DSA_RUNTIME_MAKEERROR_H
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FormatVariadic.h"
+
+namespace mlir::dsa {
 
 /// An error with a message as `llvm::formatv` makes it.
 template <typename... Args>
@@ -18,4 +20,6 @@ llvm::Error makeError(const char *format, Args &&...args) {
       llvm::formatv(format, std::forward<Args>(args)...).str());
 }
 
-#endif // DSA_TOOLS_DSA_PTX_RUN_MAKEERROR_H
+} // namespace mlir::dsa
+
+#endif // DSA_RUNTIME_MAKEERROR_H
