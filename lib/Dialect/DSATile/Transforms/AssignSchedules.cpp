@@ -33,9 +33,9 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   if (op.getSeq())
     rows = 2;
   // Products of bytes are so fast that relu shows; but the linear terms of many
-  // heads may leave no room for them.
+  // heads may leave no room for them, and few rows do not repay their kernel.
   SmallVector<bool, 2> splitting = {false};
-  if (op.getActivation() == dsa::Activation::Relu &&
+  if (!op.getSeq() && op.getActivation() == dsa::Activation::Relu &&
       isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType())))
     splitting = {true, false};
   for (bool splitRelu : splitting)

@@ -32,6 +32,17 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
+  // Rows of sequences come a few at a time: blocks have few, and relu is not split.
+  // CHECK-LABEL: func @sequences(
+  func.func @sequences(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x64x128xf8E4M3FN>, %seq: memref<?xi32>,
+                       %table: memref<?x?xi32>, %s: memref<?x?xf32>) {
+    // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 4, split_keys = {{[0-9]+}}, slots = 6, groups = 2, blocks = 132, ordered = true>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x64x128xf8E4M3FN>)
+        seq(%seq : memref<?xi32>) table(%table : memref<?x?xi32>) outs(%s : memref<?x?xf32>)
+    return
+  }
+
   // Two warpgroups divide pairs of tiles, and blocks that share a row are neighbours. Narrower rows
   // leave room for more buffers.
   // CHECK-LABEL: func @sparse(
