@@ -84,8 +84,9 @@ def dot_error(a, b):
 
 
 def _split(q, activation, linear, others):
-    """Kernels on tiles write relu of bytes as an absolute value and a linear part."""
-    if activation != "relu" or linear is not None:
+    """Kernels on tiles write relu of bytes as an absolute value and a linear part, but
+    for rows of sequences."""
+    if activation != "relu" or linear is not None or others.get("seq") is not None:
         return activation, linear
     factors = {name: others.get(name) for name in ("weights", "q_scale")}
     return "half_abs", oracle.linear_part(q, _LINEAR_TERMS, **factors)

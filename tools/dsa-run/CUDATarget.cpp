@@ -165,6 +165,10 @@ runOnCUDA(const EntryPoint &entry, llvm::ArrayRef<HostTensor> arguments,
   auto plan = cuda::planLaunches(**record, shapes);
   if (!plan)
     return plan.takeError();
+  // As dsa-programs-to-blocks names kernels.
+  report.onTiles = llvm::any_of(plan->launches, [](const auto &launch) {
+    return StringRef(launch.step->kernel).contains("_tiles_");
+  });
   report.extraBytes = 0;
   for (const cuda::PlannedBuffer &buffer : plan->buffers)
     if (buffer.record->kind == cuda::BufferRecord::Kind::Workspace)

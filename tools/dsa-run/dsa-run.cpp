@@ -93,8 +93,10 @@ static llvm::Expected<OwningOpRef<ModuleOp>> parse(llvm::SourceMgr &sources,
 static llvm::Expected<std::vector<HostTensor>>
 runOnCPU(const EntryPoint &entry, ArrayRef<HostTensor> arguments,
          unsigned timedRuns, RunReport &report) {
-  if (!tiles.empty())
+  if (!tiles.empty()) {
     report.target += " as " + tiles;
+    report.onTiles = true;
+  }
   report.threads = CPUEngine::getNumThreads();
   auto engine = compileAndMeasure(entry, tiles, report);
   if (!engine)
@@ -154,9 +156,8 @@ static llvm::Error run() {
     report.results.push_back({slot.name, tensor.getTypeString()});
   if (check) {
     Progress progress("dsa-run: checking");
-    auto checked =
-        checkAgainstReference(entry->function, arguments->tensors, *results,
-                              /*onTiles=*/!tiles.empty());
+    auto checked = checkAgainstReference(entry->function, arguments->tensors,
+                                         *results, report.onTiles);
     if (!checked)
       return checked.takeError();
     report.check = std::move(*checked);

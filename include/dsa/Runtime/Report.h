@@ -18,6 +18,8 @@ struct RunReport {
   std::string function, target;
   /// 0 where that is not what a function runs on.
   unsigned threads = 0;
+  /// Whether kernels on tiles computed, which round as others do not.
+  bool onTiles = false;
   double compileSeconds = 0;
   /// Of each timed run; empty if none was timed.
   std::vector<double> seconds;
