@@ -144,8 +144,9 @@ llvm::Error Timer::prepareRun() {
         std::chrono::duration<double, std::milli>(options.idleMilliseconds));
   }
   // While the device does this, launches queue up: what is timed is not how
-  // fast the host launches. Filling takes longer than asking for it.
-  constexpr int kFills = 32;
+  // fast the host launches. Filling takes longer than asking for it. About a
+  // millisecond, in which the clocks rise again after a rest.
+  constexpr int kFills = 256;
   for (int i = 0; i < kFills; ++i)
     if (auto error = busy->fill(0))
       return error;
