@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Tuning/Records.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -127,11 +130,56 @@ static bool isSameOperation(const TuningRecord &a, const TuningRecord &b) {
   return a.operands == b.operands && a.clauses == b.clauses;
 }
 
+/// The sizes of an operand that a record names.
+static ArrayRef<int64_t> getShape(const TuningRecord &record, StringRef name) {
+  auto type = record.operands.getAs<TypeAttr>(name);
+  auto tensor =
+      type ? dyn_cast<RankedTensorType>(type.getValue()) : RankedTensorType();
+  return tensor ? tensor.getShape() : ArrayRef<int64_t>();
+}
+
+/// Heads that have the same keys, where `attention` is near the record's.
+static int64_t getSetHeads(const TuningRecord &record,
+                           const dsa_tile::GatheredAttention &attention) {
+  ArrayRef<int64_t> q = getShape(record, "q"), keys = getShape(record, "K"),
+                    lists = getShape(record, "indices");
+  int64_t sets = 1;
+  if (attention.hasKeyHeads && keys.size() > 1)
+    sets = std::max(sets, keys[keys.size() - 2]);
+  if (lists.size() > 1)
+    sets = std::max(sets, lists[1]);
+  return q.size() > 1 ? q[1] / sets : 0;
+}
+
+/// Heads of a block of one program that gathers keys; 0: the schedule is for
+/// other kernels.
+static int64_t getBlockHeads(ScheduleAttrInterface schedule) {
+  using namespace dsa_tile;
+  if (auto transposed = dyn_cast<TransposedAttentionScheduleAttr>(schedule))
+    return transposed.getBlockHeads();
+  return isa<SparseAttentionScheduleAttr>(schedule)
+             ? SparseAttentionScheduleAttr::kBlockHeads
+             : 0;
+}
+
+/// Whether a near operation's schedule makes more blocks of this one's heads,
+/// each of which gathers all keys again.
+static bool makesMoreBlocks(const TuningRecord &record, Operation *op) {
+  int64_t blockHeads = getBlockHeads(record.schedule);
+  auto attention = dsa_tile::GatheredAttention::create(op);
+  if (!blockHeads || !attention)
+    return false;
+  return llvm::divideCeil(attention->getSetHeads(), blockHeads) >
+         llvm::divideCeil(getSetHeads(record, *attention), blockHeads);
+}
+
 /// Why the record cannot serve the operation; empty if it can.
 static std::string getRecordObjection(const TuningRecord &record,
                                       Operation *op) {
   if (isa<VariantsAttr>(record.schedule))
     return "expected one schedule, not #dsa.variants";
+  if (makesMoreBlocks(record, op))
+    return "expected blocks of more heads";
   return getObjection(record.schedule, op);
 }
 

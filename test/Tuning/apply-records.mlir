@@ -61,6 +61,21 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     return
   }
 
+  // Fewer heads of each list fit into the nearest operation's blocks; more would be two, which gather all keys twice.
+  // CHECK-LABEL: func @blocks(
+  // CHECK: dsa.sparse_attention {{.*}} schedule(#dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 4, groups = 1>)
+  // CHECK: dsa.sparse_attention
+  // CHECK-NOT: schedule(
+  // CHECK: return
+  func.func @blocks(%few: memref<?x24x128xbf16>, %many: memref<?x40x128xbf16>, %k: memref<?x2x128xbf16>, %i: memref<?x2x64xi32>,
+                    %l: memref<?x24xf32>, %m: memref<?x40xf32>) {
+    dsa.sparse_attention scale = 0.25 ins(%few, %k : memref<?x24x128xbf16>, memref<?x2x128xbf16>) indices(%i : memref<?x2x64xi32>)
+        outs(%few, %l : memref<?x24x128xbf16>, memref<?x24xf32>)
+    dsa.sparse_attention scale = 0.25 ins(%many, %k : memref<?x40x128xbf16>, memref<?x2x128xbf16>) indices(%i : memref<?x2x64xi32>)
+        outs(%many, %m : memref<?x40x128xbf16>, memref<?x40xf32>)
+    return
+  }
+
   // The only record is stale; other clauses and element types have none; schedules stay.
   // CHECK-LABEL: func @none(
   // CHECK-COUNT-2: dsa.index_scores{{.*}}) outs(

@@ -59,8 +59,8 @@ struct FoundSchedule {
 inline constexpr double kMostDistance = 0.9;
 
 /// The schedule that records have for `op`, or else that of the nearest legal
-/// ones, up to `kMostDistance`. Warns, at the operation, of records for it that
-/// are not legal.
+/// ones, up to `kMostDistance`, whose blocks of heads are not too small for it.
+/// Warns, at the operation, of records for it that are not legal.
 std::optional<FoundSchedule> findSchedule(Operation *op, const Chip &chip,
                                           ArrayRef<TuningRecord> records);
 

@@ -25,5 +25,10 @@ module attributes {dsa.records = [
    sizes = #dsa.sizes<>, microseconds = 1.0,
    schedule = #dsa_tile.scores_schedule<block_rows = 2, split_keys = 1024, slots = 4, groups = 1, blocks = 132>},
   {op = "dsa.attention", chip = "sm_90a"},
-  7
+  7,
+  {op = "dsa.sparse_attention", chip = "sm_90a", compiler = "dsa 0.1.0", clauses = {},
+   operands = {K = tensor<?x2x128xbf16>, indices = tensor<?x2x64xi32>, "outs lse" = tensor<?x32xf32>, "outs out" = tensor<?x32x128xbf16>,
+               q = tensor<?x32x128xbf16>},
+   sizes = #dsa.sizes<>, microseconds = 40.0,
+   schedule = #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 4, groups = 1>}
 ]} {}
