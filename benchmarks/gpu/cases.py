@@ -31,8 +31,11 @@ def _table():
         yield Sparse(4096, 32768, H=heads)
     yield Sparse(4096, 32768, H=16, D=128, Dv=128)
     yield Sparse(4096, 32768, H=64, D=256, Dv=256)
-    # Heads that are fewer than a block's, but too many to be columns.
-    yield Sparse(4096, 32768, H=48)
+    # Heads that are fewer than a block's rows, but many for columns.
+    for heads in (40, 48, 56):
+        yield Sparse(4096, 32768, H=heads)
+    for width in (512, 256, 128):
+        yield Sparse(4096, 32768, H=48, D=width, Dv=width)
     # More rows than 16 bits count, and keys of more bytes than 31 bits do.
     yield Sparse(70_000, 131_072, H=16, D=64, Dv=64, K=64)
     yield Sparse(256, 2**21, H=64)

@@ -189,6 +189,10 @@ TILES = [
     (7, 16, 576, 300, 192, 512, "bf16", "bf16"),
     (5, 3, 128, 70, 64, 64, "f16", "f16"),
     (4, 65, 64, 33, 1, 64, "f16", "f32"),
+    # Fewer than 64 heads that are many for columns of products.
+    (6, 48, 576, 200, 300, 512, "bf16", "bf16"),
+    (5, 33, 512, 90, 130, 512, "f16", "f32"),
+    (4, 56, 128, 100, 140, 128, "bf16", "bf16"),
     (0, 16, 64, 9, 20, 64, "bf16", "bf16"),
     (5, 16, 64, 0, 70, 64, "bf16", "bf16"),
 ]
@@ -204,6 +208,10 @@ TILE_SETS = [
     (5, 6, 3, 192, 128, 130, "f16", "f16", 3, 65, None, None),
     (7, 4, 2, 128, 128, 200, "bf16", "bf16", 4, 129, None, None),
     (5, 3, None, 256, None, 99, "f16", "f32", 3, 31, 256, None),
+    # More.
+    (4, 90, 2, 128, 128, 120, "bf16", "bf16", 2, 140, None, None),
+    (3, 40, None, 192, 128, 130, "bf16", "f32", 1, 150, None, None),
+    (3, 47, None, 256, None, 99, "f16", "f16", 1, 131, 256, None),
     # Many do.
     (4, 80, 2, 64, None, 100, "bf16", "bf16", 1, 130, 64, None),
     (3, 128, None, 192, 128, 130, "bf16", "bf16", 1, 150, None, None),
@@ -232,7 +240,7 @@ def tile_sets():
             poison=i % 2 == 1,
         )
     lists = data.i32([[[2**26, 2**25, 2**31 - 64, 1, 2**30, -(2**25), 0]]])
-    for heads in (2, 64):
+    for heads in (2, 40, 64):
         shape = (1, heads, None, 64, None, 100, "bf16", "bf16", 1, 7)
         yield case(
             f"tiles-block-overflow-hq{heads}", shape, block=64, lists=lists, width=64
