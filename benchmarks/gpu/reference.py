@@ -79,6 +79,7 @@ def _dense(work, inputs, rows):
     q, k, v = (
         x.float().transpose(0, 1) for x in (inputs["q"][rows], inputs["k"], inputs["v"])
     )
+    k, v = (x.repeat_interleave(work.H // work.sets, dim=0) for x in (k, v))
     logits = torch.matmul(q, k.transpose(1, 2)) * work.scale
     out, lse = _softmax(logits, _visible(inputs, rows, work.N), v)
     return {"out": out.transpose(0, 1), "lse": lse.T}

@@ -188,11 +188,18 @@ class Attention(Work):
 
 @dataclass(frozen=True)
 class Dense(Attention):
-    """Causal attention, every head with keys and values of its own."""
+    """Causal attention to Hkv sets of keys and values; 0: every head has its own."""
+
+    Hkv: int = 0
+
+    @property
+    def sets(self):
+        return self.Hkv or self.H
 
     @property
     def name(self):
-        return f"dense-h{self.H}-d{self.D}-{self.T}x{self.N}"
+        sets = f"-kv{self.Hkv}" if self.Hkv else ""
+        return f"dense-h{self.H}{sets}-d{self.D}-{self.T}x{self.N}"
 
     def _pairs(self):
         return _causal_pairs(self.T, self.N)
@@ -201,8 +208,8 @@ class Dense(Attention):
     def arguments(self):
         return {
             "q": ("bf16", ("T", self.H, self.D)),
-            "k": ("bf16", ("N", self.H, self.D)),
-            "v": ("bf16", ("N", self.H, self.Dv)),
+            "k": ("bf16", ("N", self.sets, self.D)),
+            "v": ("bf16", ("N", self.sets, self.Dv)),
             "lo": ("i32", ("T",)),
             "hi": ("i32", ("T",)),
         }

@@ -43,6 +43,7 @@ TINY = [
     Scores(5, 9, H=3, D=8),
     Scores(7, 7, H=2, D=16, element="bf16"),
     Dense(6, 11, H=3, D=8, Dv=8),
+    Dense(6, 11, H=4, Hkv=2, D=8, Dv=8),
     Sparse(6, 40, H=3, D=12, Dv=8, K=16),
     # The first row has no key at all, the next ones fewer than K.
     Sparse(9, 9, H=2, D=8, Dv=8, K=5),
