@@ -32,9 +32,12 @@ static void addPreparation(OpPassManager &pm,
   pm.addPass(dsa::createAssertSizesPass());
   addCleanup(pm);
   pm.addPass(dsa::createApplyRecordsPass({options.records, options.tuned}));
-  if (options.tuned)
-    pm.addPass(dsa::createChooseSchedulesPass());
-  pm.addPass(dsa_tile::createAssignSchedulesPass());
+  if (options.tuned) {
+    dsa::ChooseSchedulesPassOptions choosing;
+    choosing.variants = true;
+    pm.addPass(dsa::createChooseSchedulesPass(choosing));
+  }
+  pm.addPass(dsa_tile::createAssignSchedulesPass({/*variants=*/true}));
   pm.addPass(dsa::createExpandVariantsPass());
   // The linear parts that it adds take schedules of loops.
   pm.addPass(dsa_tile::createSplitReluPass());

@@ -24,7 +24,8 @@ using namespace mlir::dsa;
 /// weigh.
 static constexpr double kPart = 0.8, kMicroseconds = 5;
 
-static void choose(Operation *op, const Chip &chip, CostSizes sizes) {
+static void choose(Operation *op, const Chip &chip, CostSizes sizes,
+                   bool variants) {
   std::string reason;
   ScheduleAttrInterface usual = dsa_tile::getDefaultSchedule(op, chip, reason);
   if (!usual)
@@ -42,12 +43,15 @@ static void choose(Operation *op, const Chip &chip, CostSizes sizes) {
   auto bestCost = estimateCost(op, best, chip, sizes);
   bool isBetter =
       candidates.front().isLegal() && bestCost && bestCost->microseconds < most;
-  op->setAttr("schedule", isBetter ? best : usual);
+  ScheduleAttrInterface chosen = isBetter ? best : usual;
+  if (variants)
+    chosen = dsa_tile::addFewRows(op, chip, chosen);
+  op->setAttr("schedule", chosen);
 
   std::string text = op->getName().getStringRef().str();
   llvm::raw_string_ostream os(text);
   os << " takes the " << (isBetter ? "cost model's" : "default") << " schedule "
-     << (isBetter ? best : usual)
+     << chosen
      << llvm::formatv(": {0:F0} us expected for {1} rows and {2} keys",
                       (isBetter ? bestCost : usualCost)->microseconds,
                       sizes.rows, sizes.keys);
@@ -69,7 +73,7 @@ struct ChooseSchedulesPass
       return;
     getOperation()->walk([&](RowOpInterface op) {
       if (!op->hasAttr("schedule") && !op->getParentOfType<SelectOp>())
-        choose(op, *chip, {rows, keys, std::nullopt});
+        choose(op, *chip, {rows, keys, std::nullopt}, variants);
     });
   }
 };

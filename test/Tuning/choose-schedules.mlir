@@ -2,6 +2,8 @@
 // RUN: dsa-opt %s -dsa-choose-schedules=keys=65536 -split-input-file -remarks-filter=dsa-schedule 2>&1 >/dev/null | grep takes | FileCheck %s --check-prefix=REMARK --implicit-check-not=takes
 // RUN: dsa-opt %s -dsa-choose-schedules="rows=64 keys=32768" -split-input-file | FileCheck %s --check-prefix=FEW
 
+// RUN: dsa-opt %s -dsa-choose-schedules=variants=true -split-input-file | FileCheck %s --check-prefix=VARIANTS
+
 // REMARK: dsa.attention takes the default schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 4096 rows and 65536 keys
 // REMARK: dsa.attention takes the cost model's schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 64 rows and 32768 keys, {{[0-9]+}} with the default
 
@@ -9,6 +11,8 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // The default, for many rows; 64 to a program where there are no more.
   // CHECK-LABEL: func @attention(
   // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>)
+  // VARIANTS-LABEL: func @attention(
+  // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 8>, #dsa_tile.transposed_attention_schedule<{{.*}}>>], otherwise = #dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>>)
   // FEW-LABEL: func @attention(
   // FEW: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
   func.func @attention(%q: memref<?x16x128xbf16>, %k: memref<?x16x128xbf16>, %l: memref<?x16xf32>) {
@@ -19,6 +23,8 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
 
   // Static sizes count before those of options.
   // CHECK-LABEL: func @static(
+  // VARIANTS-LABEL: func @static(
+  // VARIANTS: schedule(#dsa_tile.attention_schedule<
   // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
   func.func @static(%q: memref<64x16x128xbf16>, %k: memref<32768x16x128xbf16>, %l: memref<64x16xf32>) {
     dsa.attention scale = 0.5 ins(%q, %k, %k : memref<64x16x128xbf16>, memref<32768x16x128xbf16>, memref<32768x16x128xbf16>)

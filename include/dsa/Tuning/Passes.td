@@ -58,14 +58,17 @@ def ChooseSchedulesPass : Pass<"dsa-choose-schedules"> {
     [cost model](CostModel.md) alone: to the default of `dsa-tile-assign-schedules`, or to another
     legal one of the chip that the module's `dsa.target` names if that is expected to be faster by more
     than a fifth and 5 microseconds, about what the model may be wrong by. Sizes that are not static count as
-    those of the options. A remark of category `dsa-schedule` says what was taken, and what is
-    expected. Leaves alone what has no default or no estimate, and what a selection scores.
+    those of the options; `variants` is that of `dsa-tile-assign-schedules`. A remark of category
+    `dsa-schedule` says what was taken, and what is expected. Leaves alone what has no default or no
+    estimate, and what a selection scores.
   }];
   let options = [
     Option<"rows", "rows", "int64_t", /*default=*/"4096",
            "Rows of operations whose number is not static.">,
     Option<"keys", "keys", "int64_t", /*default=*/"32768",
            "Keys of operations whose number is not static.">,
+    Option<"variants", "variants", "bool", /*default=*/"false",
+           "Choose for few rows apart where only run time counts them.">,
   ];
   let dependentDialects = [
     "::mlir::dsa::DSADialect", "::mlir::dsa_tile::DSATileDialect",

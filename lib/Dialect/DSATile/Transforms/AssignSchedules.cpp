@@ -11,6 +11,7 @@
 #include "dsa/Dialect/DSATile/Transforms/DefaultSchedule.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::dsa_tile {
 #define GEN_PASS_DEF_ASSIGNSCHEDULESPASS
@@ -120,13 +121,23 @@ static Attribute chooseForGathered(Operation *op, const dsa::Chip &chip,
   return chooseForHeads(op, heads, chip, reason);
 }
 
+/// Rows of which each block of heads has a processor: it takes in all keys
+/// once, for as many heads as have the same, where rows of one head would each
+/// take them in.
+static int64_t countFewRows(dsa::AttentionOp op, const dsa::Chip &chip) {
+  GatheredAttention attention = *GatheredAttention::create(op);
+  int64_t blocks = attention.getHeadSets() *
+                   llvm::divideCeil(attention.getSetHeads(),
+                                    SparseAttentionScheduleAttr::kBlockHeads);
+  return chip.processors / blocks;
+}
+
 /// Rows of one head are rows of products where there are many; where there are
 /// few, and where columns are too wide for it, heads are.
 static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
                                     std::string &reason) {
-  constexpr int64_t kFewRows = 16;
   int64_t rows = op.getQType().getDimSize(0);
-  bool isFew = !ShapedType::isDynamic(rows) && rows <= kFewRows;
+  bool isFew = !ShapedType::isDynamic(rows) && rows <= countFewRows(op, chip);
   Attribute schedule =
       isFew ? chooseForGathered(op, chip, reason) : chooseForRows(op, reason);
   if (schedule)
@@ -208,7 +219,26 @@ dsa::ScheduleAttrInterface dsa_tile::getDefaultSchedule(Operation *op,
   return cast_if_present<dsa::ScheduleAttrInterface>(choose(op, chip, reason));
 }
 
-static void assign(Operation *op, const dsa::Chip &chip) {
+dsa::ScheduleAttrInterface
+dsa_tile::addFewRows(Operation *op, const dsa::Chip &chip,
+                     dsa::ScheduleAttrInterface schedule) {
+  auto attention = dyn_cast<dsa::AttentionOp>(op);
+  if (!attention || !isa<AttentionScheduleAttr>(schedule) ||
+      !ShapedType::isDynamic(attention.getQType().getDimSize(0)))
+    return schedule;
+  int64_t rows = countFewRows(attention, chip);
+  std::string reason;
+  auto few = cast_if_present<dsa::ScheduleAttrInterface>(
+      chooseForGathered(op, chip, reason));
+  if (rows == 0 || !few)
+    return schedule;
+  MLIRContext *context = op->getContext();
+  auto sizes = dsa::SizesAttr::get(context, 0, rows, 0, INT64_MAX);
+  return dsa::VariantsAttr::get(
+      context, dsa::VariantAttr::get(context, sizes, few), schedule);
+}
+
+static void assign(Operation *op, const dsa::Chip &chip, bool variants) {
   remark::RemarkOpts opts =
       remark::RemarkOpts::name("schedule").category("dsa-schedule");
   std::string reason;
@@ -219,6 +249,8 @@ static void assign(Operation *op, const dsa::Chip &chip) {
         << " takes the portable path: " << reason;
     return;
   }
+  if (variants)
+    schedule = addFewRows(op, chip, cast<dsa::ScheduleAttrInterface>(schedule));
   op->setAttr("schedule", schedule);
   std::string text;
   llvm::raw_string_ostream(text) << schedule;
@@ -238,6 +270,8 @@ static bool isScoredByRows(Operation *op) {
 namespace {
 struct AssignSchedulesPass
     : public dsa_tile::impl::AssignSchedulesPassBase<AssignSchedulesPass> {
+  using AssignSchedulesPassBase::AssignSchedulesPassBase;
+
   void runOnOperation() override {
     const dsa::Chip *chip = dsa::findTargetChip(getOperation());
     if (!chip)
@@ -248,7 +282,7 @@ struct AssignSchedulesPass
       if (!chip->hasWarpgroupMma && !isa<dsa::TopkOp, dsa::SelectOp>(op))
         return;
       if (!op->hasAttr("schedule") && !isScoredByRows(op))
-        assign(op, *chip);
+        assign(op, *chip, variants);
     });
   }
 };

@@ -1,5 +1,6 @@
 // RUN: dsa-opt %s -dsa-tile-assign-schedules -split-input-file -verify-diagnostics \
 // RUN:   -remarks-filter=dsa-schedule | FileCheck %s
+// RUN: dsa-opt %s -dsa-tile-assign-schedules=variants=true -split-input-file | FileCheck %s --check-prefix=VARIANTS
 
 module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80">} {
   // The default is one that is legal for the shapes: as many rows as give a warpgroup 128
@@ -83,6 +84,8 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
   // Attention to ranges of keys gathers them where columns are too wide for rows of one head, where rows
   // are few, and where keys are of sequences.
   // CHECK-LABEL: func @ranges(
+  // VARIANTS-LABEL: func @ranges(
+  // VARIANTS-COUNT-3: schedule(#dsa_tile.
   func.func @ranges(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>,
                     %few_q: memref<4x32x128xbf16>, %few_k: memref<?x8x128xbf16>, %few_o: memref<4x32x128xbf16>, %few_l: memref<4x32xf32>,
                     %many_q: memref<?x32x128xbf16>, %of: memref<2x?x8x128xbf16>, %seq: memref<?xi32>,
@@ -101,11 +104,26 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%many_q, %of : memref<?x32x128xbf16>, memref<2x?x8x128xbf16>) seq(%seq : memref<?xi32>)
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
+    // How many rows there are may be known only when the kernel is launched; eight blocks of heads a row leave processors
+    // for 16 of them.
     // CHECK: dsa.attention
     // CHECK-SAME: schedule(#dsa_tile.attention_schedule<
+    // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 16>, #dsa_tile.transposed_attention_schedule<{{.*}}>>], otherwise = #dsa_tile.attention_schedule<{{.*}}>>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%many_q, %few_k : memref<?x32x128xbf16>, memref<?x8x128xbf16>) positions(%p : memref<?xi32>) window = [8, 0]
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
+    return
+  }
+
+  // Of rows with more sets of keys than there are processors, even one is many.
+  // CHECK-LABEL: func @many_sets(
+  // VARIANTS-LABEL: func @many_sets(
+  func.func @many_sets(%q: memref<?x133x64xbf16>, %k: memref<?x133x64xbf16>, %l: memref<?x133xf32>) {
+    // CHECK: schedule(#dsa_tile.attention_schedule<
+    // VARIANTS: schedule(#dsa_tile.attention_schedule<
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%q, %k, %k : memref<?x133x64xbf16>, memref<?x133x64xbf16>, memref<?x133x64xbf16>)
+        outs(%q, %l : memref<?x133x64xbf16>, memref<?x133xf32>)
     return
   }
 

@@ -18,6 +18,12 @@ namespace mlir::dsa_tile {
 dsa::ScheduleAttrInterface
 getDefaultSchedule(Operation *op, const dsa::Chip &chip, std::string &reason);
 
+/// `schedule`, which was chosen for many rows, and the default for few, as
+/// variants, where another one serves these better and only run time says how
+/// many there are. Else `schedule` alone.
+dsa::ScheduleAttrInterface addFewRows(Operation *op, const dsa::Chip &chip,
+                                      dsa::ScheduleAttrInterface schedule);
+
 } // namespace mlir::dsa_tile
 
 #endif // DSA_DIALECT_DSATILE_TRANSFORMS_DEFAULTSCHEDULE_H

@@ -15,9 +15,14 @@ def AssignSchedulesPass : Pass<"dsa-tile-assign-schedules"> {
   let description = [{
     Sets the `schedule` of operations on memrefs that have none to the default of the chip that the
     module's `dsa.target` names, where one is legal for the operation's shapes. Others are left
-    for `dsa-assign-schedule`. A remark of category `dsa-schedule` says what was chosen, or why
-    nothing was.
+    for `dsa-assign-schedule`. With `variants`, dense attention whose rows only run time counts has one for
+    few rows, by heads that have the same keys, and one for many. A remark of category `dsa-schedule` says
+    what was chosen, or why nothing was.
   }];
+  let options = [
+    Option<"variants", "variants", "bool", /*default=*/"false",
+           "Choose for few rows apart where only run time counts them.">,
+  ];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
 
