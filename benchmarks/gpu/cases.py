@@ -17,7 +17,7 @@ def _table():
     yield Scores(4096, 32768, element="bf16")
     yield Dense(16384, 16384, Ratios(0.72, 0.84, 0.80), H=16, D=128, Dv=128)
     # Few rows, as in decoding.
-    for rows in (1, 4, 16):
+    for rows in (1, 16, 64):
         yield Dense(rows, 32768, H=32, Hkv=8, D=128, Dv=128)
     yield Sparse(4096, 8192, Ratios(0.90, 0.94, 0.85))
     yield Sparse(4096, 32768, Ratios(0.86, 0.91, 0.75))

@@ -259,14 +259,18 @@ def far_logits():
 
 # What GPUs have kernels on tiles for: T, Hq, Hkv, D, Dv, N and the element types, as
 # above, and the values' columns where they are those of keys. Programs have up to three
-# times 64 rows, tiles 64 keys; what has fewer blocks of heads than there are processors is
-# gathered.
+# times 64 rows, tiles 64 keys; where there are processors for rows of so many heads, these
+# are gathered, or one warpgroup has them.
 TILES = [
     (3, 2, None, 64, None, 65, "bf16", "bf16", 32),
     (70, 4, 2, 64, 64, 130, "bf16", "bf16", None),
     (134, 3, 1, 192, 128, 64, "f16", "f32", None),
     (2, 2, 2, 32, 16, 200, "f16", "f16", None),
     (133, 1, None, 256, None, 70, "bf16", "f32", 256),
+    # More heads than processors.
+    (70, 140, 20, 64, 64, 90, "bf16", "bf16", None),
+    (130, 133, 7, 192, 128, 64, "f16", "f32", None),
+    (66, 136, 8, 256, None, 70, "bf16", "f32", 256),
     (0, 2, None, 64, 64, 9, "bf16", "bf16", None),
     (5, 2, None, 64, 64, 0, "bf16", "bf16", None),
 ]

@@ -5,14 +5,14 @@
 // RUN: dsa-opt %s -dsa-choose-schedules=variants=true -split-input-file | FileCheck %s --check-prefix=VARIANTS
 
 // REMARK: dsa.attention takes the default schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 4096 rows and 65536 keys
-// REMARK: dsa.attention takes the cost model's schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 64 rows and 32768 keys, {{[0-9]+}} with the default
+// REMARK: dsa.attention takes the cost model's schedule #dsa_tile.attention_schedule<{{.*}}>: {{[0-9]+}} us expected for 768 rows and 32768 keys, {{[0-9]+}} with the default
 
 module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // The default, for many rows; 64 to a program where there are no more.
   // CHECK-LABEL: func @attention(
   // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>)
   // VARIANTS-LABEL: func @attention(
-  // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 8>, #dsa_tile.transposed_attention_schedule<{{.*}}>>], otherwise = #dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>>)
+  // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 8>, #dsa_tile.transposed_attention_schedule<{{.*}}>>, #dsa.variant<#dsa.sizes<most_rows = 512>, #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 1, delay = true>>], otherwise = #dsa_tile.attention_schedule<block_keys = 64, slots = 3, groups = 3, delay = true>>)
   // FEW-LABEL: func @attention(
   // FEW: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
   func.func @attention(%q: memref<?x16x128xbf16>, %k: memref<?x16x128xbf16>, %l: memref<?x16xf32>) {
@@ -25,10 +25,10 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // CHECK-LABEL: func @static(
   // VARIANTS-LABEL: func @static(
   // VARIANTS: schedule(#dsa_tile.attention_schedule<
-  // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 1
-  func.func @static(%q: memref<64x16x128xbf16>, %k: memref<32768x16x128xbf16>, %l: memref<64x16xf32>) {
-    dsa.attention scale = 0.5 ins(%q, %k, %k : memref<64x16x128xbf16>, memref<32768x16x128xbf16>, memref<32768x16x128xbf16>)
-        outs(%q, %l : memref<64x16x128xbf16>, memref<64x16xf32>)
+  // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = 2
+  func.func @static(%q: memref<768x16x128xbf16>, %k: memref<32768x16x128xbf16>, %l: memref<768x16xf32>) {
+    dsa.attention scale = 0.5 ins(%q, %k, %k : memref<768x16x128xbf16>, memref<32768x16x128xbf16>, memref<32768x16x128xbf16>)
+        outs(%q, %l : memref<768x16x128xbf16>, memref<768x16xf32>)
     return
   }
 

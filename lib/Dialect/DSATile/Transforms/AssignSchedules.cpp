@@ -121,15 +121,35 @@ static Attribute chooseForGathered(Operation *op, const dsa::Chip &chip,
   return chooseForHeads(op, heads, chip, reason);
 }
 
-/// Rows of which each block of heads has a processor: it takes in all keys
-/// once, for as many heads as have the same, where rows of one head would each
-/// take them in.
+/// Rows up to which heads that have the same keys are better than rows of one
+/// head: each block of heads has a processor then, where it takes in all keys
+/// for all of its heads. More than 16 heads take longer than rows of one do, as
+/// long as there are processors for these.
 static int64_t countFewRows(dsa::AttentionOp op, const dsa::Chip &chip) {
+  constexpr int64_t kFewHeads = 16;
   GatheredAttention attention = *GatheredAttention::create(op);
-  int64_t blocks = attention.getHeadSets() *
-                   llvm::divideCeil(attention.getSetHeads(),
-                                    SparseAttentionScheduleAttr::kBlockHeads);
+  int64_t setHeads = attention.getSetHeads();
+  if (setHeads > kFewHeads && op.getHeads() <= chip.processors)
+    return 0;
+  int64_t blocks =
+      attention.getHeadSets() *
+      llvm::divideCeil(setHeads, SparseAttentionScheduleAttr::kBlockHeads);
   return chip.processors / blocks;
+}
+
+/// Rows up to which one warpgroup for each head, or several heads' programs of
+/// 64 rows, find a processor each.
+static int64_t countSomeRows(dsa::AttentionOp op, const dsa::Chip &chip) {
+  constexpr int64_t kGroupRows = 64;
+  return chip.processors / op.getHeads() * kGroupRows;
+}
+
+/// One warpgroup, which waits for nobody and has larger tiles.
+static Attribute chooseForSomeRows(dsa::AttentionOp op) {
+  auto schedule = AttentionScheduleAttr::get(
+      op.getContext(), /*block_keys=*/128, /*slots=*/2, /*groups=*/1,
+      /*ordered=*/false, /*delay=*/true);
+  return dsa::getObjection(schedule, op).empty() ? schedule : Attribute();
 }
 
 /// Rows of one head are rows of products where there are many; where there are
@@ -137,7 +157,11 @@ static int64_t countFewRows(dsa::AttentionOp op, const dsa::Chip &chip) {
 static Attribute chooseForAttention(dsa::AttentionOp op, const dsa::Chip &chip,
                                     std::string &reason) {
   int64_t rows = op.getQType().getDimSize(0);
-  bool isFew = !ShapedType::isDynamic(rows) && rows <= countFewRows(op, chip);
+  bool isStatic = !ShapedType::isDynamic(rows);
+  bool isFew = isStatic && rows <= countFewRows(op, chip);
+  if (isStatic && !isFew && rows <= countSomeRows(op, chip))
+    if (Attribute schedule = chooseForSomeRows(op))
+      return schedule;
   Attribute schedule =
       isFew ? chooseForGathered(op, chip, reason) : chooseForRows(op, reason);
   if (schedule)
@@ -226,16 +250,22 @@ dsa_tile::addFewRows(Operation *op, const dsa::Chip &chip,
   if (!attention || !isa<AttentionScheduleAttr>(schedule) ||
       !ShapedType::isDynamic(attention.getQType().getDimSize(0)))
     return schedule;
-  int64_t rows = countFewRows(attention, chip);
+  SmallVector<dsa::VariantAttr> variants;
+  auto add = [&](int64_t rows, Attribute chosen) {
+    int64_t before =
+        variants.empty() ? 0 : variants.back().getSizes().getMostRows();
+    if (!chosen || chosen == schedule || rows <= before)
+      return;
+    auto sizes = dsa::SizesAttr::get(op->getContext(), 0, rows, 0, INT64_MAX);
+    variants.push_back(dsa::VariantAttr::get(
+        op->getContext(), sizes, cast<dsa::ScheduleAttrInterface>(chosen)));
+  };
   std::string reason;
-  auto few = cast_if_present<dsa::ScheduleAttrInterface>(
-      chooseForGathered(op, chip, reason));
-  if (rows == 0 || !few)
+  add(countFewRows(attention, chip), chooseForGathered(op, chip, reason));
+  add(countSomeRows(attention, chip), chooseForSomeRows(attention));
+  if (variants.empty())
     return schedule;
-  MLIRContext *context = op->getContext();
-  auto sizes = dsa::SizesAttr::get(context, 0, rows, 0, INT64_MAX);
-  return dsa::VariantsAttr::get(
-      context, dsa::VariantAttr::get(context, sizes, few), schedule);
+  return dsa::VariantsAttr::get(op->getContext(), variants, schedule);
 }
 
 static void assign(Operation *op, const dsa::Chip &chip, bool variants) {

@@ -105,13 +105,34 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     dsa.attention scale = 1.0 ins(%many_q, %of : memref<?x32x128xbf16>, memref<2x?x8x128xbf16>) seq(%seq : memref<?xi32>)
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
     // How many rows there are may be known only when the kernel is launched; eight blocks of heads a row leave processors
-    // for 16 of them.
+    // for 16 of them, 32 heads for four programs of 64 rows.
     // CHECK: dsa.attention
     // CHECK-SAME: schedule(#dsa_tile.attention_schedule<
-    // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 16>, #dsa_tile.transposed_attention_schedule<{{.*}}>>], otherwise = #dsa_tile.attention_schedule<{{.*}}>>)
+    // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 16>, #dsa_tile.transposed_attention_schedule<{{.*}}>>, #dsa.variant<#dsa.sizes<most_rows = 256>, #dsa_tile.attention_schedule<{{.*}}groups = 1, delay = true>>], otherwise = #dsa_tile.attention_schedule<{{.*}}>>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%many_q, %few_k : memref<?x32x128xbf16>, memref<?x8x128xbf16>) positions(%p : memref<?xi32>) window = [8, 0]
         outs(%many_o, %many_l : memref<?x32x128xbf16>, memref<?x32xf32>)
+    return
+  }
+
+  // So many heads with the same keys take longer than rows of each; one warpgroup has these while there are processors.
+  // CHECK-LABEL: func @some_rows(
+  // VARIANTS-LABEL: func @some_rows(
+  func.func @some_rows(%more_q: memref<66x128x128xbf16>, %more_l: memref<66x128xf32>, %some_q: memref<64x128x128xbf16>, %some_l: memref<64x128xf32>,
+                       %q: memref<?x128x128xbf16>, %l: memref<?x128xf32>, %k: memref<?x128xbf16>) {
+    // CHECK: schedule(#dsa_tile.attention_schedule<{{.*}}groups = 3
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%more_q, %k, %k : memref<66x128x128xbf16>, memref<?x128xbf16>, memref<?x128xbf16>)
+        outs(%more_q, %more_l : memref<66x128x128xbf16>, memref<66x128xf32>)
+    // CHECK: schedule(#dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 1, delay = true>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%some_q, %k, %k : memref<64x128x128xbf16>, memref<?x128xbf16>, memref<?x128xbf16>)
+        outs(%some_q, %some_l : memref<64x128x128xbf16>, memref<64x128xf32>)
+    // CHECK: schedule(#dsa_tile.attention_schedule<{{.*}}groups = 3
+    // VARIANTS: schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 64>, #dsa_tile.attention_schedule<{{.*}}groups = 1, delay = true>>], otherwise
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.attention scale = 1.0 ins(%q, %k, %k : memref<?x128x128xbf16>, memref<?x128xbf16>, memref<?x128xbf16>)
+        outs(%q, %l : memref<?x128x128xbf16>, memref<?x128xf32>)
     return
   }
 
