@@ -52,6 +52,7 @@ struct DSAToTilePass : public dsa::impl::DSAToTilePassBase<DSAToTilePass> {
     populateAttentionToTilePatterns(patterns);
     populateSparseAttentionToTilePatterns(patterns);
     populateIndexScoresToTilePatterns(patterns);
+    populateSelectToTilePatterns(patterns);
     populateTopkToTilePatterns(patterns);
     populateTransposedAttentionToTilePatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -23,6 +24,32 @@ namespace mlir::dsa {
 using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
+
+/// Allocates the memory of all blocks before the launch.
+static void placeWorkspace(IRRewriter &rewriter, gpu::LaunchOp launch,
+                           WorkspaceOp op) {
+  auto type = cast<MemRefType>(op.getResult().getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape.insert(shape.begin(), ShapedType::kDynamic);
+  rewriter.setInsertionPoint(launch);
+  Value all = memref::AllocOp::create(
+      rewriter, op.getLoc(), MemRefType::get(shape, type.getElementType()),
+      launch.getGridSizeX());
+  SmallVector<OpFoldResult> offsets(shape.size(), rewriter.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(shape.size(), rewriter.getIndexAttr(1));
+  SmallVector<OpFoldResult> sizes =
+      getAsIndexOpFoldResult(op.getContext(), type.getShape());
+  sizes.insert(sizes.begin(), rewriter.getIndexAttr(1));
+  offsets.front() = launch.getBlockIds().x;
+  auto part = cast<MemRefType>(memref::SubViewOp::inferRankReducedResultType(
+      type.getShape(), cast<MemRefType>(all.getType()), offsets, sizes,
+      strides));
+  rewriter.setInsertionPoint(op);
+  Value own = memref::SubViewOp::create(rewriter, op.getLoc(), part, all,
+                                        offsets, sizes, strides);
+  rewriter.replaceAllUsesWith(op.getResult(), own);
+  rewriter.eraseOp(op);
+}
 
 static void convert(IRRewriter &rewriter, scf::ForallOp op,
                     gpu::GPUModuleOp module, StringRef name) {
@@ -69,6 +96,10 @@ static void convert(IRRewriter &rewriter, scf::ForallOp op,
   rewriter.eraseOp(op.getTerminator());
   rewriter.inlineBlockBefore(op.getBody(), before, ids);
   rewriter.eraseOp(op);
+  SmallVector<WorkspaceOp> workspaces;
+  launch.walk([&](WorkspaceOp workspace) { workspaces.push_back(workspace); });
+  for (WorkspaceOp workspace : workspaces)
+    placeWorkspace(rewriter, launch, workspace);
 }
 
 namespace {

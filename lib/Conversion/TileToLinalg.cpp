@@ -51,6 +51,7 @@ struct TileToLinalgPass
     populateTileMemoryToLinalgPatterns(patterns);
     populateTileArithmeticToLinalgPatterns(patterns);
     populateTileSelectionToLinalgPatterns(patterns);
+    populateTileShortlistToLinalgPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
 
     getOperation()->walk([](scf::ForallOp op) {

@@ -297,6 +297,23 @@ static LogicalResult verifySelection(Operation *op) {
   return needsPlace(search ? search.getOffset() : cast<ScanOp>(op).getOffset());
 }
 
+/// Lists are divided among the warps of the warpgroups that have their rows.
+static LogicalResult verifyShortlist(Operation *op, Value counts,
+                                     std::optional<uint64_t> offset) {
+  auto type = cast<RankedTensorType>(counts.getType());
+  auto layout = dyn_cast_if_present<ScatterAttr>(type.getEncoding());
+  auto roles = op->getParentOfType<WarpSpecializeOp>();
+  if (!roles || !layout || layout.getParent().getRowGroups() != 1 ||
+      roles.getKernel().getGroups() != layout.getParent().getColumnGroups())
+    return op->emitOpError("expected sums of groups of columns that all who "
+                           "compute divide, but found ")
+           << type;
+  if (!offset)
+    return op->emitOpError("expected a place in shared memory: run "
+                           "dsa-tile-allocate-shared");
+  return success();
+}
+
 /// Reports what no pattern can convert.
 static LogicalResult verifyReady(Operation *op) {
   if (dividesWarpgroups(op) && !op->getParentOfType<gpu::GPUFuncOp>())
@@ -326,6 +343,10 @@ static LogicalResult verifyReady(Operation *op) {
   if (isa<ScratchOp, HistogramOp, SearchOp, ScanOp, ScatterOp>(op) &&
       failed(verifySelection(op)))
     return failure();
+  if (auto add = dyn_cast<ShortlistAddOp>(op))
+    return verifyShortlist(op, add.getCounts(), add.getOffset());
+  if (auto end = dyn_cast<ShortlistEndOp>(op))
+    return verifyShortlist(op, end.getCounts(), end.getOffset());
   if (auto stage = dyn_cast<StageOp>(op))
     return verifyMeeting(op, stage.getSource(), stage.getOffset());
   if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp,
@@ -435,6 +456,8 @@ LogicalResult TileToNVVMPass::convert(gpu::GPUModuleOp module) {
   populateTileRolePatterns(converter, patterns);
   populateTileScratchPatterns(converter, patterns);
   populateTileSelectionPatterns(converter, patterns);
+  populateTileShortlistEndPatterns(converter, patterns);
+  populateTileShortlistPatterns(converter, patterns);
   populateTileWideLoadPatterns(converter, patterns);
   populateTileWideStorePatterns(converter, patterns);
   ConversionTarget target(getContext());

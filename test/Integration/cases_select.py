@@ -12,16 +12,19 @@ oracle, and the selection against them. That operation has a destination of its 
 lest it becomes one with the scorer, whose schedule it has.
 """
 
+import math
 from dataclasses import replace
 
+import cases_index_scores
 import compare
 import data
 import emit
+import numpy as np
 import oracle
 import pages
 from cases_index_scores import inputs
 from cases_topk import give, selected
-from program import Program
+from program import ELEMENTS, Program
 
 # T, H, D, N, K and the element types of keys and scores.
 SHAPES = [
@@ -204,7 +207,7 @@ def negated():
     yield p
 
 
-def lists():
+def scored_lists():
     """Three lists a row: the scores times another factor for each."""
     T, N, K = 5, 120, 30
     p = Program("select/scorer-lists")
@@ -246,6 +249,15 @@ LOOPS = (
 ROWS = CHUNKS.replace("1048576", "100")
 # Blocks, for which there is no kernel on tiles.
 BLOCKS = CHUNKS[: CHUNKS.index(", topk")] + ">"
+
+
+def lists(K, spare=256):
+    """Keys are listed while they are scored; lists are shortened several times."""
+    room = math.ceil(K / 4) * 4 + spare
+    return (
+        "#dsa_tile.select_schedule<most_rows = 16, most_bytes = 1073741824, "
+        f"unit_rows = 8, candidates = {room}>"
+    )
 
 
 def select_seen(p, given, K, schedule):
@@ -298,12 +310,120 @@ def tiles():
     yield finish(p, given, best, scores, 64, "f32", {})
 
 
+def listed():
+    """Keys that are listed while they are scored, of every element type."""
+    limits = data.tricky_bounds(1500)
+    T = len(limits[0])
+    for name, shape, clauses in (
+        ("f8", (21, 64, 128, 1500, 64, "f8E4M3FN", "f32"), {}),
+        ("bf16", (9, 40, 64, 3001, 100, "bf16", "f32"), {"poison": True}),
+        ("scored", (T, 64, 64, 1500, 64, "f16", "f32"), {"scored": limits}),
+        ("bounds", (T, 8, 64, 1500, 64, "bf16", "f32"), {"bounds": limits}),
+        ("ties", (9, 64, 32, 2500, 60, "f8E4M3FN", "f32"), {"exact": True}),
+        ("few", (9, 64, 64, 50, 60, "bf16", "f32"), {"static": "TN"}),
+        ("all", (3, 24, 32, 1024, 1024, "bf16", "f32"), {}),
+        ("one", (70, 5, 32, 1999, 1, "f16", "f32"), {}),
+        ("linear", (5, 8, 64, 1500, 30, "bf16", "f32"), {"terms": 4}),
+        ("sequences", (13, 8, 64, 1700, 40, "f8E4M3FN", "f32"), {"B": 3}),
+        ("no-rows", (0, 8, 64, 130, 16, "bf16", "f32"), {}),
+        ("no-keys", (20, 8, 64, 0, 16, "bf16", "f32"), {}),
+    ):
+        schedule = lists(shape[4])
+        yield case(f"tiles-lists-{name}", shape, schedule=schedule, **clauses)
+
+    p = Program("select/tiles-lists-same-bounds", poison=True)
+    given = inputs(p, p.random(), T, 64, 64, 1500, "bf16", "f32", bounds=limits)
+    scores = alone(p, given, "relu")
+    best = select_seen(p, given, 64, lists(64))
+    yield finish(p, given, best, scores, 64, "f32", {})
+
+
+def hard_scores(rng, N):
+    """A sequence of N scores for each way in which lists may be hard to shorten."""
+    key = np.arange(N)
+    special = np.array([np.inf, -np.inf, np.nan, 0.0, -0.0, 1.0, -1.0])
+    normal = rng.normal(0, 1, N)
+    few = rng.permutation(N) < 30
+    return np.array(
+        [
+            np.full(N, 1.5),
+            np.where(key == N // 2, 1.0, 0.0),
+            np.where(rng.random(N) < 0.9, 0.0, normal),
+            np.sort(normal),
+            np.sort(normal)[::-1],
+            rng.choice(special, N),
+            np.where(few, normal, np.nan),
+            np.where(few, normal, -np.inf),
+            rng.choice([-np.inf, np.nan], N),
+            rng.choice([0.0, -0.0], N),
+            rng.integers(-2, 3, N) * np.float64(2**-149),
+            -np.abs(normal),
+            # The best are all of one list, and come late.
+            np.where(key % 64 // 16 == 2, 2 + key / N, normal / 8),
+            # All but their last bits are the same.
+            1 + rng.integers(0, 2**10, N) * 2.0**-23,
+            np.full(N, np.inf),
+        ],
+        np.float32,
+    )
+
+
+def hard():
+    """Scores that are the scales of keys, another sequence of them for some rows."""
+    for name, H, D, N, K, element in (
+        ("f8", 64, 128, 2600, 100, "f8E4M3FN"),
+        ("bf16", 1, 32, 1999, 300, "bf16"),
+    ):
+        p = Program(f"select/tiles-lists-hard-{name}")
+        rng = p.random()
+        scales = hard_scores(rng, N)
+        seq = data.i32([*range(len(scales)), *range(len(scales)), -1])
+        T = len(seq)
+        bounds = (data.i32([0] * len(scales) + [37] * (T - len(scales))),)
+        bounds += (data.i32([N] * len(scales) + [N - 101] * (T - len(scales))),)
+        # All products are 1.
+        q, k = np.zeros((T, H, D)), np.zeros((len(scales), N, D))
+        weights = np.zeros((T, H), np.float32)
+        q[..., 0] = k[..., 0] = weights[:, 0] = 1
+        given = cases_index_scores.Inputs(
+            p,
+            q.astype(ELEMENTS[element]),
+            k.astype(ELEMENTS[element]),
+            bounds=bounds,
+            weights=weights,
+            k_scale=scales,
+            seq=seq,
+        )
+        best = emit.select(
+            p,
+            lambda p=p, given=given: given.emit(
+                p, activation="none", destination=p.empty
+            ),
+            K,
+            values=True,
+            schedule=lists(K),
+        )
+        give(p, best)
+        seen = np.full((T, N), -np.inf, np.float32)
+        for t, (s, lo, hi) in enumerate(zip(seq, *bounds)):
+            if s >= 0:
+                seen[t, lo:hi] = scales[s, lo:hi]
+
+        def check(results, seen=seen, K=K):
+            return compare.same_selection(selected(results), oracle.select(seen, K))
+
+        p.check(check)
+        yield p
+
+
 def large():
     """Many chunks of long rows: what is selected is what top-k of all scores, by an
     operation of the same schedule, selects."""
-    for name, shape, causal in (
-        ("f8", (150, 8, 128, 20011, 2048, "f8E4M3FN"), False),
-        ("bf16", (70, 8, 64, 33000, 300, "bf16"), True),
+    for name, shape, causal, schedule in (
+        ("f8", (150, 8, 128, 20011, 2048, "f8E4M3FN"), False, LOOPS),
+        ("bf16", (70, 8, 64, 33000, 300, "bf16"), True, LOOPS),
+        ("lists-f8", (41, 64, 128, 50001, 2048, "f8E4M3FN"), False, lists(2048)),
+        ("lists-bf16", (70, 8, 64, 33000, 300, "bf16"), True, lists(300)),
     ):
         T, H, D, N, K, element = shape
         p = Program(f"select/tiles-large-{name}")
@@ -312,7 +432,7 @@ def large():
             p, p.random(), T, H, D, N, element, "f32", bounds=limits if causal else None
         )
         scores = alone(p, given, "relu")
-        best = select_seen(p, given, K, LOOPS)
+        best = select_seen(p, given, K, schedule)
         yield finish(p, given, best, scores, K, None, {})
 
 
@@ -323,6 +443,8 @@ def decoding():
         ("chunks", (2, 8, 1, 5, 7, 1), 64, 12, 64, CHUNKS),
         ("small", (4, 3), 16, 40, 64, CHUNKS),
         ("row", (1,), 64, 40, 200, CHUNKS),
+        ("lists", (2, 8, 1, 5, 7, 1), 64, 40, 64, lists(64)),
+        ("lists-small", (4, 3), 16, 90, 64, lists(64)),
     ):
         p = Program(f"select/tiles-pages-{name}", poison=name == "chunks")
         given = pages.decoded(p, counts, 128, 2 * M, S, M)
@@ -332,5 +454,8 @@ def decoding():
 
 
 def cases():
-    for group in (shapes, clauses, fused, negated, lists, tiles, large, decoding):
+    for group in (
+        *(shapes, clauses, fused, negated, scored_lists, tiles, listed, hard, large),
+        decoding,
+    ):
         yield from group()

@@ -133,7 +133,7 @@ protected:
   }
   SelectScheduleAttr select(int64_t mebibytes) {
     return SelectScheduleAttr::get(&context, 8192, mebibytes << 20, 8,
-                                   topk(2048, 8192, 2048, 4));
+                                   topk(2048, 8192, 2048, 4), 0);
   }
   ScoresScheduleAttr scores(int64_t rows, int64_t split, int64_t groups,
                             bool splitRelu) {
@@ -223,11 +223,11 @@ TEST_F(CostModelTest, SelectionsAsMeasured) {
   sizes = {4096, 32768, 32768 - 2048};
   expectTime(getCost("select", select(112), sizes), 2.196);
   // Chunks of a row where there is room for none.
-  auto least =
-      SelectScheduleAttr::get(&context, 8192, 1, 8, topk(2048, 8192, 2048, 4));
+  auto least = SelectScheduleAttr::get(&context, 8192, 1, 8,
+                                       topk(2048, 8192, 2048, 4), 0);
   EXPECT_GT(getCost("select", least, sizes).microseconds, 4096 * 10.0);
   // What is selected by loops is not known.
-  auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {});
+  auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {}, 0);
   EXPECT_FALSE(estimateCost(find("select"), loops, chip, sizes));
 }
 

@@ -32,7 +32,8 @@ def DSAToTilePass : Pass<"dsa-to-tile"> {
     Expands each operation on memrefs whose `schedule` is one of the `dsa_tile` dialect into an
     `scf.forall` over programs, one for each block of rows and part of the keys, whose body
     works on tiles. Destinations that no program writes (keys outside of all bounds)
-    are filled by a loop over rows. Other operations are left for `dsa-decompose`.
+    are filled by a loop over rows. A selection whose schedule has `candidates` becomes one kernel, which
+    scores and lists; what its region computes beside the scores is done before it. Other operations are left for `dsa-decompose`.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
@@ -67,12 +68,13 @@ def ProgramsToBlocksPass : Pass<"dsa-programs-to-blocks", "::mlir::ModuleOp"> {
   let description = [{
     Turns every `scf.forall` that is a kernel on tiles (`dsa_tile.kernel`) into a `gpu.launch` with
     its warpgroups that compute, and its warps that load. Its blocks take programs in turn where
-    the kernel limits their number. Kernels are named `<function>_tiles_<number>`, in
+    the kernel limits their number. A `dsa_tile.workspace` becomes a block's part of memory that is
+    allocated before the launch. Kernels are named `<function>_tiles_<number>`, in
     `gpu.module @kernels`, which inherits the module's `dsa.target`.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
-    "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect"
+    "::mlir::gpu::GPUDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
   ];
 }
 

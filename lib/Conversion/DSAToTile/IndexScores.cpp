@@ -6,11 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Patterns.h"
-#include "ScoredKeys.h"
-#include "dsa/Dialect/DSA/IR/DSA.h"
-#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "ScoresKernel.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -22,76 +19,32 @@ using namespace mlir::dsa_tile;
 
 static constexpr int64_t kBlockKeys = ScoresScheduleAttr::kBlockKeys;
 
-namespace {
-/// Builds the kernel of one operation.
-class ScoresKernel {
-public:
-  ScoresKernel(PatternRewriter &rewriter, IndexScoresOp op,
-               ScoresScheduleAttr schedule)
-      : b(op.getLoc(), rewriter), op(op), schedule(schedule),
-        rows(schedule.getBlockRows()),
-        heads(ScoresScheduleAttr::getPaddedHeads(
-            cast<ShapedType>(op.getQ().getType()).getDimSize(1))),
-        width(cast<ShapedType>(op.getQ().getType()).getDimSize(2)),
-        source(b, op, schedule.getSlots()), zero(constant(0)) {}
+ScoresKernel::ScoresKernel(PatternRewriter &rewriter, IndexScoresOp op,
+                           ScoresScheduleAttr schedule)
+    : b(op.getLoc(), rewriter), op(op), schedule(schedule),
+      rows(schedule.getBlockRows()), zero(constant(0)),
+      heads(ScoresScheduleAttr::getPaddedHeads(
+          cast<ShapedType>(op.getQ().getType()).getDimSize(1))),
+      width(cast<ShapedType>(op.getQ().getType()).getDimSize(2)),
+      source(b, op, schedule.getSlots()) {}
 
-  void build();
-
-private:
-  Value constant(int64_t value) {
-    return arith::ConstantIndexOp::create(b, value);
+/// Builds a branch that goes on with `state` where `condition` holds not.
+static SmallVector<Value>
+buildIf(ImplicitLocOpBuilder &b, Value condition, ValueRange state,
+        function_ref<SmallVector<Value>()> build) {
+  auto branch = scf::IfOp::create(b, TypeRange(state), condition,
+                                  /*withElseRegion=*/!state.empty());
+  OpBuilder::InsertionGuard guard(b);
+  if (!state.empty()) {
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, state);
   }
-  Value toI32(Value index) {
-    return arith::IndexCastOp::create(b, b.getI32Type(), index);
-  }
-  RankedTensorType tile(ArrayRef<int64_t> shape, Type element) {
-    return RankedTensorType::get(shape, element);
-  }
-  Value load(Value memref, ValueRange indices, ArrayRef<int64_t> box,
-             ArrayRef<int64_t> shape, int64_t slots = 1);
-
-  void fillOutsideOfBounds();
-  std::pair<Value, Value> getSeenKeys(Value row);
-  Value divideKeys(Value rowBlocks);
-  /// The keys, from and to, that some row of the block may see; some row of a
-  /// sequence, if one is given.
-  std::pair<Value, Value> getKeyRange(Value row, Value begin,
-                                      Value sequence = {});
-  /// What each head's product is multiplied by, or null.
-  Value loadWeights(Value row);
-  void findPadding();
-  /// The sum over the heads of each row, after the activation.
-  Value addHeads(Value products, Value weights);
-  /// The sum of what is linear in the key.
-  Value addTerms(Value products, Value scales);
-  /// For each score of a tile, how far the first key that its row sees (or
-  /// null, if all), and the first beyond, are behind it. Rows that do not exist
-  /// see none, nor do those of another sequence than the one given.
-  std::pair<Value, Value> loadBounds(Value row, Value sequence = {});
-  Value getMask(Value key, Value lo, Value hi);
-  void buildProgram(Value row, Value begin);
-  void buildSequences(Value row, Value begin);
-  void buildKeys(Value row, Value first, Value last,
-                 std::pair<Value, Value> bounds);
-  Value buildScores(Value key, ValueRange pages);
-
-  ImplicitLocOpBuilder b;
-  IndexScoresOp op;
-  ScoresScheduleAttr schedule;
-  bool isLinear() { return static_cast<bool>(op.getLinearTerms()); }
-
-  static constexpr int64_t kTerms = ScoresScheduleAttr::kLinearTerms;
-  int64_t rows, heads, width;
-  ScoredKeys source;
-  /// How many keys there are, and of these, one program scores.
-  Value zero, keys, share;
-  /// What a program's keys are multiplied by, and what products are.
-  SmallVector<Value> queries;
-  Value weights, scales;
-  /// Which columns of products are heads, or null if all are.
-  Value isHead;
-};
-} // namespace
+  b.setInsertionPointToStart(branch.thenBlock());
+  SmallVector<Value> next = build();
+  if (!state.empty())
+    scf::YieldOp::create(b, next);
+  return llvm::to_vector_of<Value>(branch.getResults());
+}
 
 Value ScoresKernel::load(Value memref, ValueRange indices,
                          ArrayRef<int64_t> box, ArrayRef<int64_t> shape,
@@ -342,33 +295,46 @@ Value ScoresKernel::buildScores(Value key, ValueRange pages) {
 }
 
 /// Scores the keys of a range for the rows that see them.
-void ScoresKernel::buildKeys(Value row, Value first, Value last,
-                             std::pair<Value, Value> bounds) {
+SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
+                                           std::pair<Value, Value> bounds,
+                                           ValueRange state) {
   // Where a tile lies is read while the one before it is scored.
-  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys),
-                                 source.findPages(first, keys));
+  SmallVector<Value> inits = source.findPages(first, keys);
+  size_t pageCount = inits.size();
+  llvm::append_range(inits, state);
+  auto loop =
+      scf::ForOp::create(b, first, last, constant(kBlockKeys), inits);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value key = loop.getInductionVar();
-  ValueRange pages = loop.getRegionIterArgs();
+  ValueRange pages = loop.getRegionIterArgs().take_front(pageCount);
   SmallVector<Value> next;
   if (!pages.empty()) {
     next = source.findPages(arith::AddIOp::create(b, key, constant(kBlockKeys)),
                             keys);
   }
-  StoreOp::create(b, buildScores(key, pages), op.getInits()[0],
-                  ValueRange{row, key},
-                  getMask(key, bounds.first, bounds.second),
-                  /*inside=*/b.getUnitAttr(), /*transposed=*/b.getUnitAttr(),
-                  /*box=*/DenseI64ArrayAttr());
+  Value scores = buildScores(key, pages);
+  llvm::append_range(next,
+                     put(scores, getMask(key, bounds.first, bounds.second), row,
+                         key, loop.getRegionIterArgs().drop_front(pageCount)));
   if (!next.empty())
     scf::YieldOp::create(b, next);
+  return llvm::to_vector_of<Value>(loop.getResults().drop_front(pageCount));
+}
+
+SmallVector<Value> ScoresKernel::put(Value scores, Value mask, Value row,
+                                     Value key, ValueRange state) {
+  StoreOp::create(b, scores, op.getInits()[0], ValueRange{row, key}, mask,
+                  /*inside=*/b.getUnitAttr(), /*transposed=*/b.getUnitAttr(),
+                  /*box=*/DenseI64ArrayAttr());
+  return {};
 }
 
 /// The sequences of a block's rows, one after the other: that of a row counts
 /// if no row before it has it.
-void ScoresKernel::buildSequences(Value row, Value begin) {
-  auto loop = scf::ForOp::create(b, zero, constant(rows), constant(1));
+SmallVector<Value> ScoresKernel::buildSequences(Value row, Value begin,
+                                                ValueRange state) {
+  auto loop = scf::ForOp::create(b, zero, constant(rows), constant(1), state);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value place = loop.getInductionVar();
@@ -393,41 +359,43 @@ void ScoresKernel::buildSequences(Value row, Value begin) {
     counts = arith::AndIOp::create(b, counts,
                                    arith::OrIOp::create(b, differs, isLater));
   }
-  auto branch = scf::IfOp::create(b, counts);
-  b.setInsertionPointToStart(branch.thenBlock());
-  source.setSequence(number);
-  auto [from, to] = getKeyRange(row, begin, sequence);
-  buildKeys(row, from, to, loadBounds(row, sequence));
+  ValueRange before = loop.getRegionIterArgs();
+  SmallVector<Value> after = buildIf(b, counts, before, [&] {
+    source.setSequence(number);
+    auto [from, to] = getKeyRange(row, begin, sequence);
+    return buildKeys(row, from, to, loadBounds(row, sequence), before);
+  });
+  if (!after.empty())
+    scf::YieldOp::create(b, after);
+  return llvm::to_vector_of<Value>(loop.getResults());
 }
 
-void ScoresKernel::buildProgram(Value row, Value begin) {
+SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
+                                              ValueRange state) {
   auto [first, last] = getKeyRange(row, begin);
   Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, last);
-  auto branch = scf::IfOp::create(b, any);
-  b.setInsertionPointToStart(branch.thenBlock());
-  weights = loadWeights(row);
-  findPadding();
-  std::pair<Value, Value> bounds;
-  if (!op.getSeq())
-    bounds = loadBounds(row);
-  // The next block's queries arrive while this one's are in use.
-  constexpr int64_t kSlots = 2;
-  queries = {load(op.getQ(), {row, zero, zero}, {rows, heads, width},
-                  {rows * heads, width}, kSlots)};
-  if (isLinear()) {
-    queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
-                           {rows, kTerms, width}, {rows * kTerms, width},
-                           kSlots));
-    scales = load(op.getLinearScales(), {row, zero}, {rows, kTerms},
-                  {rows * kTerms});
-  }
-  if (op.getSeq())
-    buildSequences(row, begin);
-  else
-    buildKeys(row, first, last, bounds);
+  return buildIf(b, any, state, [&, first = first, last = last] {
+    weights = loadWeights(row);
+    findPadding();
+    std::pair<Value, Value> bounds;
+    if (!op.getSeq())
+      bounds = loadBounds(row);
+    // The next block's queries arrive while this one's are in use.
+    constexpr int64_t kSlots = 2;
+    queries = {load(op.getQ(), {row, zero, zero}, {rows, heads, width},
+                    {rows * heads, width}, kSlots)};
+    if (isLinear()) {
+      queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
+                             {rows, kTerms, width}, {rows * kTerms, width},
+                             kSlots));
+      scales = load(op.getLinearScales(), {row, zero}, {rows, kTerms},
+                    {rows * kTerms});
+    }
+    return op.getSeq() ? buildSequences(row, begin, state)
+                       : buildKeys(row, first, last, bounds, state);
+  });
 }
 
-/// Sets `share`, and returns how many programs there are for a block of rows.
 /// Blocks take programs by turns; where the last turn would leave many idle,
 /// there are more, smaller ones.
 Value ScoresKernel::divideKeys(Value rowBlocks) {
@@ -452,10 +420,14 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
   return divideUp(keys, share);
 }
 
-void ScoresKernel::build() {
-  keys = source.countKeys();
+void ScoresKernel::prepare() {
   if (op.getSeq() || op.getTable() || (op.getLo() && !isReadInsideBounds(op)))
     fillOutsideOfBounds();
+}
+
+void ScoresKernel::build() {
+  keys = source.countKeys();
+  prepare();
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
   Value splits = divideKeys(rowBlocks);
@@ -471,7 +443,7 @@ void ScoresKernel::build() {
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =
       arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));
-  buildProgram(row, begin);
+  end(row, buildProgram(row, begin, this->begin()));
 }
 
 namespace {

@@ -33,6 +33,7 @@ bool isReadInsideBounds(IndexScoresOp op);
 void populateAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateSparseAttentionToTilePatterns(RewritePatternSet &patterns);
 void populateIndexScoresToTilePatterns(RewritePatternSet &patterns);
+void populateSelectToTilePatterns(RewritePatternSet &patterns);
 void populateTopkToTilePatterns(RewritePatternSet &patterns);
 void populateTransposedAttentionToTilePatterns(RewritePatternSet &patterns);
 

@@ -14,7 +14,8 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
 Value ScoredKeys::countKeys() {
-  Value keys = memref::DimOp::create(b, op.getInits()[0], 1);
+  // What an allocation has is known without it.
+  Value keys = b.createOrFold<memref::DimOp>(op.getInits()[0], 1);
   if (!pageKeys)
     return keys;
   Value table = op.getTable();

@@ -16,6 +16,7 @@ void populateTileControlFlowToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileMemoryToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileArithmeticToLinalgPatterns(RewritePatternSet &patterns);
 void populateTileSelectionToLinalgPatterns(RewritePatternSet &patterns);
+void populateTileShortlistToLinalgPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::dsa
 

@@ -89,6 +89,11 @@ void populateTileRolePatterns(const TileTypeConverter &converter,
 void populateTileSelectionPatterns(const TileTypeConverter &converter,
                                    RewritePatternSet &patterns);
 
+void populateTileShortlistPatterns(const TileTypeConverter &converter,
+                                   RewritePatternSet &patterns);
+void populateTileShortlistEndPatterns(const TileTypeConverter &converter,
+                                      RewritePatternSet &patterns);
+
 /// Loads from and stores to scratch memory; others are for those of memory.
 void populateTileScratchPatterns(const TileTypeConverter &converter,
                                  RewritePatternSet &patterns);

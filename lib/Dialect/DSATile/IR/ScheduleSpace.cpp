@@ -123,7 +123,15 @@ static Space getSelectSpace(dsa::SelectOp op) {
   for (int64_t mebibytes : {16, 32, 64, 112})
     for (TopkScheduleAttr topk : getTopkSchedules(op.getContext(), op.getK()))
       space.push_back(SelectScheduleAttr::get(
-          op.getContext(), kMostRows, mebibytes << 20, kUnitRows, topk));
+          op.getContext(), kMostRows, mebibytes << 20, kUnitRows, topk,
+          /*candidates=*/0));
+  // Lists, which are shortened the seldomer the more room they have.
+  for (int64_t spare : {1, 2, 4})
+    space.push_back(SelectScheduleAttr::get(
+        op.getContext(), kMostRows, /*most_bytes=*/112 << 20, kUnitRows,
+        /*topk=*/TopkScheduleAttr(),
+        llvm::alignTo(op.getK(), ScoresScheduleAttr::kBlockKeys) +
+            spare * ShortlistAddOp::kSpare));
   return space;
 }
 

@@ -5,9 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "SharedBytes.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
-#include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
 
 using namespace mlir;
@@ -46,6 +45,19 @@ static bool canCopyBoxes(MemRefType type) {
   return llvm::all_of(strides, [&](int64_t count) {
     return !ShapedType::isDynamic(count) && count * bytes % kUnitBytes == 0;
   });
+}
+
+int64_t dsa_tile::getSharedBytes(ScoresScheduleAttr schedule,
+                                 dsa::IndexScoresOp op) {
+  auto type = cast<ShapedType>(op.getQ().getType());
+  int64_t rowBytes = type.getDimSize(2) * type.getElementTypeBitWidth() / 8;
+  int64_t heads = ScoresScheduleAttr::getPaddedHeads(type.getDimSize(1));
+  if (op.getLinearTerms() || schedule.getSplitRelu())
+    heads += ScoresScheduleAttr::kLinearTerms;
+  // Two buffers of queries, the keys', and two barriers for each.
+  int64_t slots = schedule.getSlots();
+  return 2 * schedule.getBlockRows() * heads * rowBytes +
+         slots * ScoresScheduleAttr::kBlockKeys * rowBytes + 16 * (slots + 2);
 }
 
 LogicalResult ScoresScheduleAttr::verifyFor(
@@ -102,7 +114,6 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   if (int64_t most = getComputeRegisters(getGroups(), load); registers > most)
     return emitError() << "needs " << registers << " registers a thread, "
                        << getGroups() << " groups have " << most;
-  int64_t columns = rows * heads;
 
   const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
@@ -110,9 +121,7 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   if (!chip->hasWarpgroupMma)
     return emitError() << "scores_schedule needs wgmma, which " << chip->name
                        << " does not have";
-  // Two buffers of queries, the keys', and two barriers for each.
-  int64_t bytes = 2 * columns * getGroups() * rowBytes +
-                  getSlots() * kBlockKeys * rowBytes + 16 * (getSlots() + 2);
+  int64_t bytes = dsa_tile::getSharedBytes(*this, scores);
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Dialect/DSA/IR/DSA.h"
-#include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "SharedBytes.h"
+#include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/TilingInterface.h"
@@ -17,7 +17,8 @@ using namespace mlir::dsa_tile;
 LogicalResult
 SelectScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                            int64_t mostRows, int64_t mostBytes,
-                           int64_t unitRows, TopkScheduleAttr topk) {
+                           int64_t unitRows, TopkScheduleAttr topk,
+                           int64_t candidates) {
   auto check = [&](StringRef name, int64_t value) {
     if (value >= 1)
       return success();
@@ -29,6 +30,9 @@ SelectScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       failed(check("most_bytes", mostBytes)) ||
       failed(check("unit_rows", unitRows)))
     return failure();
+  if (candidates < 0 || candidates % StripedAttr::kPiece != 0)
+    return emitError() << "expected candidates to be 0 or a multiple of "
+                       << StripedAttr::kPiece << ", but found " << candidates;
   return success();
 }
 
@@ -53,6 +57,57 @@ static bool createsScores(dsa::SelectOp op, Value scores) {
          (isa<TensorType>(scores.getType()) || isa<memref::AllocOp>(creator));
 }
 
+/// Whether keys can be listed while they are scored.
+static LogicalResult
+verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
+              function_ref<InFlightDiagnostic()> emitError) {
+  auto ops = select.getScorer().getOps<dsa::IndexScoresOp>();
+  if (!llvm::hasSingleElement(ops))
+    return emitError() << "select_schedule with candidates needs one "
+                          "'dsa.index_scores'";
+  dsa::IndexScoresOp scorer = *ops.begin();
+  bool areScores = scores.getDefiningOp() == scorer ||
+                   (!scorer->getNumResults() && scores == scorer.getInits()[0]);
+  if (!areScores || !getElementTypeOrSelf(scores.getType()).isF32())
+    return emitError() << "select_schedule with candidates needs f32 scores of "
+                          "'dsa.index_scores' as they are";
+  if (select.getLo() && scorer.getLo() &&
+      (select.getLo() != scorer.getLo() || select.getHi() != scorer.getHi()))
+    return emitError() << "select_schedule with candidates needs scores with "
+                          "the bounds of the selection";
+  if (select.getWindow() || select.getFirst().value_or(0) || select.getBlock())
+    return emitError() << "select_schedule with candidates cannot serve "
+                          "'window', 'first' or 'block'";
+  int64_t room = select.getK() + ShortlistAddOp::kSpare;
+  if (schedule.getCandidates() < room)
+    return emitError() << "select_schedule needs candidates of at least "
+                       << room << ", but found " << schedule.getCandidates();
+  // Known when that is chosen, behind this one.
+  auto scoring =
+      dyn_cast_if_present<ScoresScheduleAttr>(scorer.getScheduleAttr());
+  if (!scoring)
+    return success();
+  int64_t blocks = scoring.getBlocks();
+  if (blocks == 0)
+    return emitError() << "select_schedule with candidates needs a "
+                          "scores_schedule that limits its blocks";
+  int64_t bytes = blocks * scoring.getBlockRows() * ShortlistAddOp::kLists * 8 *
+                  schedule.getCandidates();
+  if (bytes > schedule.getMostBytes())
+    return emitError() << "needs " << bytes << " bytes for lists, most_bytes is "
+                       << schedule.getMostBytes();
+  int64_t groups = scoring.getGroups();
+  int64_t shared =
+      llvm::alignTo(getSharedBytes(scoring, scorer), 16) +
+      groups *
+          ShortlistAddOp::getGroupBytes(scoring.getBlockRows() / groups);
+  const dsa::Chip *chip = dsa::findTargetChip(select);
+  if (chip && shared > chip->sharedMemory)
+    return emitError() << "needs " << shared << " bytes of shared memory, "
+                       << chip->name << " has " << chip->sharedMemory;
+  return success();
+}
+
 LogicalResult SelectScheduleAttr::verifyFor(
     Operation *op, function_ref<InFlightDiagnostic()> emitError) const {
   auto select = dyn_cast<dsa::SelectOp>(op);
@@ -69,6 +124,8 @@ LogicalResult SelectScheduleAttr::verifyFor(
     if (!canWorkOnRows(inner))
       return emitError() << "select_schedule cannot serve a region with '"
                          << inner.getName() << "'";
+  if (isFused())
+    return verifyListing(*this, select, scores, emitError);
   if (getTopk())
     return getTopk().verifyForSelection(op, emitError);
   return success();

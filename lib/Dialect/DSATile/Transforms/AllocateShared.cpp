@@ -41,9 +41,46 @@ static bool isOfColumns(Operation *op) {
                  .getEncoding());
 }
 
+/// One place behind `bytes` where warpgroups shorten lists, each by itself.
+static FailureOr<int64_t> placeLists(gpu::LaunchOp launch, int64_t bytes,
+                                     int64_t barrier) {
+  constexpr int64_t kAlignment = 16, kBarriers = 16;
+  int64_t begin = llvm::alignTo(bytes, kAlignment);
+  auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
+  int64_t groups = kernel.getGroups();
+  WalkResult result = launch.walk([&](Operation *op) {
+    auto add = dyn_cast<ShortlistAddOp>(op);
+    auto end = dyn_cast<ShortlistEndOp>(op);
+    if (!add && !end)
+      return WalkResult::advance();
+    if (barrier + groups > kBarriers) {
+      op->emitOpError("expected at most ")
+          << kBarriers << " named barriers in a kernel";
+      return WalkResult::interrupt();
+    }
+    auto place = [&](auto op) {
+      op.setOffset(begin);
+      op.setBarrier(barrier);
+      auto lists = cast<MemRefType>(op.getLists().getType());
+      bytes = std::max(bytes, begin + groups * ShortlistAddOp::getGroupBytes(
+                                                   lists.getDimSize(0) /
+                                                   groups));
+    };
+    if (add)
+      place(add);
+    else
+      place(end);
+    return WalkResult::advance();
+  });
+  if (result.wasInterrupted())
+    return failure();
+  return bytes;
+}
+
 /// Returns the bytes, a multiple of 1024, to which patterns are aligned. What
-/// has none lies behind what has one.
-static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
+/// has none lies behind what has one. `barrier` is the first that is free.
+static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch,
+                                        int64_t &barrier) {
   // Barrier 0 is everybody's, the next ones are for turns.
   auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
   constexpr int64_t kPatternBytes = 1024;
@@ -65,7 +102,8 @@ static FailureOr<int64_t> placeHandoffs(gpu::LaunchOp launch) {
   launch.walk(
       [&](HandoffOp op) { (hasPattern(op) ? handoffs : plain).push_back(op); });
   llvm::append_range(handoffs, plain);
-  int64_t bytes = 0, barrier = 1 + kernel.getGroups();
+  int64_t bytes = 0;
+  barrier = 1 + kernel.getGroups();
   for (HandoffOp op : handoffs) {
     if (barrier >= barriers)
       return op.emitOpError("expected at most ")
@@ -137,12 +175,17 @@ static int64_t placeScratch(gpu::LaunchOp launch, int64_t bytes) {
 static LogicalResult allocate(gpu::LaunchOp launch) {
   SmallVector<ChannelOp> channels;
   launch.walk([&](ChannelOp op) { channels.push_back(op); });
-  FailureOr<int64_t> handoffs = placeHandoffs(launch);
+  int64_t barrier = 0;
+  FailureOr<int64_t> handoffs = placeHandoffs(launch, barrier);
   if (failed(handoffs))
     return failure();
   int64_t bytes = placeStages(launch, *handoffs);
   bytes = placeScratch(launch, placeChannels(channels, bytes));
-  bytes = placeColumns(launch, bytes);
+  FailureOr<int64_t> lists =
+      placeLists(launch, placeColumns(launch, bytes), barrier);
+  if (failed(lists))
+    return failure();
+  bytes = *lists;
   if (const dsa::Chip *chip = dsa::findTargetChip(launch);
       chip && bytes > chip->sharedMemory)
     return launch.emitError("needs ")

@@ -195,8 +195,11 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
       return setAll({loop.getRegionIterArg(number)}, layout);
     return success();
   }
-  if (isa<StoreOp>(op))
+  if (isa<StoreOp, ShortlistEndOp>(op))
     return setOperands(op, layout);
+  if (isa<ShortlistAddOp>(op))
+    return failed(setOperands(op, layout)) ? failure()
+                                           : setAll(op->getResults(), layout);
   if (OpTrait::hasElementwiseMappableTraits(op))
     return failed(setOperands(op, layout)) ? failure()
                                            : setAll(op->getResults(), layout);
@@ -253,7 +256,7 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
         return failure();
     return success();
   }
-  if (OpTrait::hasElementwiseMappableTraits(op))
+  if (OpTrait::hasElementwiseMappableTraits(op) || isa<ShortlistAddOp>(op))
     return setOperands(op, layout);
   return op->emitOpError("cannot make a tile with a layout");
 }

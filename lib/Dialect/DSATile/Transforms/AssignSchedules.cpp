@@ -199,7 +199,7 @@ static Attribute chooseForSelect(dsa::SelectOp op, const dsa::Chip &chip,
   constexpr int64_t kMostRows = 8192, kMostBytes = 112 << 20, kUnitRows = 8;
   auto make = [&](TopkScheduleAttr topk) {
     return SelectScheduleAttr::get(op.getContext(), kMostRows, kMostBytes,
-                                   kUnitRows, topk);
+                                   kUnitRows, topk, /*candidates=*/0);
   };
   auto schedule = make(getTopkSchedule(op.getContext(), op.getK()));
   reason = dsa::getObjection(schedule, op);

@@ -72,6 +72,7 @@ private:
   dsa::RowRange buildLoop(const Chunks &chunks);
   LogicalResult prepareRows();
   LogicalResult selectRows(Value rowBytes);
+  LogicalResult listRows();
 
   IRRewriter &rewriter;
   ImplicitLocOpBuilder b;
@@ -164,8 +165,24 @@ LogicalResult Chunker::selectRows(Value rowBytes) {
   return success();
 }
 
+/// The kernel that lists keys while it scores them needs no chunks itself.
+LogicalResult Chunker::listRows() {
+  // Bounds of both are the same; parts of them would be different values.
+  auto ops = op.getScorer().getOps<dsa::IndexScoresOp>();
+  dsa::IndexScoresOp scorer = *ops.begin();
+  if (op.getLo() && !scorer.getLo()) {
+    scorer.getLoMutable().assign(op.getLo());
+    scorer.getHiMutable().assign(op.getHi());
+  }
+  op.getLoMutable().clear();
+  op.getHiMutable().clear();
+  return prepareRows();
+}
+
 LogicalResult Chunker::run() {
   b.setInsertionPoint(op);
+  if (schedule.isFused())
+    return listRows();
   FailureOr<Value> rowBytes = getRowBytes();
   if (failed(rowBytes) || failed(prepareRows()))
     return failure();

@@ -736,5 +736,6 @@ def DSATile_TurnPassOp : DSATile_Op<"turn_pass"> {
 }
 
 include "dsa/Dialect/DSATile/IR/DSATileSelectionOps.td"
+include "dsa/Dialect/DSATile/IR/DSATileShortlistOps.td"
 
 #endif // DSA_DIALECT_DSATILE_IR_DSATILEOPS_TD

@@ -209,6 +209,12 @@ def DSATile_SelectScheduleAttr : DSATile_Attr<"SelectSchedule", "select_schedule
     operations in the region, and `topk`, or loops where that is not given. Each score has the bits
     that it has outside of a selection.
 
+    With `candidates`, there are no scores in memory: the kernel of scores lists the keys of its rows while it
+    scores them, and writes the best when it has seen all (`dsa_tile.shortlist.add`). Each of four
+    lists of a row has room for so many keys. Results are the same, bit by bit. The memory of lists is that of
+    the blocks that run at a time, whatever the number of rows and keys; where it is larger than `most_bytes`, the schedule is not
+    legal. `topk` is not used.
+
     All chunks have the same number of rows: as many as make chunks of equal size, which `unit_rows`
     divides, with at most `most_rows` rows and `most_bytes` bytes of scores, but one row at least. The last
     chunk ends with the last row; rows that it shares with the one before are selected from twice. Where
@@ -216,20 +222,29 @@ def DSATile_SelectScheduleAttr : DSATile_Attr<"SelectSchedule", "select_schedule
 
     Legal where: the region creates the scores that it yields, from operations that can be tiled along rows,
     copies, sizes and arithmetic on numbers; there are keys; `topk` serves the selection as it would a
-    `dsa.topk` with the same clauses.
+    `dsa.topk` with the same clauses. With `candidates`: one `dsa.index_scores` whose f32 scores are yielded
+    as they are, under a scores_schedule with a limit of `blocks`; bounds of one of the two, or the same; no `block`, `window`
+    or `first`; room for `K + 256` keys, a multiple of 4; shared memory for counting them beside that of scores.
 
-    Space: 16, 32, 64 or 112 MiB of scores, with each schedule for `dsa.topk`.
+    Space: 16, 32, 64 or 112 MiB of scores, with each schedule for `dsa.topk`; lists for `K` keys and
+    256, 512 or 1024 more.
 
     ```mlir
     #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8,
       topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>
+    #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, candidates = 2560>
     ```
   }];
   let parameters = (ins "int64_t":$most_rows, "int64_t":$most_bytes,
                         DefaultValuedParameter<"int64_t", "1">:$unit_rows,
-                        OptionalParameter<"::mlir::dsa_tile::TopkScheduleAttr">:$topk);
+                        OptionalParameter<"::mlir::dsa_tile::TopkScheduleAttr">:$topk,
+                        DefaultValuedParameter<"int64_t", "0">:$candidates);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Whether keys are listed while they are scored.
+    bool isFused() const { return getCandidates() != 0; }
+  }];
 }
 
 #endif // DSA_DIALECT_DSATILE_IR_DSATILESCHEDULES_TD

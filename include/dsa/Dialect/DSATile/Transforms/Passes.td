@@ -46,7 +46,8 @@ def ChunkSelectionPass : Pass<"dsa-tile-chunk-selection"> {
     ```
 
     A `dsa.linear_part` in the region is computed before that loop, for `most_rows` rows at a time,
-    in another one around it. Reports operations of the region that cannot be computed for some of the rows, and scores
+    in another one around it. Selections that list keys while they are scored (`candidates`) stay as they are but for that;
+    they are the scorer's bounds that say what they see. Reports operations of the region that cannot be computed for some of the rows, and scores
     whose number of keys is not known before the region.
   }];
   let dependentDialects = [
@@ -194,8 +195,8 @@ def AllocateSharedPass : Pass<"dsa-tile-allocate-shared"> {
   let summary = "Give channels, handoffs and scratch memory a place in shared memory";
   let description = [{
     Sets the offsets of each channel's slots and barriers, of each handoff, `dsa_tile.stage` and
-    `dsa_tile.scratch`, one of where warps exchange sums, and what they have of columns, and the
-    launch's dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
+    `dsa_tile.scratch`, one of where warps exchange sums, and what they have of columns, one of where
+    warpgroups shorten lists, with the first of their barriers, and the launch's dynamic shared memory. Reports kernels that need more than the module's `dsa.target` has.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect"

@@ -1,0 +1,120 @@
+//===- Select.cpp - dsa.select as a kernel that lists keys ----------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Patterns.h"
+#include "ScoresKernel.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+namespace {
+/// A kernel of scores whose programs list the best keys of their rows. The
+/// state: how many are listed, and what others must exceed.
+class ListingKernel : public ScoresKernel {
+public:
+  ListingKernel(PatternRewriter &rewriter, IndexScoresOp op,
+                ScoresScheduleAttr schedule, SelectOp select)
+      : ScoresKernel(rewriter, op, schedule), select(select),
+        candidates(
+            cast<SelectScheduleAttr>(select.getScheduleAttr()).getCandidates()) {
+  }
+
+private:
+  /// Nobody reads scores.
+  void prepare() override {}
+  /// Lists take the keys of a row in order.
+  Value divideKeys(Value) override {
+    share = keys;
+    return constant(1);
+  }
+  SmallVector<Value> begin() override;
+  SmallVector<Value> put(Value scores, Value mask, Value row, Value key,
+                         ValueRange state) override;
+  void end(Value row, ValueRange state) override;
+
+  SelectOp select;
+  int64_t candidates;
+  Value lists;
+};
+} // namespace
+
+SmallVector<Value> ListingKernel::begin() {
+  auto type = MemRefType::get({rows, ShortlistAddOp::kLists, 2, candidates},
+                              b.getI32Type());
+  lists = WorkspaceOp::create(b, type);
+  auto splat = [&](TypedAttr value) -> Value {
+    auto type = tile({ShortlistAddOp::kBlockKeys, rows}, value.getType());
+    return arith::ConstantOp::create(
+        b, DenseElementsAttr::get(type, Attribute(value)));
+  };
+  return {splat(b.getI32IntegerAttr(0)),
+          splat(b.getF32FloatAttr(-std::numeric_limits<float>::infinity()))};
+}
+
+SmallVector<Value> ListingKernel::put(Value scores, Value mask, Value row,
+                                      Value key, ValueRange state) {
+  auto add =
+      ShortlistAddOp::create(b, scores, mask, key, lists, state[0], state[1],
+                             select.getK(), IntegerAttr(), IntegerAttr());
+  return llvm::to_vector_of<Value>(add->getResults());
+}
+
+void ListingKernel::end(Value row, ValueRange state) {
+  OperandRange outs = select.getInits();
+  ShortlistEndOp::create(b, lists, state[0], select.getK(), outs[0], outs[1],
+                         outs.size() > 2 ? outs[2] : Value(), row,
+                         IntegerAttr(), IntegerAttr());
+}
+
+/// Everything in the region but the scores, of which there is no memory, and
+/// what asks for their size, is done before the selection.
+static void hoist(PatternRewriter &rewriter, SelectOp select,
+                  IndexScoresOp scorer) {
+  Value scores = scorer.getInits()[0];
+  Block &body = select.getScorer().front();
+  for (Operation &op : llvm::make_early_inc_range(body.without_terminator()))
+    if (&op != scorer && &op != scores.getDefiningOp() &&
+        !llvm::is_contained(op.getOperands(), scores))
+      rewriter.moveOpBefore(&op, select);
+}
+
+namespace {
+struct SelectToTile : public OpRewritePattern<SelectOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SelectOp op,
+                                PatternRewriter &rewriter) const override {
+    auto schedule =
+        dyn_cast_if_present<SelectScheduleAttr>(op.getScheduleAttr());
+    if (!schedule || !schedule.isFused() || !op.hasPureBufferSemantics())
+      return failure();
+    IndexScoresOp scorer = *op.getScorer().getOps<IndexScoresOp>().begin();
+    auto scoring =
+        dyn_cast_if_present<ScoresScheduleAttr>(scorer.getScheduleAttr());
+    if (!scoring)
+      return op.emitOpError("cannot list keys while they are scored: expected "
+                            "a scores_schedule of 'dsa.index_scores'");
+    if (op.getLo() && !scorer.getLo())
+      rewriter.modifyOpInPlace(scorer, [&] {
+        scorer.getLoMutable().assign(op.getLo());
+        scorer.getHiMutable().assign(op.getHi());
+      });
+    hoist(rewriter, op, scorer);
+    rewriter.setInsertionPoint(op);
+    ListingKernel(rewriter, scorer, scoring, op).build();
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+} // namespace
+
+void dsa::populateSelectToTilePatterns(RewritePatternSet &patterns) {
+  patterns.add<SelectToTile>(patterns.getContext());
+}

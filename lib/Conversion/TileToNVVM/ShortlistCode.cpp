@@ -1,0 +1,138 @@
+//===- ShortlistCode.cpp - Code of warpgroups that list keys --------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ShortlistCode.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::dsa;
+using namespace mlir::dsa_tile;
+
+/// The address of memory that may begin at an offset.
+static Value getAddress(ImplicitLocOpBuilder &b, Value memory) {
+  auto parts = memref::ExtractStridedMetadataOp::create(b, memory);
+  Value begin = memref::ExtractAlignedPointerAsIndexOp::create(b, memory);
+  constexpr int64_t kBytes = 4;
+  Value bytes =
+      arith::MulIOp::create(b, parts.getOffset(),
+                            arith::ConstantIndexOp::create(b, kBytes));
+  return arith::IndexCastOp::create(b, b.getI64Type(),
+                                    arith::AddIOp::create(b, begin, bytes));
+}
+
+ShortlistCode::ShortlistCode(ImplicitLocOpBuilder &b, Value lists,
+                             RankedTensorType tile, Value warpgroup,
+                             int64_t offset, int64_t barrier, int64_t keep)
+    : b(b), warpgroup(warpgroup),
+      room(cast<MemRefType>(lists.getType()).getDimSize(3)), keep(keep),
+      memory(getAddress(b, lists)), offset(offset), barrier(barrier) {
+  auto layout = cast<ScatterAttr>(tile.getEncoding());
+  groupRows = tile.getDimSize(1) / layout.getParent().getColumnGroups();
+}
+
+//===----------------------------------------------------------------------===//
+// Control flow
+//===----------------------------------------------------------------------===//
+
+void ShortlistCode::ifTrue(Value condition, function_ref<void()> body) {
+  auto branch = scf::IfOp::create(b, condition);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+SmallVector<Value>
+ShortlistCode::ifElse(Value condition, ValueRange otherwise,
+                      function_ref<SmallVector<Value>()> body) {
+  auto branch = scf::IfOp::create(b, TypeRange(otherwise), condition,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, otherwise);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, body());
+  return SmallVector<Value>(branch.getResults());
+}
+
+SmallVector<Value> ShortlistCode::forEach(Value begin, Value end, int64_t step,
+                                          ValueRange inits, Body body) {
+  auto loop = scf::ForOp::create(b, begin, end, i32(step), inits);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> next =
+      body(loop.getInductionVar(), loop.getRegionIterArgs());
+  if (!inits.empty())
+    scf::YieldOp::create(b, next);
+  return SmallVector<Value>(loop.getResults());
+}
+
+void ShortlistCode::forEachRow(function_ref<void(Value)> body) {
+  forEach(i32(0), i32(groupRows), 1, {}, [&](Value row, ValueRange) {
+    body(row);
+    return SmallVector<Value>();
+  });
+}
+
+Value ShortlistCode::meetAny(Value condition) {
+  auto kind = NVVM::BarrierReductionAttr::get(b.getContext(),
+                                              NVVM::BarrierReduction::OR);
+  auto barrier =
+      NVVM::BarrierOp::create(b, TypeRange(b.getI32Type()), getBarrier(),
+                              i32(kWarpgroup), kind, toI32(condition));
+  return compare(arith::CmpIPredicate::ne, barrier.getResult(0), i32(0));
+}
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+Value ShortlistCode::sharedAt(int64_t bytes, Value number) {
+  Value begin = getSharedAddress(b, offset + bytes);
+  begin = add(begin, mul(warpgroup, ShortlistAddOp::getGroupBytes(groupRows)));
+  return toPointer(b, add(begin, mul(number, 4)),
+                   NVVM::NVVMMemorySpace::Shared);
+}
+
+Value ShortlistCode::getList(Value row, Value list) {
+  Value number = add(mul(row, kLists), list);
+  Value bytes = mul(number, 2 * 4 * room);
+  auto type = LLVM::LLVMPointerType::get(
+      b.getContext(), static_cast<unsigned>(NVVM::NVVMMemorySpace::Global));
+  return LLVM::IntToPtrOp::create(b, type, add(memory, toI64(bytes)));
+}
+
+Value ShortlistCode::sum(ArrayRef<Value> values) {
+  Value sum = values.front();
+  for (Value value : values.drop_front())
+    sum = add(sum, value);
+  return sum;
+}
+
+Value ShortlistCode::order(Value bits, Value key) {
+  // Both zeros become +0.
+  Value score = arith::AddFOp::create(
+      b, arith::BitcastOp::create(b, b.getF32Type(), bits),
+      arith::ConstantOp::create(b, b.getF32FloatAttr(0)));
+  bits = arith::BitcastOp::create(b, b.getI32Type(), score);
+  Value sign = arith::ShRSIOp::create(b, bits, i32(31));
+  Value rank =
+      flip(bits, either(sign, i32(std::numeric_limits<int32_t>::min())));
+  return either(shl(toI64(rank), i64(32)), toI64(flip(key, i32(-1))));
+}
+
+void ShortlistCode::publish(ArrayRef<Value> rows, ValueRange counts,
+                            ValueRange floors) {
+  // Lanes that have the same write the same.
+  for (auto [number, row] : llvm::enumerate(rows)) {
+    store(counts[number], countAt(row, warp()));
+    if (!floors.empty())
+      store(arith::BitcastOp::create(b, b.getI32Type(), floors[number]),
+            floorAt(row));
+  }
+  meet();
+}

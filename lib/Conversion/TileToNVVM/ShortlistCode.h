@@ -1,0 +1,191 @@
+//===- ShortlistCode.h - Code of warpgroups that list keys ------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_CONVERSION_TILETONVVM_SHORTLISTCODE_H
+#define DSA_LIB_CONVERSION_TILETONVVM_SHORTLISTCODE_H
+
+#include "Patterns.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace mlir::dsa {
+
+/// Instructions of one warpgroup, whose rows' lists are nobody else's; each of
+/// its four warps appends to one list of each row, and shortens that.
+class ShortlistCode {
+public:
+  static constexpr int64_t kWarp = 32, kWarpgroup = 128;
+  static constexpr int64_t kLists = dsa_tile::ShortlistAddOp::kLists;
+
+  template <typename Op>
+  ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value warpgroup)
+      : ShortlistCode(
+            b, op.getLists(), cast<RankedTensorType>(op.getCounts().getType()),
+            warpgroup, static_cast<int64_t>(*op.getOffset()),
+            static_cast<int64_t>(*op.getBarrier()),
+            static_cast<int64_t>(op.getKeep())) {}
+
+  Value i32(int64_t value) {
+    return arith::ConstantOp::create(
+        b, b.getIntegerAttr(b.getI32Type(), APInt(32, value, true)));
+  }
+  Value i64(int64_t value) {
+    return arith::ConstantIntOp::create(b, value, 64);
+  }
+  Value add(Value l, Value r) { return arith::AddIOp::create(b, l, r); }
+  Value add(Value l, int64_t r) { return r ? add(l, i32(r)) : l; }
+  Value sub(Value l, Value r) { return arith::SubIOp::create(b, l, r); }
+  Value mul(Value l, int64_t r) { return arith::MulIOp::create(b, l, i32(r)); }
+  Value both(Value l, Value r) { return arith::AndIOp::create(b, l, r); }
+  Value either(Value l, Value r) { return arith::OrIOp::create(b, l, r); }
+  Value flip(Value l, Value r) { return arith::XOrIOp::create(b, l, r); }
+  Value shr(Value l, Value r) { return arith::ShRUIOp::create(b, l, r); }
+  Value shl(Value l, Value r) { return arith::ShLIOp::create(b, l, r); }
+  Value compare(arith::CmpIPredicate predicate, Value l, Value r) {
+    return arith::CmpIOp::create(b, predicate, l, r);
+  }
+  Value choose(Value condition, Value then, Value otherwise) {
+    return arith::SelectOp::create(b, condition, then, otherwise);
+  }
+  Value toI32(Value i1) {
+    return arith::ExtUIOp::create(b, b.getI32Type(), i1);
+  }
+  Value toI64(Value value) {
+    return arith::ExtUIOp::create(b, b.getI64Type(), value);
+  }
+  Value countBits(Value word) {
+    return LLVM::CtPopOp::create(b, b.getI32Type(), word);
+  }
+  Value ballot(Value condition) {
+    return NVVM::VoteSyncOp::create(b, b.getI32Type(), i32(-1), condition,
+                                    NVVM::VoteSyncKind::ballot);
+  }
+  void ifTrue(Value condition, function_ref<void()> body);
+  SmallVector<Value> ifElse(Value condition, ValueRange otherwise,
+                            function_ref<SmallVector<Value>()> body);
+  using Body = function_ref<SmallVector<Value>(Value, ValueRange)>;
+  SmallVector<Value> forEach(Value begin, Value end, int64_t step,
+                             ValueRange inits, Body body);
+  /// Calls `body` for each of the warpgroup's rows, numbered from 0.
+  void forEachRow(function_ref<void(Value)> body);
+
+  Value thread() { return getThread(b); }
+  Value threadOfGroup() {
+    return arith::RemUIOp::create(b, thread(), i32(kWarpgroup));
+  }
+  Value warp() {
+    return arith::DivUIOp::create(b, threadOfGroup(), i32(kWarp));
+  }
+  Value lane() { return arith::RemUIOp::create(b, thread(), i32(kWarp)); }
+  /// Of the lanes, a bit for each before this one.
+  Value lanesBefore() { return sub(shl(i32(1), lane()), i32(1)); }
+
+  /// Waits for the threads of the warpgroup.
+  void meet() { synchronize(b, getBarrier(), kWarpgroup); }
+  /// The same; whether `condition` holds for any of them.
+  Value meetAny(Value condition);
+
+  //===--------------------------------------------------------------------===//
+  // Shared memory
+  //===--------------------------------------------------------------------===//
+
+  /// How many keys have a digit; how many a list has; what warps exchange; a
+  /// floor, as bits.
+  Value binAt(Value number) { return sharedAt(0, number); }
+  Value countAt(Value row, Value list) {
+    return sharedAt(kCounts, add(mul(row, kLists), list));
+  }
+  Value exchangedAt(Value number) {
+    return sharedAt(kCounts + 4 * kLists * groupRows, number);
+  }
+  Value floorAt(Value row) {
+    return sharedAt(kCounts + 4 * kLists * groupRows +
+                        4 * dsa_tile::ShortlistAddOp::kExchanged,
+                    row);
+  }
+  Value load(Value pointer) {
+    return LLVM::LoadOp::create(b, b.getI32Type(), pointer, 4);
+  }
+  SmallVector<Value> loadPiece(Value pointer) {
+    auto type = VectorType::get({kPiece}, b.getI32Type());
+    return unpack(b, LLVM::LoadOp::create(b, type, pointer, 4 * kPiece));
+  }
+  void store(Value value, Value pointer) {
+    LLVM::StoreOp::create(b, value, pointer, 4);
+  }
+  /// How many keys each list of a row has, and all of them.
+  SmallVector<Value> loadCounts(Value row) {
+    return loadPiece(countAt(row, i32(0)));
+  }
+  Value sum(ArrayRef<Value> values);
+
+  //===--------------------------------------------------------------------===//
+  // Lists
+  //===--------------------------------------------------------------------===//
+
+  /// Where list `list` of row `row` of the block begins.
+  Value getList(Value row, Value list);
+  /// A row's number in the block.
+  Value inBlock(Value row) { return add(row, mul(warpgroup, groupRows)); }
+  /// Entry `place` of a list: the bits of a score, or the key.
+  Value scoreAt(Value list, Value place) { return entryAt(list, place); }
+  Value keyAt(Value list, Value place) {
+    return entryAt(entryAt(list, place), i32(room));
+  }
+
+  /// An unsigned number of 64 bits that is the larger the better a listed key
+  /// is: no two keys have the same.
+  Value order(Value bits, Value key);
+
+  /// Tells all threads of the warpgroup what lists have: of each of the
+  /// thread's elements, in `rows`, its list's count, and the row's floor.
+  void publish(ArrayRef<Value> rows, ValueRange counts, ValueRange floors);
+  /// Leaves at most `most` keys in the lists of rows for which `isNeeded` says
+  /// so, of their counts; `keep` at least. Sets floors too.
+  void shorten(int64_t most,
+               function_ref<Value(ArrayRef<Value> counts)> isNeeded);
+
+  /// Elements that are loaded and stored together.
+  static constexpr int64_t kPiece = dsa_tile::StripedAttr::kPiece;
+
+  ImplicitLocOpBuilder &b;
+  Value warpgroup;
+  int64_t groupRows, room, keep;
+
+private:
+  ShortlistCode(ImplicitLocOpBuilder &b, Value lists, RankedTensorType tile,
+                Value warpgroup, int64_t offset, int64_t barrier, int64_t keep);
+
+  static constexpr int64_t kBins = dsa_tile::ShortlistAddOp::kBins;
+  static constexpr int64_t kDigitBits = dsa_tile::ShortlistAddOp::kDigitBits;
+  static constexpr int64_t kCounts = 4 * kBins;
+
+  Value getBarrier() { return add(warpgroup, barrier); }
+  Value sharedAt(int64_t bytes, Value number);
+  Value entryAt(Value list, Value place) {
+    return LLVM::GEPOp::create(b, list.getType(), b.getI32Type(), list, place);
+  }
+
+  void shortenRow(Value row, Value total, int64_t most);
+  Value findEdge(Value list, Value count, Value total, Value edge, Value shift);
+  void countDigits(Value list, Value count, Value edge, Value shift);
+  Value findDigit(Value total);
+  Value keepFrom(Value list, Value count, Value edge);
+  /// The pieces of a list that a lane has of `count` entries, `pieces` at a
+  /// time: `body` is called with their places.
+  SmallVector<Value>
+  forEachPieces(Value count, int64_t pieces, ValueRange inits,
+                function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)>
+                    body);
+
+  Value memory;
+  int64_t offset, barrier;
+};
+
+} // namespace mlir::dsa
+
+#endif // DSA_LIB_CONVERSION_TILETONVVM_SHORTLISTCODE_H

@@ -1,0 +1,21 @@
+//===- SharedBytes.h - Shared memory of schedules ---------------*- C++ -*-===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DSA_LIB_DIALECT_DSATILE_IR_SHAREDBYTES_H
+#define DSA_LIB_DIALECT_DSATILE_IR_SHAREDBYTES_H
+
+#include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/DSATile.h"
+
+namespace mlir::dsa_tile {
+
+/// What a kernel of scores takes.
+int64_t getSharedBytes(ScoresScheduleAttr schedule, dsa::IndexScoresOp op);
+
+} // namespace mlir::dsa_tile
+
+#endif // DSA_LIB_DIALECT_DSATILE_IR_SHAREDBYTES_H
