@@ -92,8 +92,7 @@ Value dsa::createI32(ImplicitLocOpBuilder &b, int64_t value) {
 
 static constexpr StringLiteral kReadThread = "mov.u32 $0, %tid.x;";
 
-/// The thread's number, which LLVM does not know to be always the same.
-static Value readThread(ImplicitLocOpBuilder &b) {
+Value dsa::readThread(ImplicitLocOpBuilder &b) {
   return LLVM::InlineAsmOp::create(
              b, TypeRange(b.getI32Type()), ValueRange(), kReadThread, "=r",
              /*has_side_effects=*/true, /*is_align_stack=*/false,

@@ -227,6 +227,9 @@ int64_t getBlockThreads(Operation *op);
 Value createI32(ImplicitLocOpBuilder &b, int64_t value);
 /// The thread's number in its block, as i32.
 Value getThread(ImplicitLocOpBuilder &b);
+/// The same, read here: LLVM does not know that it is always the same, so that
+/// nothing that depends on it is kept in registers from before a loop.
+Value readThread(ImplicitLocOpBuilder &b);
 /// The sum or the larger one.
 Value combine(ImplicitLocOpBuilder &b, dsa_tile::Reduction kind, Value left,
               Value right);

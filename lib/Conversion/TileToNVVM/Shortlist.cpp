@@ -54,12 +54,9 @@ struct ConvertAdd : public TilePattern<ShortlistAddOp> {
     SmallVector<Value> counts = unpack(b, adaptor.getCounts());
     SmallVector<Value> floors = unpack(b, adaptor.getFloors());
     Lanes lanes(code);
-    SmallVector<Value> rows;
     for (auto [number, offset] :
          llvm::enumerate(layout.getOffsets(tile.getShape()))) {
       Value row = code.add(origin[1], offset[1]);
-      rows.push_back(
-          code.sub(row, code.mul(code.warpgroup, code.groupRows)));
       Value exceeds =
           arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, scores[number],
                                 floors[number]);
@@ -76,14 +73,14 @@ struct ConvertAdd : public TilePattern<ShortlistAddOp> {
       counts[number] = code.add(
           counts[number], code.countBits(code.both(word, lanes.ofRow)));
     }
-    shortenFull(code, key, rows, counts, floors);
+    shortenFull(code, tile, key, counts, floors);
     rewriter.replaceOp(op, {pack(b, counts), pack(b, floors)});
     return success();
   }
 
 private:
   /// Looks at every eighth tile whether some list is nearly full.
-  static void shortenFull(ShortlistCode &code, Value key, ArrayRef<Value> rows,
+  static void shortenFull(ShortlistCode &code, RankedTensorType type, Value key,
                           MutableArrayRef<Value> counts,
                           MutableArrayRef<Value> floors) {
     constexpr int64_t kTiles = ShortlistAddOp::kTiles;
@@ -103,7 +100,7 @@ private:
         isFull = isFull ? code.either(isFull, exceeds) : exceeds;
       }
       return code.ifElse(code.meetAny(isFull), before, [&] {
-        return shorten(code, rows, counts, floors);
+        return shorten(code.again(), type, counts, floors);
       });
     });
     for (size_t i = 0; i < counts.size(); ++i) {
@@ -113,8 +110,11 @@ private:
   }
 
   /// Rows that are nearly full too, so that they need not be looked at soon.
-  static SmallVector<Value> shorten(ShortlistCode &code, ArrayRef<Value> rows,
+  static SmallVector<Value> shorten(ShortlistCode code, RankedTensorType type,
                                     ValueRange counts, ValueRange floors) {
+    SmallVector<Value> rows = code.getRows(type);
+    // Registers are full of what scores need.
+    code.pieces = 1;
     int64_t full = std::min(code.room - ShortlistAddOp::kSpare / 2,
                             code.room / 4 * 3);
     code.publish(rows, counts, floors);

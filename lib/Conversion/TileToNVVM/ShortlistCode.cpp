@@ -30,7 +30,8 @@ ShortlistCode::ShortlistCode(ImplicitLocOpBuilder &b, Value lists,
                              int64_t offset, int64_t barrier, int64_t keep)
     : b(b), warpgroup(warpgroup),
       room(cast<MemRefType>(lists.getType()).getDimSize(3)), keep(keep),
-      memory(getAddress(b, lists)), offset(offset), barrier(barrier) {
+      threadNumber(readThread(b)), memory(getAddress(b, lists)), offset(offset),
+      barrier(barrier) {
   auto layout = cast<ScatterAttr>(tile.getEncoding());
   groupRows = tile.getDimSize(1) / layout.getParent().getColumnGroups();
 }
@@ -79,12 +80,12 @@ void ShortlistCode::forEachRow(function_ref<void(Value)> body) {
 }
 
 Value ShortlistCode::meetAny(Value condition) {
-  auto kind = NVVM::BarrierReductionAttr::get(b.getContext(),
-                                              NVVM::BarrierReduction::OR);
-  auto barrier =
-      NVVM::BarrierOp::create(b, TypeRange(b.getI32Type()), getBarrier(),
-                              i32(kWarpgroup), kind, toI32(condition));
-  return compare(arith::CmpIPredicate::ne, barrier.getResult(0), i32(0));
+  // The operation upstream reduces at barrier 0 only.
+  return LLVM::CallIntrinsicOp::create(
+             b, b.getI1Type(),
+             b.getStringAttr("llvm.nvvm.barrier.cta.red.or.aligned.count"),
+             ValueRange{getBarrier(), i32(kWarpgroup), condition})
+      .getResult(0);
 }
 
 //===----------------------------------------------------------------------===//
@@ -123,6 +124,16 @@ Value ShortlistCode::order(Value bits, Value key) {
   Value rank =
       flip(bits, either(sign, i32(std::numeric_limits<int32_t>::min())));
   return either(shl(toI64(rank), i64(32)), toI64(flip(key, i32(-1))));
+}
+
+SmallVector<Value> ShortlistCode::getRows(RankedTensorType tile) {
+  LayoutAttrInterface layout = getLayout(tile);
+  Value first = layout.getOrigin(b, tile.getShape(), thread())[1];
+  first = sub(first, mul(warpgroup, groupRows));
+  SmallVector<Value> rows;
+  for (ArrayRef<int64_t> offset : layout.getOffsets(tile.getShape()))
+    rows.push_back(add(first, offset[1]));
+  return rows;
 }
 
 void ShortlistCode::publish(ArrayRef<Value> rows, ValueRange counts,

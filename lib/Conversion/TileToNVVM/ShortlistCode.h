@@ -73,7 +73,14 @@ public:
   /// Calls `body` for each of the warpgroup's rows, numbered from 0.
   void forEachRow(function_ref<void(Value)> body);
 
-  Value thread() { return getThread(b); }
+  /// The same code where threads are asked for their numbers again: what is
+  /// seldom run shall not keep registers of what is run often.
+  ShortlistCode again() {
+    ShortlistCode copy = *this;
+    copy.threadNumber = readThread(b);
+    return copy;
+  }
+  Value thread() { return threadNumber; }
   Value threadOfGroup() {
     return arith::RemUIOp::create(b, thread(), i32(kWarpgroup));
   }
@@ -141,6 +148,8 @@ public:
   /// is: no two keys have the same.
   Value order(Value bits, Value key);
 
+  /// The warpgroup's rows of the thread's elements of a tile.
+  SmallVector<Value> getRows(RankedTensorType tile);
   /// Tells all threads of the warpgroup what lists have: of each of the
   /// thread's elements, in `rows`, its list's count, and the row's floor.
   void publish(ArrayRef<Value> rows, ValueRange counts, ValueRange floors);
@@ -155,6 +164,9 @@ public:
   ImplicitLocOpBuilder &b;
   Value warpgroup;
   int64_t groupRows, room, keep;
+  /// Pieces of a lane whose loads are under way together when lists are
+  /// shortened.
+  int64_t pieces = 2;
 
 private:
   ShortlistCode(ImplicitLocOpBuilder &b, Value lists, RankedTensorType tile,
@@ -182,7 +194,7 @@ private:
                 function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)>
                     body);
 
-  Value memory;
+  Value threadNumber, memory;
   int64_t offset, barrier;
 };
 

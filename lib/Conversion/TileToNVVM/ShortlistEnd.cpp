@@ -27,13 +27,7 @@ struct ConvertEnd : public TilePattern<ShortlistEndOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ShortlistCode code(b, op, getWarpgroup(op));
     auto tile = cast<RankedTensorType>(op.getCounts().getType());
-    LayoutAttrInterface layout = getLayout(tile);
-    Value column =
-        layout.getOrigin(b, tile.getShape(), code.thread())[1];
-    SmallVector<Value> rows;
-    for (ArrayRef<int64_t> offset : layout.getOffsets(tile.getShape()))
-      rows.push_back(code.sub(code.add(column, offset[1]),
-                              code.mul(code.warpgroup, code.groupRows)));
+    SmallVector<Value> rows = code.getRows(tile);
     code.publish(rows, unpack(b, adaptor.getCounts()), {});
     code.shorten(code.keep, [&](ArrayRef<Value> counts) {
       return code.compare(CmpIPredicate::sgt, code.sum(counts),

@@ -21,9 +21,6 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 using arith::CmpIPredicate;
 
-/// Pieces of a lane whose loads are under way together.
-static constexpr int64_t kCountedPieces = 4, kKeptPieces = 2;
-
 SmallVector<Value> ShortlistCode::forEachPieces(
     Value count, int64_t pieces, ValueRange inits,
     function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> body) {
@@ -53,7 +50,7 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
   // A key is less than 2^31: above its digits, all are alike.
   Value needsKeys = compare(CmpIPredicate::slt, shift, i32(31));
   forEachPieces(
-      count, kCountedPieces, {},
+      count, 2 * pieces, {},
       [&](ArrayRef<Value> places, ValueRange) -> SmallVector<Value> {
         SmallVector<Value> scores, existing;
         for (Value place : places) {
@@ -162,7 +159,7 @@ Value ShortlistCode::findEdge(Value list, Value count, Value total, Value edge,
 /// returns their number. Places only move left, behind what has been read.
 Value ShortlistCode::keepFrom(Value list, Value count, Value edge) {
   return forEachPieces(
-      count, kKeptPieces, i32(0),
+      count, pieces, i32(0),
       [&](ArrayRef<Value> places, ValueRange state) -> SmallVector<Value> {
         SmallVector<Value> scores, keys;
         for (Value place : places) {

@@ -176,7 +176,14 @@ LogicalResult Chunker::listRows() {
   }
   op.getLoMutable().clear();
   op.getHiMutable().clear();
-  return prepareRows();
+  if (failed(prepareRows()))
+    return failure();
+  // What some rows are is known before they are scored.
+  auto parts = op.getScorer().getOps<memref::SubViewOp>();
+  for (memref::SubViewOp part : llvm::to_vector(parts))
+    if (failed(moveBefore(op, part)))
+      return part.emitOpError("cannot be taken before the scores");
+  return success();
 }
 
 LogicalResult Chunker::run() {
