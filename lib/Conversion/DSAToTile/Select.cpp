@@ -54,7 +54,19 @@ SmallVector<Value> ListingKernel::begin() {
     return arith::ConstantOp::create(
         b, DenseElementsAttr::get(type, Attribute(value)));
   };
-  return {splat(b.getI32IntegerAttr(0)),
+  // Entries of lists, one list after another.
+  auto number = [&](int64_t dim) -> Value {
+    return IotaOp::create(
+        b, tile({ShortlistAddOp::kBlockKeys, rows}, b.getI32Type()), dim);
+  };
+  auto times = [&](Value numbers, int64_t by) -> Value {
+    return arith::MulIOp::create(b, numbers, splat(b.getI32IntegerAttr(by)));
+  };
+  Value list = arith::DivUIOp::create(
+      b, number(0), splat(b.getI32IntegerAttr(ShortlistAddOp::kListKeys)));
+  list = arith::AddIOp::create(b, times(number(1), ShortlistAddOp::kLists),
+                               list);
+  return {times(list, 2 * candidates),
           splat(b.getF32FloatAttr(-std::numeric_limits<float>::infinity()))};
 }
 

@@ -50,6 +50,14 @@ public:
   void forEach(int64_t extent, function_ref<void(Value)> body);
   void ifTrue(Value condition, function_ref<void()> body);
 
+  /// The first entry of a list, of all lists.
+  Value getBegin(Value row, Value list) {
+    Value number =
+        add(arith::MulIOp::create(b, row, index(kLists)), list);
+    return arith::IndexCastOp::create(
+        b, b.getI32Type(),
+        arith::MulIOp::create(b, number, index(2 * room)));
+  }
   Value getCount(Value row, Value list) {
     return memref::LoadOp::create(b, counts, ValueRange{row, list});
   }
@@ -86,9 +94,10 @@ Lists::Lists(ImplicitLocOpBuilder &b, Value lists, Value tile, int64_t keep)
   forEach(rows, [&](Value row) {
     forEach(kLists, [&](Value list) {
       Value first = arith::MulIOp::create(this->b, list, index(kListKeys));
+      Value end =
+          tensor::ExtractOp::create(this->b, tile, ValueRange{first, row});
       setCount(row, list,
-               tensor::ExtractOp::create(this->b, tile,
-                                         ValueRange{first, row}));
+               arith::SubIOp::create(this->b, end, getBegin(row, list)));
     });
   });
 }
@@ -280,13 +289,13 @@ struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
       });
       shortenFull(lists, row);
     });
-    auto getCount = [&](Value list, Value row) {
-      return lists.getCount(row, list);
+    auto getEnd = [&](Value list, Value row) {
+      return lists.add(lists.getBegin(row, list), lists.getCount(row, list));
     };
     auto getFloor = [&](Value, Value row) -> Value {
       return memref::LoadOp::create(b, lists.floors, row);
     };
-    Value counts = spread(lists, op.getCounts().getType(), getCount);
+    Value counts = spread(lists, op.getCounts().getType(), getEnd);
     Value floors = spread(lists, op.getFloors().getType(), getFloor);
     rewriter.replaceOp(op, {counts, floors});
     return success();

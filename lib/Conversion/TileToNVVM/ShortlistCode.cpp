@@ -30,7 +30,7 @@ ShortlistCode::ShortlistCode(ImplicitLocOpBuilder &b, Value lists,
                              int64_t offset, int64_t barrier, int64_t keep)
     : b(b), warpgroup(warpgroup),
       room(cast<MemRefType>(lists.getType()).getDimSize(3)), keep(keep),
-      threadNumber(readThread(b)), memory(getAddress(b, lists)), offset(offset),
+      threadNumber(getThread(b)), memory(getAddress(b, lists)), offset(offset),
       barrier(barrier) {
   auto layout = cast<ScatterAttr>(tile.getEncoding());
   groupRows = tile.getDimSize(1) / layout.getParent().getColumnGroups();
@@ -99,12 +99,23 @@ Value ShortlistCode::sharedAt(int64_t bytes, Value number) {
                    NVVM::NVVMMemorySpace::Shared);
 }
 
-Value ShortlistCode::getList(Value row, Value list) {
-  Value number = add(mul(row, kLists), list);
-  Value bytes = mul(number, 2 * 4 * room);
+Value ShortlistCode::getLists() {
   auto type = LLVM::LLVMPointerType::get(
       b.getContext(), static_cast<unsigned>(NVVM::NVVMMemorySpace::Global));
-  return LLVM::IntToPtrOp::create(b, type, add(memory, toI64(bytes)));
+  return LLVM::IntToPtrOp::create(b, type, memory);
+}
+
+Value ShortlistCode::precompute(function_ref<Value()> build) {
+  auto programs = b.getInsertionBlock()->getParentOp();
+  while (programs && !programs->hasAttr(kProgramsAttrName))
+    programs = programs->getParentOp();
+  if (!programs)
+    return build();
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointAfter(threadNumber.getDefiningOp());
+  // Nobody but the lane knows that it is its own.
+  return NVVM::ShflOp::create(b, b.getI32Type(), i32(-1), build(), lane(),
+                              i32(kWarp - 1), NVVM::ShflKind::idx, UnitAttr());
 }
 
 Value ShortlistCode::sum(ArrayRef<Value> values) {
@@ -136,11 +147,18 @@ SmallVector<Value> ShortlistCode::getRows(RankedTensorType tile) {
   return rows;
 }
 
-void ShortlistCode::publish(ArrayRef<Value> rows, ValueRange counts,
+SmallVector<Value> ShortlistCode::getBegins(RankedTensorType tile) {
+  return llvm::map_to_vector(getRows(tile), [&](Value row) {
+    return getBegin(inBlock(row), warp());
+  });
+}
+
+void ShortlistCode::publish(RankedTensorType tile, ArrayRef<Value> ends,
                             ValueRange floors) {
   // Lanes that have the same write the same.
-  for (auto [number, row] : llvm::enumerate(rows)) {
-    store(counts[number], countAt(row, warp()));
+  for (auto [number, row] : llvm::enumerate(getRows(tile))) {
+    Value count = sub(ends[number], getBegin(inBlock(row), warp()));
+    store(count, countAt(row, warp()));
     if (!floors.empty())
       store(arith::BitcastOp::create(b, b.getI32Type(), floors[number]),
             floorAt(row));

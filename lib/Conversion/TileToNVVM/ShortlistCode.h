@@ -81,6 +81,9 @@ public:
     return copy;
   }
   Value thread() { return threadNumber; }
+  /// A number of the thread, built where its program begins and then kept: the
+  /// assembler would compute it again for every tile.
+  Value precompute(function_ref<Value()> build);
   Value threadOfGroup() {
     return arith::RemUIOp::create(b, thread(), i32(kWarpgroup));
   }
@@ -134,8 +137,11 @@ public:
   // Lists
   //===--------------------------------------------------------------------===//
 
-  /// Where list `list` of row `row` of the block begins.
-  Value getList(Value row, Value list);
+  /// Where all lists of the block begin, and list `list` of its row `row`.
+  Value getLists();
+  Value getList(Value row, Value list) {
+    return entryAt(getLists(), getBegin(row, list));
+  }
   /// A row's number in the block.
   Value inBlock(Value row) { return add(row, mul(warpgroup, groupRows)); }
   /// Entry `place` of a list: the bits of a score, or the key.
@@ -148,11 +154,14 @@ public:
   /// is: no two keys have the same.
   Value order(Value bits, Value key);
 
-  /// The warpgroup's rows of the thread's elements of a tile.
+  /// Of the thread's elements of a tile, the warpgroup's row, and which entry
+  /// of all lists is the first of its own.
   SmallVector<Value> getRows(RankedTensorType tile);
-  /// Tells all threads of the warpgroup what lists have: of each of the
-  /// thread's elements, in `rows`, its list's count, and the row's floor.
-  void publish(ArrayRef<Value> rows, ValueRange counts, ValueRange floors);
+  SmallVector<Value> getBegins(RankedTensorType tile);
+  /// Tells all threads of the warpgroup how many keys lists have, and floors:
+  /// of each of the thread's elements, which entry is behind the last one of
+  /// its list, and the row's floor.
+  void publish(RankedTensorType tile, ArrayRef<Value> ends, ValueRange floors);
   /// Leaves at most `most` keys in the lists of rows for which `isNeeded` says
   /// so, of their counts; `keep` at least. Sets floors too.
   void shorten(int64_t most,
@@ -166,7 +175,7 @@ public:
   int64_t groupRows, room, keep;
   /// Pieces of a lane whose loads are under way together when lists are
   /// shortened.
-  int64_t pieces = 2;
+  int64_t pieces = 4;
 
 private:
   ShortlistCode(ImplicitLocOpBuilder &b, Value lists, RankedTensorType tile,
@@ -176,6 +185,9 @@ private:
   static constexpr int64_t kDigitBits = dsa_tile::ShortlistAddOp::kDigitBits;
   static constexpr int64_t kCounts = 4 * kBins;
 
+  Value getBegin(Value row, Value list) {
+    return mul(add(mul(row, kLists), list), 2 * room);
+  }
   Value getBarrier() { return add(warpgroup, barrier); }
   Value sharedAt(int64_t bytes, Value number);
   Value entryAt(Value list, Value place) {

@@ -25,10 +25,9 @@ struct ConvertEnd : public TilePattern<ShortlistEndOp> {
   matchAndRewrite(ShortlistEndOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code(b, op, getWarpgroup(op));
+    ShortlistCode code = ShortlistCode(b, op, getWarpgroup(op)).again();
     auto tile = cast<RankedTensorType>(op.getCounts().getType());
-    SmallVector<Value> rows = code.getRows(tile);
-    code.publish(rows, unpack(b, adaptor.getCounts()), {});
+    code.publish(tile, unpack(b, adaptor.getCounts()), {});
     code.shorten(code.keep, [&](ArrayRef<Value> counts) {
       return code.compare(CmpIPredicate::sgt, code.sum(counts),
                           code.i32(code.keep));

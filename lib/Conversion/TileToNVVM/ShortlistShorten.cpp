@@ -50,7 +50,7 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
   // A key is less than 2^31: above its digits, all are alike.
   Value needsKeys = compare(CmpIPredicate::slt, shift, i32(31));
   forEachPieces(
-      count, 2 * pieces, {},
+      count, pieces, {},
       [&](ArrayRef<Value> places, ValueRange) -> SmallVector<Value> {
         SmallVector<Value> scores, existing;
         for (Value place : places) {
