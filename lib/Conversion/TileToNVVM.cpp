@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "SeldomRun.h"
 #include "TileToNVVM/Patterns.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
@@ -114,7 +115,14 @@ static Value readThreadOnce(ImplicitLocOpBuilder &b, Block *program) {
 // would keep them: in memory, for want of registers, from where they come
 // after all that is being stored.
 Value dsa::getThread(ImplicitLocOpBuilder &b) {
-  Operation *parent = b.getInsertionBlock()->getParentOp();
+  Block *block = b.getInsertionBlock();
+  Operation *parent = block->getParentOp();
+  for (Block *inner = block; inner->getParentOp();
+       inner = inner->getParentOp()->getBlock())
+    if (inner->getParentOp()->hasAttr(kSeldomAttrName))
+      return readThreadOnce(b, inner);
+    else if (!inner->getParentOp()->getBlock())
+      break;
   auto nearest = dyn_cast<scf::ForOp>(parent);
   if (!nearest)
     nearest = parent->getParentOfType<scf::ForOp>();
@@ -297,9 +305,8 @@ static LogicalResult verifySelection(Operation *op) {
 }
 
 /// Lists are divided among the warps of the warpgroups that have their rows.
-static LogicalResult verifyShortlist(Operation *op, Value counts,
-                                     std::optional<uint64_t> offset) {
-  auto type = cast<RankedTensorType>(counts.getType());
+static LogicalResult verifyShortlist(Operation *op, Value ends) {
+  auto type = cast<RankedTensorType>(ends.getType());
   auto layout = dyn_cast_if_present<ScatterAttr>(type.getEncoding());
   auto roles = op->getParentOfType<WarpSpecializeOp>();
   if (!roles || !layout || layout.getParent().getRowGroups() != 1 ||
@@ -307,7 +314,11 @@ static LogicalResult verifyShortlist(Operation *op, Value counts,
     return op->emitOpError("expected sums of groups of columns that all who "
                            "compute divide, but found ")
            << type;
-  if (!offset)
+  auto full = dyn_cast<ShortlistFullOp>(op);
+  auto shorten = dyn_cast<ShortlistShortenOp>(op);
+  auto end = dyn_cast<ShortlistEndOp>(op);
+  if ((full && !full.getBarrier()) || (shorten && !shorten.getOffset()) ||
+      (end && !end.getOffset()))
     return op->emitOpError("expected a place in shared memory: run "
                            "dsa-tile-allocate-shared");
   return success();
@@ -342,10 +353,11 @@ static LogicalResult verifyReady(Operation *op) {
   if (isa<ScratchOp, HistogramOp, SearchOp, ScanOp, ScatterOp>(op) &&
       failed(verifySelection(op)))
     return failure();
-  if (auto add = dyn_cast<ShortlistAddOp>(op))
-    return verifyShortlist(op, add.getCounts(), add.getOffset());
-  if (auto end = dyn_cast<ShortlistEndOp>(op))
-    return verifyShortlist(op, end.getCounts(), end.getOffset());
+  if (isa<ShortlistAddOp, ShortlistFullOp, ShortlistShortenOp, ShortlistEndOp>(
+          op))
+    for (Value operand : op->getOperands())
+      if (isa<RankedTensorType>(operand.getType()))
+        return verifyShortlist(op, operand);
   if (auto stage = dyn_cast<StageOp>(op))
     return verifyMeeting(op, stage.getSource(), stage.getOffset());
   if (!isa<LoadOp, StoreOp, ReduceOp, ExpandOp, IotaOp, SplatOp, ScaleRowsOp,

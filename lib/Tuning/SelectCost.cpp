@@ -5,13 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One chunk of rows after another: their scores, and a top-k of these.
+// One chunk of rows after another: their scores, and a top-k of these. Or scores
+// of which each row's best keys are listed.
 //
 //===----------------------------------------------------------------------===//
 
 #include "KernelCost.h"
 #include "dsa/Dialect/DSATile/Transforms/DefaultSchedule.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -49,11 +51,61 @@ static std::optional<Cost> estimateScores(SelectOp op, const Chip &chip,
   return isKnown ? sum : std::nullopt;
 }
 
+/// Under which schedule the region's scores are expected to be computed.
+static ScoresScheduleAttr findScoring(SelectOp op, const Chip &chip) {
+  IndexScoresOp scorer = *op.getScorer().getOps<IndexScoresOp>().begin();
+  std::string reason;
+  Attribute schedule = scorer.getScheduleAttr();
+  if (!schedule)
+    schedule = getDefaultSchedule(scorer, chip, reason);
+  return dyn_cast_if_present<ScoresScheduleAttr>(schedule);
+}
+
+/// A program scores all keys of its rows, and lists those that exceed a floor.
+static std::optional<Cost> estimateListing(SelectOp op,
+                                           SelectScheduleAttr schedule,
+                                           const Chip &chip,
+                                           const ChipRates &rates,
+                                           const CostSizes &sizes) {
+  ScoresScheduleAttr scoring = findScoring(op, chip);
+  auto cost = estimateScores(op, chip, sizes);
+  if (!scoring || !cost)
+    return std::nullopt;
+  int64_t programs = llvm::divideCeil(sizes.rows, scoring.getBlockRows());
+  int64_t turns = llvm::divideCeil(programs, chip.processors);
+  double tiles = sizes.keysPerRow.value_or(static_cast<double>(sizes.keys)) /
+                 ScoresScheduleAttr::kBlockKeys;
+  // As measured: cycles of a tile; of a program, for each time that lists are
+  // shortened, and at its end.
+  constexpr double kTile = 100, kShorten = 70000, kEnd = 60000;
+  double room = static_cast<double>(ShortlistAddOp::kLists *
+                                    schedule.getCandidates());
+  double keys = tiles * ScoresScheduleAttr::kBlockKeys;
+  // From one time to the next, there are as many more keys as lists have room
+  // for more than is kept.
+  double often = keys <= room ? 0
+                              : 1 + std::floor(std::log(keys / room) /
+                                               std::log(room / op.getK()));
+  double cycles = turns * (tiles * kTile + often * kShorten + kEnd);
+  // Scores alone are divided among all processors.
+  double idle = static_cast<double>(turns * chip.processors) /
+                static_cast<double>(std::max<int64_t>(programs, 1));
+  cost->microseconds =
+      cost->microseconds * idle + cycles / rates.clock * 1e6;
+  cost->memoryBytes -= 4.0 * static_cast<double>(sizes.rows * sizes.keys);
+  cost->sharedMemory +=
+      scoring.getGroups() * ShortlistShortenOp::getGroupBytes(
+                                scoring.getBlockRows() / scoring.getGroups());
+  return cost;
+}
+
 std::optional<Cost> mlir::dsa::estimateSelect(SelectOp op,
                                               SelectScheduleAttr schedule,
                                               const Chip &chip,
                                               const ChipRates &rates,
                                               const CostSizes &sizes) {
+  if (schedule.isFused() && sizes.rows != 0)
+    return estimateListing(op, schedule, chip, rates, sizes);
   if (!schedule.getTopk() || sizes.rows == 0)
     return std::nullopt;
   Operation *yield = op.getScorer().front().getTerminator();

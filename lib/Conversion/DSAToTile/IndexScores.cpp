@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../SeldomRun.h"
 #include "Patterns.h"
 #include "ScoresKernel.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
@@ -28,10 +29,9 @@ ScoresKernel::ScoresKernel(PatternRewriter &rewriter, IndexScoresOp op,
       width(cast<ShapedType>(op.getQ().getType()).getDimSize(2)),
       source(b, op, schedule.getSlots()) {}
 
-/// Builds a branch that goes on with `state` where `condition` holds not.
-static SmallVector<Value>
-buildIf(ImplicitLocOpBuilder &b, Value condition, ValueRange state,
-        function_ref<SmallVector<Value>()> build) {
+SmallVector<Value>
+ScoresKernel::buildIf(Value condition, ValueRange state,
+                      function_ref<SmallVector<Value>()> build) {
   auto branch = scf::IfOp::create(b, TypeRange(state), condition,
                                   /*withElseRegion=*/!state.empty());
   OpBuilder::InsertionGuard guard(b);
@@ -200,8 +200,13 @@ std::pair<Value, Value> ScoresKernel::loadBounds(Value row, Value sequence) {
   return {Value(), spread(ofSequence(end))};
 }
 
+Value ScoresKernel::loadScales(Value row) {
+  return load(op.getLinearScales(), {row, zero}, {rows, kTerms},
+              {rows * kTerms});
+}
+
 /// Which of a tile's scores lie inside the bounds of their rows.
-Value ScoresKernel::getMask(Value key, Value lo, Value hi) {
+Value ScoresKernel::getMask(Value key) {
   Value first =
       SplatOp::create(b, tile({kBlockKeys, rows}, b.getI32Type()), toI32(key));
   Value below = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, hi);
@@ -294,16 +299,19 @@ Value ScoresKernel::buildScores(Value key, ValueRange pages) {
   return score;
 }
 
-/// Scores the keys of a range for the rows that see them.
-SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
-                                           std::pair<Value, Value> bounds,
-                                           ValueRange state) {
-  // Where a tile lies is read while the one before it is scored.
-  SmallVector<Value> inits = source.findPages(first, keys);
-  size_t pageCount = inits.size();
-  llvm::append_range(inits, state);
-  auto loop =
-      scf::ForOp::create(b, first, last, constant(kBlockKeys), inits);
+void ScoresKernel::loadRows(Value row) {
+  weights = loadWeights(row);
+  if (isLinear())
+    scales = loadScales(row);
+  std::tie(lo, hi) = loadBounds(row, sequence);
+}
+
+/// Scores the keys of a range for the rows that see them. `carried` are what is
+/// known of the first tile's pages, and the state.
+SmallVector<Value> ScoresKernel::buildTiles(Value row, Value first, Value last,
+                                            ValueRange carried,
+                                            size_t pageCount) {
+  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys), carried);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value key = loop.getInductionVar();
@@ -315,11 +323,22 @@ SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
   }
   Value scores = buildScores(key, pages);
   llvm::append_range(next,
-                     put(scores, getMask(key, bounds.first, bounds.second), row,
-                         key, loop.getRegionIterArgs().drop_front(pageCount)));
+                     put(scores, getMask(key), row, key,
+                         loop.getRegionIterArgs().drop_front(pageCount)));
   if (!next.empty())
     scf::YieldOp::create(b, next);
-  return llvm::to_vector_of<Value>(loop.getResults().drop_front(pageCount));
+  return llvm::to_vector_of<Value>(loop.getResults());
+}
+
+/// The same; where there is state, some tiles at a time.
+SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
+                                           ValueRange state) {
+  // Where a tile lies is read while the one before it is scored.
+  SmallVector<Value> inits = source.findPages(first, keys);
+  size_t pageCount = inits.size();
+  llvm::append_range(inits, state);
+  SmallVector<Value> after = buildTiles(row, first, last, inits, pageCount);
+  return llvm::to_vector_of<Value>(ArrayRef(after).drop_front(pageCount));
 }
 
 SmallVector<Value> ScoresKernel::put(Value scores, Value mask, Value row,
@@ -345,7 +364,7 @@ SmallVector<Value> ScoresKernel::buildSequences(Value row, Value begin,
     return memref::LoadOp::create(b, op.getSeq(), existing);
   };
   Value own = arith::AddIOp::create(b, row, place);
-  Value sequence = load(own);
+  sequence = load(own);
   Value number = arith::IndexCastOp::create(b, b.getIndexType(), sequence);
   Value counts = arith::AndIOp::create(
       b, source.hasSequence(number),
@@ -360,10 +379,11 @@ SmallVector<Value> ScoresKernel::buildSequences(Value row, Value begin,
                                    arith::OrIOp::create(b, differs, isLater));
   }
   ValueRange before = loop.getRegionIterArgs();
-  SmallVector<Value> after = buildIf(b, counts, before, [&] {
+  SmallVector<Value> after = buildIf(counts, before, [&] {
     source.setSequence(number);
     auto [from, to] = getKeyRange(row, begin, sequence);
-    return buildKeys(row, from, to, loadBounds(row, sequence), before);
+    std::tie(lo, hi) = loadBounds(row, sequence);
+    return buildKeys(row, from, to, before);
   });
   if (!after.empty())
     scf::YieldOp::create(b, after);
@@ -374,12 +394,11 @@ SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
                                               ValueRange state) {
   auto [first, last] = getKeyRange(row, begin);
   Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, last);
-  return buildIf(b, any, state, [&, first = first, last = last] {
+  return buildIf(any, state, [&, first = first, last = last] {
     weights = loadWeights(row);
     findPadding();
-    std::pair<Value, Value> bounds;
     if (!op.getSeq())
-      bounds = loadBounds(row);
+      std::tie(lo, hi) = loadBounds(row);
     // The next block's queries arrive while this one's are in use.
     constexpr int64_t kSlots = 2;
     queries = {load(op.getQ(), {row, zero, zero}, {rows, heads, width},
@@ -388,11 +407,10 @@ SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
       queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
                              {rows, kTerms, width}, {rows * kTerms, width},
                              kSlots));
-      scales = load(op.getLinearScales(), {row, zero}, {rows, kTerms},
-                    {rows * kTerms});
+      scales = loadScales(row);
     }
     return op.getSeq() ? buildSequences(row, begin, state)
-                       : buildKeys(row, first, last, bounds, state);
+                       : buildKeys(row, first, last, state);
   });
 }
 
@@ -420,6 +438,16 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
   return divideUp(keys, share);
 }
 
+KernelAttr ScoresKernel::getKernel() {
+  return KernelAttr::get(
+      b.getContext(), 1, schedule.getGroups(),
+      /*load_warps=*/4, schedule.getBlocks(),
+      getRegisterSplit(
+          b.getContext(), schedule.getGroups(),
+          getScoresLoadRegisters(bool(op.getSeq()), bool(op.getTable()))),
+      schedule.getOrdered(), /*cluster=*/1);
+}
+
 void ScoresKernel::prepare() {
   if (op.getSeq() || op.getTable() || (op.getLo() && !isReadInsideBounds(op)))
     fillOutsideOfBounds();
@@ -431,15 +459,8 @@ void ScoresKernel::build() {
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
   Value splits = divideKeys(rowBlocks);
-  scf::ForallOp programs = createPrograms(
-      b, {splits, rowBlocks},
-      KernelAttr::get(
-          b.getContext(), 1, schedule.getGroups(),
-          /*load_warps=*/4, schedule.getBlocks(),
-          getRegisterSplit(
-              b.getContext(), schedule.getGroups(),
-              getScoresLoadRegisters(bool(op.getSeq()), bool(op.getTable()))),
-          schedule.getOrdered(), /*cluster=*/1));
+  scf::ForallOp programs =
+      createPrograms(b, {splits, rowBlocks}, getKernel());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =
       arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));

@@ -32,6 +32,12 @@ protected:
     return RankedTensorType::get(shape, element);
   }
 
+  /// Builds a branch; where `condition` does not hold, `state` is the next one.
+  SmallVector<Value> buildIf(Value condition, ValueRange state,
+                             function_ref<SmallVector<Value>()> build);
+
+  /// Which warps run programs.
+  virtual dsa_tile::KernelAttr getKernel();
   /// Before the programs.
   virtual void prepare();
   /// Sets `share`, and returns how many programs there are for a block of rows.
@@ -39,6 +45,10 @@ protected:
   /// The state before and behind the tiles of a program's rows.
   virtual SmallVector<Value> begin() { return {}; }
   virtual void end(Value row, ValueRange state) {}
+  /// Behind some tiles, `kStretchTiles` at most; returns the next state.
+  virtual SmallVector<Value> rest(ValueRange state) {
+    return llvm::to_vector_of<Value>(state);
+  }
   /// Takes a tile of scores, [keys, rows], and which of them count; returns the
   /// next state.
   virtual SmallVector<Value> put(Value scores, Value mask, Value row, Value key,
@@ -76,20 +86,26 @@ private:
   /// null, if all), and the first beyond, are behind it. Rows that do not exist
   /// see none, nor do those of another sequence than the one given.
   std::pair<Value, Value> loadBounds(Value row, Value sequence = {});
-  Value getMask(Value key, Value lo, Value hi);
+  Value getMask(Value key);
+  Value loadScales(Value row);
   SmallVector<Value> buildProgram(Value row, Value begin, ValueRange state);
   SmallVector<Value> buildSequences(Value row, Value begin, ValueRange state);
   SmallVector<Value> buildKeys(Value row, Value first, Value last,
-                               std::pair<Value, Value> bounds,
                                ValueRange state);
+  SmallVector<Value> buildTiles(Value row, Value first, Value last,
+                                ValueRange carried, size_t pageCount);
+  /// Loads what is known of a program's rows: what products are multiplied by,
+  /// and bounds.
+  void loadRows(Value row);
   Value buildScores(Value key, ValueRange pages);
 
   static constexpr int64_t kTerms = dsa_tile::ScoresScheduleAttr::kLinearTerms;
   int64_t heads, width;
   ScoredKeys source;
-  /// What a program's keys are multiplied by, and what products are.
+  /// What a program's keys are multiplied by, and what products are; bounds, of
+  /// rows of a sequence if there is one.
   SmallVector<Value> queries;
-  Value weights, scales;
+  Value weights, scales, lo, hi, sequence;
   /// Which columns of products are heads, or null if all are.
   Value isHead;
 };

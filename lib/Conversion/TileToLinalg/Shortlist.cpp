@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../SeldomRun.h"
 #include "Patterns.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -248,6 +249,12 @@ static Value spread(Lists &lists, Type type,
       })[0];
 }
 
+static Value spreadEnds(Lists &lists, Type type) {
+  return spread(lists, type, [&](Value list, Value row) {
+    return lists.add(lists.getBegin(row, list), lists.getCount(row, list));
+  });
+}
+
 namespace {
 struct WorkspaceToLinalg : public OpRewritePattern<WorkspaceOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -266,18 +273,14 @@ struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
   LogicalResult matchAndRewrite(ShortlistAddOp op,
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Lists lists(b, op.getLists(), op.getCounts(), op.getKeep());
+    Lists lists(b, op.getLists(), op.getEnds(), /*keep=*/0);
     lists.forEach(lists.rows, [&](Value row) {
-      Value floor = tensor::ExtractOp::create(b, op.getFloors(),
-                                              ValueRange{lists.index(0), row});
-      memref::StoreOp::create(b, floor, lists.floors, row);
       lists.forEach(ShortlistAddOp::kBlockKeys, [&](Value element) {
         SmallVector<Value> place = {element, row};
         Value score = tensor::ExtractOp::create(b, op.getScores(), place);
-        Value exceeds = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT,
-                                              score, floor);
-        Value isHit = arith::AndIOp::create(
-            b, exceeds, tensor::ExtractOp::create(b, op.getMask(), place));
+        Value floor = tensor::ExtractOp::create(b, op.getFloors(), place);
+        Value isHit = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score,
+                                            floor);
         lists.ifTrue(isHit, [&] {
           Value list =
               arith::DivUIOp::create(b, element, lists.index(kListKeys));
@@ -287,33 +290,64 @@ struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
                        arith::IndexCastOp::create(b, b.getI32Type(), key));
         });
       });
-      shortenFull(lists, row);
     });
-    auto getEnd = [&](Value list, Value row) {
-      return lists.add(lists.getBegin(row, list), lists.getCount(row, list));
-    };
-    auto getFloor = [&](Value, Value row) -> Value {
-      return memref::LoadOp::create(b, lists.floors, row);
-    };
-    Value counts = spread(lists, op.getCounts().getType(), getEnd);
-    Value floors = spread(lists, op.getFloors().getType(), getFloor);
-    rewriter.replaceOp(op, {counts, floors});
+    rewriter.replaceOp(op, spreadEnds(lists, op.getEnds().getType()));
     return success();
   }
+};
 
-private:
-  static void shortenFull(Lists &lists, Value row) {
-    ImplicitLocOpBuilder &b = lists.b;
-    Value most = lists.i32(lists.room - ShortlistAddOp::kSpare / 2);
+/// Whether some list of a row may be full soon.
+static Value isFull(Lists &lists, Value row) {
+  ImplicitLocOpBuilder &b = lists.b;
+  Value most = lists.i32(lists.room - kStretchTiles * ShortlistAddOp::kListKeys);
+  Value none = arith::ConstantIntOp::create(b, 0, 1);
+  return lists.forEach(lists.index(kLists), none,
+                       [&](Value list, ValueRange any) -> SmallVector<Value> {
+                         Value full = lists.compare(CmpIPredicate::sgt,
+                                                    lists.getCount(row, list),
+                                                    most);
+                         return {arith::OrIOp::create(b, any[0], full)};
+                       })[0];
+}
+
+struct FullToLinalg : public OpRewritePattern<ShortlistFullOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ShortlistFullOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Lists lists(b, op.getLists(), op.getEnds(), /*keep=*/0);
     Value none = arith::ConstantIntOp::create(b, 0, 1);
-    Value isFull = lists.forEach(
-        lists.index(kLists), none,
-        [&](Value list, ValueRange any) -> SmallVector<Value> {
-          Value full = lists.compare(CmpIPredicate::sgt,
-                                     lists.getCount(row, list), most);
-          return {arith::OrIOp::create(b, any[0], full)};
-        })[0];
-    lists.ifTrue(isFull, [&] { lists.shorten(row); });
+    auto any = lists.forEach(
+        lists.index(lists.rows), none,
+        [&](Value row, ValueRange any) -> SmallVector<Value> {
+          return {arith::OrIOp::create(b, any[0], isFull(lists, row))};
+        });
+    rewriter.replaceOp(op, any);
+    return success();
+  }
+};
+
+struct ShortenToLinalg : public OpRewritePattern<ShortlistShortenOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ShortlistShortenOp op,
+                                PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Lists lists(b, op.getLists(), op.getEnds(), op.getKeep());
+    lists.forEach(lists.rows, [&](Value row) {
+      Value floor = tensor::ExtractOp::create(b, op.getFloors(),
+                                              ValueRange{lists.index(0), row});
+      memref::StoreOp::create(b, floor, lists.floors, row);
+      lists.ifTrue(isFull(lists, row), [&] { lists.shorten(row); });
+    });
+    Value ends = spreadEnds(lists, op.getEnds().getType());
+    Value floors =
+        spread(lists, op.getFloors().getType(), [&](Value, Value row) -> Value {
+          return memref::LoadOp::create(b, lists.floors, row);
+        });
+    rewriter.replaceOp(op, {ends, floors});
+    return success();
   }
 };
 
@@ -324,7 +358,7 @@ struct EndToLinalg : public OpRewritePattern<ShortlistEndOp> {
   LogicalResult matchAndRewrite(ShortlistEndOp op,
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Lists lists(b, op.getLists(), op.getCounts(), op.getKeep());
+    Lists lists(b, op.getLists(), op.getEnds(), op.getKeep());
     Value heads =
         memref::AllocOp::create(b, MemRefType::get({kLists}, b.getI32Type()));
     Value count = memref::DimOp::create(b, op.getIndices(), 0);
@@ -397,6 +431,6 @@ private:
 } // namespace
 
 void dsa::populateTileShortlistToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<WorkspaceToLinalg, AddToLinalg, EndToLinalg>(
-      patterns.getContext());
+  patterns.add<WorkspaceToLinalg, AddToLinalg, FullToLinalg, ShortenToLinalg,
+               EndToLinalg>(patterns.getContext());
 }

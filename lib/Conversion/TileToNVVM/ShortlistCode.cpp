@@ -26,12 +26,10 @@ static Value getAddress(ImplicitLocOpBuilder &b, Value memory) {
 }
 
 ShortlistCode::ShortlistCode(ImplicitLocOpBuilder &b, Value lists,
-                             RankedTensorType tile, Value warpgroup,
-                             int64_t offset, int64_t barrier, int64_t keep)
+                             RankedTensorType tile, Value warpgroup)
     : b(b), warpgroup(warpgroup),
-      room(cast<MemRefType>(lists.getType()).getDimSize(3)), keep(keep),
-      threadNumber(getThread(b)), memory(getAddress(b, lists)), offset(offset),
-      barrier(barrier) {
+      room(cast<MemRefType>(lists.getType()).getDimSize(3)),
+      threadNumber(getThread(b)), memory(getAddress(b, lists)) {
   auto layout = cast<ScatterAttr>(tile.getEncoding());
   groupRows = tile.getDimSize(1) / layout.getParent().getColumnGroups();
 }
@@ -94,7 +92,7 @@ Value ShortlistCode::meetAny(Value condition) {
 
 Value ShortlistCode::sharedAt(int64_t bytes, Value number) {
   Value begin = getSharedAddress(b, offset + bytes);
-  begin = add(begin, mul(warpgroup, ShortlistAddOp::getGroupBytes(groupRows)));
+  begin = add(begin, mul(warpgroup, ShortlistShortenOp::getGroupBytes(groupRows)));
   return toPointer(b, add(begin, mul(number, 4)),
                    NVVM::NVVMMemorySpace::Shared);
 }

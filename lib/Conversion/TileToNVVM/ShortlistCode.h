@@ -22,12 +22,16 @@ public:
   static constexpr int64_t kLists = dsa_tile::ShortlistAddOp::kLists;
 
   template <typename Op>
-  ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value warpgroup)
-      : ShortlistCode(
-            b, op.getLists(), cast<RankedTensorType>(op.getCounts().getType()),
-            warpgroup, static_cast<int64_t>(*op.getOffset()),
-            static_cast<int64_t>(*op.getBarrier()),
-            static_cast<int64_t>(op.getKeep())) {}
+  ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value tile, Value warpgroup)
+      : ShortlistCode(b, op.getLists(),
+                      cast<RankedTensorType>(tile.getType()), warpgroup) {}
+
+  /// How many keys are kept, and what is needed to shorten lists.
+  template <typename Op> void place(Op op) {
+    keep = static_cast<int64_t>(op.getKeep());
+    offset = static_cast<int64_t>(*op.getOffset());
+    barrier = static_cast<int64_t>(*op.getBarrier());
+  }
 
   Value i32(int64_t value) {
     return arith::ConstantOp::create(
@@ -78,6 +82,8 @@ public:
   ShortlistCode again() {
     ShortlistCode copy = *this;
     copy.threadNumber = readThread(b);
+    copy.warpgroup =
+        arith::DivUIOp::create(b, copy.threadNumber, i32(kWarpgroup));
     return copy;
   }
   Value thread() { return threadNumber; }
@@ -114,7 +120,7 @@ public:
   }
   Value floorAt(Value row) {
     return sharedAt(kCounts + 4 * kLists * groupRows +
-                        4 * dsa_tile::ShortlistAddOp::kExchanged,
+                        4 * dsa_tile::ShortlistShortenOp::kExchanged,
                     row);
   }
   Value load(Value pointer) {
@@ -144,6 +150,9 @@ public:
   }
   /// A row's number in the block.
   Value inBlock(Value row) { return add(row, mul(warpgroup, groupRows)); }
+  Value entryAt(Value list, Value place) {
+    return LLVM::GEPOp::create(b, list.getType(), b.getI32Type(), list, place);
+  }
   /// Entry `place` of a list: the bits of a score, or the key.
   Value scoreAt(Value list, Value place) { return entryAt(list, place); }
   Value keyAt(Value list, Value place) {
@@ -172,17 +181,16 @@ public:
 
   ImplicitLocOpBuilder &b;
   Value warpgroup;
-  int64_t groupRows, room, keep;
-  /// Pieces of a lane whose loads are under way together when lists are
-  /// shortened.
-  int64_t pieces = 4;
+  int64_t groupRows, room, keep = 0;
+  /// The first of the barriers at which warpgroups meet.
+  int64_t barrier = 0;
 
 private:
   ShortlistCode(ImplicitLocOpBuilder &b, Value lists, RankedTensorType tile,
-                Value warpgroup, int64_t offset, int64_t barrier, int64_t keep);
+                Value warpgroup);
 
-  static constexpr int64_t kBins = dsa_tile::ShortlistAddOp::kBins;
-  static constexpr int64_t kDigitBits = dsa_tile::ShortlistAddOp::kDigitBits;
+  static constexpr int64_t kBins = dsa_tile::ShortlistShortenOp::kBins;
+  static constexpr int64_t kDigitBits = dsa_tile::ShortlistShortenOp::kDigitBits;
   static constexpr int64_t kCounts = 4 * kBins;
 
   Value getBegin(Value row, Value list) {
@@ -190,9 +198,6 @@ private:
   }
   Value getBarrier() { return add(warpgroup, barrier); }
   Value sharedAt(int64_t bytes, Value number);
-  Value entryAt(Value list, Value place) {
-    return LLVM::GEPOp::create(b, list.getType(), b.getI32Type(), list, place);
-  }
 
   void shortenRow(Value row, Value total, int64_t most);
   Value findEdge(Value list, Value count, Value total, Value edge, Value shift);
@@ -207,7 +212,7 @@ private:
                     body);
 
   Value threadNumber, memory;
-  int64_t offset, barrier;
+  int64_t offset = 0;
 };
 
 } // namespace mlir::dsa

@@ -25,9 +25,11 @@ struct ConvertEnd : public TilePattern<ShortlistEndOp> {
   matchAndRewrite(ShortlistEndOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code = ShortlistCode(b, op, getWarpgroup(op)).again();
-    auto tile = cast<RankedTensorType>(op.getCounts().getType());
-    code.publish(tile, unpack(b, adaptor.getCounts()), {});
+    ShortlistCode code =
+        ShortlistCode(b, op, op.getEnds(), getWarpgroup(op)).again();
+    code.place(op);
+    auto tile = cast<RankedTensorType>(op.getEnds().getType());
+    code.publish(tile, unpack(b, adaptor.getEnds()), {});
     code.shorten(code.keep, [&](ArrayRef<Value> counts) {
       return code.compare(CmpIPredicate::sgt, code.sum(counts),
                           code.i32(code.keep));
@@ -66,7 +68,7 @@ private:
             b, arith::BitcastOp::create(b, b.getF32Type(), bits),
             op.getValues(), dest);
     };
-    merge(code, row, write);
+    merge(code, row, counts, write);
     Value none = arith::BitcastOp::create(
         b, b.getI32Type(),
         arith::ConstantOp::create(
@@ -83,20 +85,71 @@ private:
     });
   }
 
+  /// The number of list `number`, of four.
+  static Value pick(ShortlistCode &code, ArrayRef<Value> values, Value number) {
+    Value picked = values.front();
+    for (size_t i = 1; i < values.size(); ++i)
+      picked = code.choose(
+          code.compare(CmpIPredicate::eq, number,
+                       code.i32(static_cast<int64_t>(i))),
+          values[i], picked);
+    return picked;
+  }
+
+  static Value toGeneric(ShortlistCode &code, Value pointer) {
+    auto type = LLVM::LLVMPointerType::get(code.b.getContext());
+    return LLVM::AddrSpaceCastOp::create(code.b, type, pointer);
+  }
+
+  /// Keys of all lists, from where they are searched: shared memory, if they
+  /// are few enough.
+  static SmallVector<Value> getKeys(ShortlistCode &code, Value row,
+                                    ArrayRef<Value> counts) {
+    Value inBlock = code.inBlock(row), warp = code.warp();
+    SmallVector<Value> begins = {code.i32(0)};
+    for (Value count : counts)
+      begins.push_back(code.add(begins.back(), count));
+    Value fits = code.compare(CmpIPredicate::sle, begins.pop_back_val(),
+                              code.i32(ShortlistShortenOp::kBins));
+    Value own = code.getList(inBlock, warp);
+    Value begin = pick(code, begins, warp);
+    // Nobody searches for keys of the row before any more.
+    code.meet();
+    code.ifTrue(fits, [&] {
+      code.forEach(code.lane(), pick(code, counts, warp), ShortlistCode::kWarp,
+                   {}, [&](Value place, ValueRange) -> SmallVector<Value> {
+                     code.store(code.load(code.keyAt(own, place)),
+                                code.binAt(code.add(begin, place)));
+                     return {};
+                   });
+    });
+    code.meet();
+    SmallVector<Value> keys;
+    for (auto [list, begin] : llvm::enumerate(begins)) {
+      Value global = code.getList(
+          inBlock, code.i32(static_cast<int64_t>(list)));
+      keys.push_back(code.choose(
+          fits, toGeneric(code, code.binAt(begin)),
+          toGeneric(code, code.keyAt(global, code.i32(0)))));
+    }
+    return keys;
+  }
+
   /// Each warp finds places for the keys of its list: behind the smaller ones of
   /// all four.
-  static void merge(ShortlistCode &code, Value row,
+  static void merge(ShortlistCode &code, Value row, ArrayRef<Value> all,
                     function_ref<void(Value, Value, Value)> write) {
     constexpr int64_t kWarp = ShortlistCode::kWarp;
-    Value warp = code.warp(), inBlock = code.inBlock(row);
-    Value own = code.getList(inBlock, warp);
-    Value count = code.load(code.countAt(row, warp));
+    SmallVector<Value> keysOfLists = getKeys(code, row, all);
+    Value warp = code.warp();
+    Value own = code.getList(code.inBlock(row), warp);
+    Value count = pick(code, all, warp);
     SmallVector<Value> lists, counts;
     for (int64_t i = 1; i < ShortlistCode::kLists; ++i) {
       Value other = code.both(code.add(warp, i),
                               code.i32(ShortlistCode::kLists - 1));
-      lists.push_back(code.getList(inBlock, other));
-      counts.push_back(code.load(code.countAt(row, other)));
+      lists.push_back(pick(code, keysOfLists, other));
+      counts.push_back(pick(code, all, other));
     }
     Value last = code.sub(count, code.i32(1));
     code.forEach(
@@ -124,12 +177,17 @@ private:
   static SmallVector<Value> search(ShortlistCode &code, ArrayRef<Value> lists,
                                    ArrayRef<Value> counts,
                                    ArrayRef<Value> keys) {
-    int64_t steps = llvm::Log2_64(code.room) + 1;
+    Value most = counts.front();
+    for (Value count : counts.drop_front())
+      most = arith::MaxSIOp::create(code.b, most, count);
+    Value steps = code.sub(code.i32(32), LLVM::CountLeadingZerosOp::create(
+                                             code.b, most.getType(), most,
+                                             /*is_zero_poison=*/false));
     SmallVector<Value> none(lists.size() * keys.size(), code.i32(0));
     SmallVector<Value> found = code.forEach(
-        code.i32(0), code.i32(steps), 1, none,
-        [&](Value number, ValueRange known) {
-          Value step = code.shr(code.i32(1LL << (steps - 1)), number);
+        code.i32(0), steps, 1, none, [&](Value number, ValueRange known) {
+          Value step = code.shl(
+              code.i32(1), code.sub(code.sub(steps, code.i32(1)), number));
           SmallVector<Value> next, isInside, other;
           for (auto [i, before] : llvm::enumerate(known)) {
             next.push_back(code.add(before, step));
@@ -138,7 +196,7 @@ private:
             Value place = code.choose(
                 isInside[i], code.sub(next[i], code.i32(1)), code.i32(0));
             other.push_back(
-                code.load(code.keyAt(lists[i / keys.size()], place)));
+                code.load(code.entryAt(lists[i / keys.size()], place)));
           }
           for (auto [i, before] : llvm::enumerate(known)) {
             Value isLess = code.compare(CmpIPredicate::slt, other[i],

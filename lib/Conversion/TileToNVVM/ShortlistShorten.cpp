@@ -21,6 +21,9 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 using arith::CmpIPredicate;
 
+/// Pieces of a lane whose loads are under way together.
+static constexpr int64_t kPieces = 1;
+
 SmallVector<Value> ShortlistCode::forEachPieces(
     Value count, int64_t pieces, ValueRange inits,
     function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> body) {
@@ -50,9 +53,11 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
   // A key is less than 2^31: above its digits, all are alike.
   Value needsKeys = compare(CmpIPredicate::slt, shift, i32(31));
   forEachPieces(
-      count, pieces, {},
+      count, kPieces, {},
       [&](ArrayRef<Value> places, ValueRange) -> SmallVector<Value> {
         SmallVector<Value> scores, existing;
+        // Lest the loop is unrolled, which takes registers.
+        NVVM::SyncWarpOp::create(b, i32(-1));
         for (Value place : places) {
           existing.push_back(clamp(*this, place, count));
           llvm::append_range(scores,
@@ -159,7 +164,7 @@ Value ShortlistCode::findEdge(Value list, Value count, Value total, Value edge,
 /// returns their number. Places only move left, behind what has been read.
 Value ShortlistCode::keepFrom(Value list, Value count, Value edge) {
   return forEachPieces(
-      count, pieces, i32(0),
+      count, kPieces, i32(0),
       [&](ArrayRef<Value> places, ValueRange state) -> SmallVector<Value> {
         SmallVector<Value> scores, keys;
         for (Value place : places) {

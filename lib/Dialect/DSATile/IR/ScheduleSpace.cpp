@@ -131,7 +131,7 @@ static Space getSelectSpace(dsa::SelectOp op) {
         op.getContext(), kMostRows, /*most_bytes=*/112 << 20, kUnitRows,
         /*topk=*/TopkScheduleAttr(),
         llvm::alignTo(op.getK(), ScoresScheduleAttr::kBlockKeys) +
-            spare * ShortlistAddOp::kSpare));
+            spare * ShortlistShortenOp::kSpare));
   return space;
 }
 

@@ -78,7 +78,7 @@ verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
   if (select.getWindow() || select.getFirst().value_or(0) || select.getBlock())
     return emitError() << "select_schedule with candidates cannot serve "
                           "'window', 'first' or 'block'";
-  int64_t room = select.getK() + ShortlistAddOp::kSpare;
+  int64_t room = select.getK() + ShortlistShortenOp::kSpare;
   if (schedule.getCandidates() < room)
     return emitError() << "select_schedule needs candidates of at least "
                        << room << ", but found " << schedule.getCandidates();
@@ -100,7 +100,7 @@ verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
   int64_t shared =
       llvm::alignTo(getSharedBytes(scoring, scorer), 16) +
       groups *
-          ShortlistAddOp::getGroupBytes(scoring.getBlockRows() / groups);
+          ShortlistShortenOp::getGroupBytes(scoring.getBlockRows() / groups);
   const dsa::Chip *chip = dsa::findTargetChip(select);
   if (chip && shared > chip->sharedMemory)
     return emitError() << "needs " << shared << " bytes of shared memory, "

@@ -17,9 +17,10 @@ LogicalResult WorkspaceOp::verify() {
   return success();
 }
 
-/// Reports lists that are not those of a tile's rows, each with enough room.
+/// Reports lists that are not those of a tile's rows, or have no room for `keep`
+/// keys and what comes until somebody makes room again.
 static LogicalResult verifyLists(Operation *op, MemRefType lists,
-                                 RankedTensorType tile, int64_t keep) {
+                                 RankedTensorType tile, int64_t least) {
   if (tile.getRank() != 2 || tile.getDimSize(0) != ShortlistAddOp::kBlockKeys)
     return op->emitOpError("expected a tile of ")
            << ShortlistAddOp::kBlockKeys << " keys by rows, but found " << tile;
@@ -30,32 +31,50 @@ static LogicalResult verifyLists(Operation *op, MemRefType lists,
            << tile.getDimSize(1) << ", " << ShortlistAddOp::kLists
            << ", 2, room], but found " << lists;
   constexpr int64_t kPiece = StripedAttr::kPiece;
-  if (shape[3] < keep + ShortlistAddOp::kSpare || shape[3] % kPiece != 0)
+  if (shape[3] < least || shape[3] % kPiece != 0)
     return op->emitOpError("expected room for at least ")
-           << keep + ShortlistAddOp::kSpare << " keys, a multiple of " << kPiece
-           << ", but found " << shape[3];
+           << least << " keys, a multiple of " << kPiece << ", but found "
+           << shape[3];
   return success();
+}
+
+static LogicalResult verifyBeside(Operation *op, Value ends, Value floors) {
+  auto type = cast<RankedTensorType>(ends.getType());
+  auto tile = cast<RankedTensorType>(floors.getType());
+  if (type.getShape() == tile.getShape() &&
+      type.getEncoding() == tile.getEncoding())
+    return success();
+  return op->emitOpError("expected ends of the shape and layout of ")
+         << tile << ", but found " << type;
 }
 
 LogicalResult ShortlistAddOp::verify() {
   auto tile = cast<RankedTensorType>(getScores().getType());
-  for (auto [name, value] :
-       {std::pair("a mask", getMask()), std::pair("counts", getCounts())}) {
-    auto type = cast<RankedTensorType>(value.getType());
-    if (type.getShape() != tile.getShape() ||
-        type.getEncoding() != tile.getEncoding())
-      return emitOpError("expected ")
-             << name << " of the shape and layout of " << tile << ", but found "
-             << type;
-  }
+  if (failed(verifyBeside(*this, getEnds(), getFloors())))
+    return failure();
   return verifyLists(*this, cast<MemRefType>(getLists().getType()), tile,
-                     getKeep());
+                     StripedAttr::kPiece);
+}
+
+LogicalResult ShortlistFullOp::verify() {
+  return verifyLists(*this, cast<MemRefType>(getLists().getType()),
+                     cast<RankedTensorType>(getEnds().getType()),
+                     ShortlistShortenOp::kRoom);
+}
+
+LogicalResult ShortlistShortenOp::verify() {
+  auto tile = cast<RankedTensorType>(getFloors().getType());
+  if (failed(verifyBeside(*this, getEnds(), getFloors())))
+    return failure();
+  return verifyLists(*this, cast<MemRefType>(getLists().getType()), tile,
+                     static_cast<int64_t>(getKeep()) + kSpare);
 }
 
 LogicalResult ShortlistEndOp::verify() {
-  auto counts = cast<RankedTensorType>(getCounts().getType());
-  if (failed(verifyLists(*this, cast<MemRefType>(getLists().getType()), counts,
-                         getKeep())))
+  auto ends = cast<RankedTensorType>(getEnds().getType());
+  if (failed(verifyLists(*this, cast<MemRefType>(getLists().getType()), ends,
+                         static_cast<int64_t>(getKeep()) +
+                             ShortlistShortenOp::kSpare)))
     return failure();
   for (Value memory : {Value(getIndices()), Value(getValues())}) {
     if (!memory)

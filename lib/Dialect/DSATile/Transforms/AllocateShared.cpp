@@ -49,9 +49,10 @@ static FailureOr<int64_t> placeLists(gpu::LaunchOp launch, int64_t bytes,
   auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
   int64_t groups = kernel.getGroups();
   WalkResult result = launch.walk([&](Operation *op) {
-    auto add = dyn_cast<ShortlistAddOp>(op);
+    auto full = dyn_cast<ShortlistFullOp>(op);
+    auto shorten = dyn_cast<ShortlistShortenOp>(op);
     auto end = dyn_cast<ShortlistEndOp>(op);
-    if (!add && !end)
+    if (!full && !shorten && !end)
       return WalkResult::advance();
     if (barrier + groups > kBarriers) {
       op->emitOpError("expected at most ")
@@ -61,14 +62,16 @@ static FailureOr<int64_t> placeLists(gpu::LaunchOp launch, int64_t bytes,
     auto place = [&](auto op) {
       op.setOffset(begin);
       op.setBarrier(barrier);
-      auto lists = cast<MemRefType>(op.getLists().getType());
-      bytes = std::max(bytes, begin + groups * ShortlistAddOp::getGroupBytes(
-                                                   lists.getDimSize(0) /
-                                                   groups));
+      int64_t rows = cast<MemRefType>(op.getLists().getType()).getDimSize(0);
+      bytes = std::max(bytes, begin + groups *
+                                          ShortlistShortenOp::getGroupBytes(
+                                              rows / groups));
     };
-    if (add)
-      place(add);
-    else
+    if (full)
+      full.setBarrier(barrier);
+    if (shorten)
+      place(shorten);
+    if (end)
       place(end);
     return WalkResult::advance();
   });

@@ -195,9 +195,9 @@ LogicalResult Assigner::spreadToUser(OpOperand &use, Attribute layout) {
       return setAll({loop.getRegionIterArg(number)}, layout);
     return success();
   }
-  if (isa<StoreOp, ShortlistEndOp>(op))
+  if (isa<StoreOp, ShortlistFullOp, ShortlistEndOp>(op))
     return setOperands(op, layout);
-  if (isa<ShortlistAddOp>(op))
+  if (isa<ShortlistAddOp, ShortlistShortenOp>(op))
     return failed(setOperands(op, layout)) ? failure()
                                            : setAll(op->getResults(), layout);
   if (OpTrait::hasElementwiseMappableTraits(op))
@@ -256,7 +256,8 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
         return failure();
     return success();
   }
-  if (OpTrait::hasElementwiseMappableTraits(op) || isa<ShortlistAddOp>(op))
+  if (OpTrait::hasElementwiseMappableTraits(op) ||
+      isa<ShortlistAddOp, ShortlistShortenOp>(op))
     return setOperands(op, layout);
   return op->emitOpError("cannot make a tile with a layout");
 }
