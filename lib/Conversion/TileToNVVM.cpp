@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "SeldomRun.h"
 #include "TileToNVVM/Patterns.h"
 #include "dsa/Conversion/Passes.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
@@ -115,14 +114,7 @@ static Value readThreadOnce(ImplicitLocOpBuilder &b, Block *program) {
 // would keep them: in memory, for want of registers, from where they come
 // after all that is being stored.
 Value dsa::getThread(ImplicitLocOpBuilder &b) {
-  Block *block = b.getInsertionBlock();
-  Operation *parent = block->getParentOp();
-  for (Block *inner = block; inner->getParentOp();
-       inner = inner->getParentOp()->getBlock())
-    if (inner->getParentOp()->hasAttr(kSeldomAttrName))
-      return readThreadOnce(b, inner);
-    else if (!inner->getParentOp()->getBlock())
-      break;
+  Operation *parent = b.getInsertionBlock()->getParentOp();
   auto nearest = dyn_cast<scf::ForOp>(parent);
   if (!nearest)
     nearest = parent->getParentOfType<scf::ForOp>();

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One chunk of rows after another: their scores, and a top-k of these. Or scores
-// of which each row's best keys are listed.
+// One chunk of rows after another: their scores, and a top-k of these. Or
+// scores of which each row's best keys are listed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -62,11 +62,9 @@ static ScoresScheduleAttr findScoring(SelectOp op, const Chip &chip) {
 }
 
 /// A program scores all keys of its rows, and lists those that exceed a floor.
-static std::optional<Cost> estimateListing(SelectOp op,
-                                           SelectScheduleAttr schedule,
-                                           const Chip &chip,
-                                           const ChipRates &rates,
-                                           const CostSizes &sizes) {
+static std::optional<Cost>
+estimateListing(SelectOp op, SelectScheduleAttr schedule, const Chip &chip,
+                const ChipRates &rates, const CostSizes &sizes) {
   ScoresScheduleAttr scoring = findScoring(op, chip);
   auto cost = estimateScores(op, chip, sizes);
   if (!scoring || !cost)
@@ -78,20 +76,20 @@ static std::optional<Cost> estimateListing(SelectOp op,
   // As measured: cycles of a tile; of a program, for each time that lists are
   // shortened, and at its end.
   constexpr double kTile = 100, kShorten = 70000, kEnd = 60000;
-  double room = static_cast<double>(ShortlistAddOp::kLists *
-                                    schedule.getCandidates());
+  double room =
+      static_cast<double>(ShortlistAddOp::kLists * schedule.getCandidates());
   double keys = tiles * ScoresScheduleAttr::kBlockKeys;
   // From one time to the next, there are as many more keys as lists have room
   // for more than is kept.
-  double often = keys <= room ? 0
-                              : 1 + std::floor(std::log(keys / room) /
-                                               std::log(room / op.getK()));
+  double often =
+      keys <= room
+          ? 0
+          : 1 + std::floor(std::log(keys / room) / std::log(room / op.getK()));
   double cycles = turns * (tiles * kTile + often * kShorten + kEnd);
   // Scores alone are divided among all processors.
   double idle = static_cast<double>(turns * chip.processors) /
                 static_cast<double>(std::max<int64_t>(programs, 1));
-  cost->microseconds =
-      cost->microseconds * idle + cycles / rates.clock * 1e6;
+  cost->microseconds = cost->microseconds * idle + cycles / rates.clock * 1e6;
   cost->memoryBytes -= 4.0 * static_cast<double>(sizes.rows * sizes.keys);
   cost->sharedMemory +=
       scoring.getGroups() * ShortlistShortenOp::getGroupBytes(

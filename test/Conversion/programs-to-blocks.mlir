@@ -103,3 +103,25 @@ func.func @results(%t: tensor<8xf32>) -> tensor<8xf32> {
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 1, blocks = 0>}
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// Memory of blocks is allocated for all of them: each has a part, for all of its programs.
+module attributes {dsa.target = #nvvm.target<O = 3, chip = "sm_90a", features = "+ptx80">} {
+  // CHECK-LABEL: func @workspace(
+  func.func @workspace(%n: index) {
+    // CHECK:      %[[ALL:.*]] = memref.alloc(%[[BLOCKS:.*]]) : memref<?x8x4x2x320xi32>
+    // CHECK-NEXT: gpu.launch blocks(%[[BLOCK:[^,]*]], %{{[^,]*}}, %{{[^,]*}}) in (%{{[^ ]*}} = %[[BLOCKS]],
+    // CHECK:        scf.for
+    // CHECK:          %[[OWN:.*]] = memref.subview %[[ALL]][%[[BLOCK]], 0, 0, 0, 0] [1, 8, 4, 2, 320] [1, 1, 1, 1, 1] : memref<?x8x4x2x320xi32> to memref<8x4x2x320xi32, strided<[2560, 640, 320, 1], offset: ?>>
+    // CHECK:          memref.load %[[OWN]]
+    // CHECK-NOT:  dsa_tile.workspace
+    scf.forall (%i) in (%n) {
+      %lists = dsa_tile.workspace : memref<8x4x2x320xi32>
+      %c0 = arith.constant 0 : index
+      %x = memref.load %lists[%c0, %c0, %c0, %c0] : memref<8x4x2x320xi32>
+    } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 132>,
+       mapping = [#gpu.block<x>]}
+    return
+  }
+}

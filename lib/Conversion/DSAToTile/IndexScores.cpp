@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../SeldomRun.h"
 #include "Patterns.h"
 #include "ScoresKernel.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
@@ -299,19 +298,14 @@ Value ScoresKernel::buildScores(Value key, ValueRange pages) {
   return score;
 }
 
-void ScoresKernel::loadRows(Value row) {
-  weights = loadWeights(row);
-  if (isLinear())
-    scales = loadScales(row);
-  std::tie(lo, hi) = loadBounds(row, sequence);
-}
-
-/// Scores the keys of a range for the rows that see them. `carried` are what is
-/// known of the first tile's pages, and the state.
-SmallVector<Value> ScoresKernel::buildTiles(Value row, Value first, Value last,
-                                            ValueRange carried,
-                                            size_t pageCount) {
-  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys), carried);
+/// Scores the keys of a range for the rows that see them.
+SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
+                                           ValueRange state) {
+  // Where a tile lies is read while the one before it is scored.
+  SmallVector<Value> inits = source.findPages(first, keys);
+  size_t pageCount = inits.size();
+  llvm::append_range(inits, state);
+  auto loop = scf::ForOp::create(b, first, last, constant(kBlockKeys), inits);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value key = loop.getInductionVar();
@@ -322,23 +316,11 @@ SmallVector<Value> ScoresKernel::buildTiles(Value row, Value first, Value last,
                             keys);
   }
   Value scores = buildScores(key, pages);
-  llvm::append_range(next,
-                     put(scores, getMask(key), row, key,
-                         loop.getRegionIterArgs().drop_front(pageCount)));
+  llvm::append_range(next, put(scores, getMask(key), row, key,
+                               loop.getRegionIterArgs().drop_front(pageCount)));
   if (!next.empty())
     scf::YieldOp::create(b, next);
-  return llvm::to_vector_of<Value>(loop.getResults());
-}
-
-/// The same; where there is state, some tiles at a time.
-SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
-                                           ValueRange state) {
-  // Where a tile lies is read while the one before it is scored.
-  SmallVector<Value> inits = source.findPages(first, keys);
-  size_t pageCount = inits.size();
-  llvm::append_range(inits, state);
-  SmallVector<Value> after = buildTiles(row, first, last, inits, pageCount);
-  return llvm::to_vector_of<Value>(ArrayRef(after).drop_front(pageCount));
+  return llvm::to_vector_of<Value>(loop.getResults().drop_front(pageCount));
 }
 
 SmallVector<Value> ScoresKernel::put(Value scores, Value mask, Value row,
@@ -459,8 +441,7 @@ void ScoresKernel::build() {
   Value rowBlocks = arith::CeilDivUIOp::create(
       b, memref::DimOp::create(b, op.getQ(), 0), constant(rows));
   Value splits = divideKeys(rowBlocks);
-  scf::ForallOp programs =
-      createPrograms(b, {splits, rowBlocks}, getKernel());
+  scf::ForallOp programs = createPrograms(b, {splits, rowBlocks}, getKernel());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
   Value row =
       arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));

@@ -45,10 +45,6 @@ protected:
   /// The state before and behind the tiles of a program's rows.
   virtual SmallVector<Value> begin() { return {}; }
   virtual void end(Value row, ValueRange state) {}
-  /// Behind some tiles, `kStretchTiles` at most; returns the next state.
-  virtual SmallVector<Value> rest(ValueRange state) {
-    return llvm::to_vector_of<Value>(state);
-  }
   /// Takes a tile of scores, [keys, rows], and which of them count; returns the
   /// next state.
   virtual SmallVector<Value> put(Value scores, Value mask, Value row, Value key,
@@ -92,11 +88,6 @@ private:
   SmallVector<Value> buildSequences(Value row, Value begin, ValueRange state);
   SmallVector<Value> buildKeys(Value row, Value first, Value last,
                                ValueRange state);
-  SmallVector<Value> buildTiles(Value row, Value first, Value last,
-                                ValueRange carried, size_t pageCount);
-  /// Loads what is known of a program's rows: what products are multiplied by,
-  /// and bounds.
-  void loadRows(Value row);
   Value buildScores(Value key, ValueRange pages);
 
   static constexpr int64_t kTerms = dsa_tile::ScoresScheduleAttr::kLinearTerms;

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../SeldomRun.h"
 #include "Patterns.h"
 #include "ScoresKernel.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -17,17 +16,15 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
 namespace {
-/// A kernel of scores whose programs list the best keys of their rows, those of
-/// a tile while the products of the next one are under way. The state: where
-/// lists end, what others must exceed, and the tile that is to be listed.
+/// A kernel of scores whose programs list the best keys of their rows. The
+/// state: where lists end, and what further scores must exceed.
 class ListingKernel : public ScoresKernel {
 public:
   ListingKernel(PatternRewriter &rewriter, IndexScoresOp op,
                 ScoresScheduleAttr schedule, SelectOp select)
       : ScoresKernel(rewriter, op, schedule), select(select),
-        candidates(
-            cast<SelectScheduleAttr>(select.getScheduleAttr()).getCandidates()) {
-  }
+        candidates(cast<SelectScheduleAttr>(select.getScheduleAttr())
+                       .getCandidates()) {}
 
 private:
   /// Nobody reads scores.
@@ -67,8 +64,8 @@ SmallVector<Value> ListingKernel::begin() {
   };
   Value list = arith::DivUIOp::create(
       b, number(0), splat(b.getI32IntegerAttr(ShortlistAddOp::kListKeys)));
-  list = arith::AddIOp::create(b, times(number(1), ShortlistAddOp::kLists),
-                               list);
+  list =
+      arith::AddIOp::create(b, times(number(1), ShortlistAddOp::kLists), list);
   Value none =
       splat(b.getF32FloatAttr(-std::numeric_limits<float>::infinity()));
   return {times(list, 2 * candidates), none};
@@ -76,40 +73,37 @@ SmallVector<Value> ListingKernel::begin() {
 
 SmallVector<Value> ListingKernel::put(Value scores, Value mask, Value row,
                                       Value key, ValueRange state) {
-  // What is seen of a row, of which lists have room for eight tiles more.
   Value none = arith::ConstantOp::create(
       b, DenseElementsAttr::get(
              cast<RankedTensorType>(scores.getType()),
              b.getF32FloatAttr(-std::numeric_limits<float>::infinity())));
   scores = arith::SelectOp::create(b, mask, scores, none);
   constexpr int64_t kKeys =
-      kStretchTiles * ShortlistAddOp::kBlockKeys;
-  Value isEighth = arith::CmpIOp::create(
-      b, arith::CmpIPredicate::eq,
-      arith::RemUIOp::create(b, key, constant(kKeys)),
-      constant(kKeys - ShortlistAddOp::kBlockKeys));
+      ShortlistShortenOp::kTiles * ShortlistAddOp::kBlockKeys;
+  Value isEighth =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
+                            arith::RemUIOp::create(b, key, constant(kKeys)),
+                            constant(kKeys - ShortlistAddOp::kBlockKeys));
   Value ends =
       ShortlistAddOp::create(b, scores, key, lists, state[0], state[1]);
   SmallVector<Value> before = {ends, state[1]};
   SmallVector<Value> after = buildIf(isEighth, before, [&] {
     Value full =
         ShortlistFullOp::create(b, b.getI1Type(), lists, ends, IntegerAttr());
-    auto next = buildIf(full, before, [&] {
-      auto shorten = ShortlistShortenOp::create(b, lists, ends, state[1],
-                                                select.getK(), IntegerAttr(),
-                                                IntegerAttr());
+    return buildIf(full, before, [&] {
+      auto shorten =
+          ShortlistShortenOp::create(b, lists, ends, state[1], select.getK(),
+                                     IntegerAttr(), IntegerAttr());
       return llvm::to_vector_of<Value>(shorten.getResults());
     });
-    next.front().getDefiningOp()->setAttr(kSeldomAttrName, b.getUnitAttr());
-    return next;
   });
   return {after[0], after[1]};
 }
 
 void ListingKernel::end(Value row, ValueRange state) {
   OperandRange outs = select.getInits();
-  ShortlistEndOp::create(b, lists, state[0], select.getK(), outs[0],
-                         outs[1], outs.size() > 2 ? outs[2] : Value(), row,
+  ShortlistEndOp::create(b, lists, state[0], select.getK(), outs[0], outs[1],
+                         outs.size() > 2 ? outs[2] : Value(), row,
                          IntegerAttr(), IntegerAttr());
 }
 

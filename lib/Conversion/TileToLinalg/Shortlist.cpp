@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../SeldomRun.h"
 #include "Patterns.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -53,11 +52,9 @@ public:
 
   /// The first entry of a list, of all lists.
   Value getBegin(Value row, Value list) {
-    Value number =
-        add(arith::MulIOp::create(b, row, index(kLists)), list);
+    Value number = add(arith::MulIOp::create(b, row, index(kLists)), list);
     return arith::IndexCastOp::create(
-        b, b.getI32Type(),
-        arith::MulIOp::create(b, number, index(2 * room)));
+        b, b.getI32Type(), arith::MulIOp::create(b, number, index(2 * room)));
   }
   Value getCount(Value row, Value list) {
     return memref::LoadOp::create(b, counts, ValueRange{row, list});
@@ -148,8 +145,8 @@ Value Lists::getTotal(Value row) {
 /// An unsigned number of 64 bits that is the larger the better a listed key is:
 /// no two keys have the same.
 Value Lists::order(Value row, Value list, Value place) {
-  Value score = arith::BitcastOp::create(b, b.getF32Type(),
-                                         get(row, list, 0, place));
+  Value score =
+      arith::BitcastOp::create(b, b.getF32Type(), get(row, list, 0, place));
   // Both zeros become +0.
   score = arith::AddFOp::create(
       b, score, arith::ConstantOp::create(b, b.getF32FloatAttr(0)));
@@ -162,8 +159,8 @@ Value Lists::order(Value row, Value list, Value place) {
   auto widen = [&](Value value) -> Value {
     return arith::ExtUIOp::create(b, b.getI64Type(), value);
   };
-  Value high = arith::ShLIOp::create(
-      b, widen(rank), arith::ConstantIntOp::create(b, 32, 64));
+  Value high = arith::ShLIOp::create(b, widen(rank),
+                                     arith::ConstantIntOp::create(b, 32, 64));
   return arith::OrIOp::create(b, high, widen(earlier));
 }
 
@@ -172,13 +169,14 @@ Value Lists::countFrom(Value row, Value least) {
   return forEach(
       index(kLists), i32(0),
       [&](Value list, ValueRange sum) -> SmallVector<Value> {
-        return forEach(toIndex(getCount(row, list)), sum,
-                       [&](Value place, ValueRange sum) -> SmallVector<Value> {
-                         Value reaches = compare(CmpIPredicate::uge,
-                                                 order(row, list, place), least);
-                         return {add(sum[0], arith::ExtUIOp::create(
-                                                 b, b.getI32Type(), reaches))};
-                       });
+        return forEach(
+            toIndex(getCount(row, list)), sum,
+            [&](Value place, ValueRange sum) -> SmallVector<Value> {
+              Value reaches =
+                  compare(CmpIPredicate::uge, order(row, list, place), least);
+              return {add(sum[0],
+                          arith::ExtUIOp::create(b, b.getI32Type(), reaches))};
+            });
       })[0];
 }
 
@@ -202,17 +200,17 @@ void Lists::shorten(Value row) {
     return arith::ConstantIntOp::create(b, value, kBits);
   };
   // The order of the worst that is kept, bit by bit.
-  Value least = forEach(
-      index(kBits), i64(0),
-      [&](Value bit, ValueRange known) -> SmallVector<Value> {
-        Value digit = arith::ShRUIOp::create(
-            b, i64(std::numeric_limits<int64_t>::min()),
-            arith::IndexCastOp::create(b, b.getI64Type(), bit));
-        Value larger = arith::OrIOp::create(b, known[0], digit);
-        Value enough = compare(CmpIPredicate::sge, countFrom(row, larger),
-                               i32(keep));
-        return {arith::SelectOp::create(b, enough, larger, known[0])};
-      })[0];
+  Value least =
+      forEach(index(kBits), i64(0),
+              [&](Value bit, ValueRange known) -> SmallVector<Value> {
+                Value digit = arith::ShRUIOp::create(
+                    b, i64(std::numeric_limits<int64_t>::min()),
+                    arith::IndexCastOp::create(b, b.getI64Type(), bit));
+                Value larger = arith::OrIOp::create(b, known[0], digit);
+                Value enough = compare(CmpIPredicate::sge,
+                                       countFrom(row, larger), i32(keep));
+                return {arith::SelectOp::create(b, enough, larger, known[0])};
+              })[0];
   forEach(kLists, [&](Value list) {
     Value count = getCount(row, list);
     setCount(row, list, i32(0));
@@ -238,8 +236,7 @@ static Value spread(Lists &lists, Type type,
   return lists.forEach(
       lists.index(tile.getDimSize(0)), empty,
       [&](Value key, ValueRange outer) -> SmallVector<Value> {
-        Value list =
-            arith::DivUIOp::create(b, key, lists.index(kListKeys));
+        Value list = arith::DivUIOp::create(b, key, lists.index(kListKeys));
         return lists.forEach(
             lists.index(tile.getDimSize(1)), outer,
             [&](Value row, ValueRange inner) -> SmallVector<Value> {
@@ -279,8 +276,8 @@ struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
         SmallVector<Value> place = {element, row};
         Value score = tensor::ExtractOp::create(b, op.getScores(), place);
         Value floor = tensor::ExtractOp::create(b, op.getFloors(), place);
-        Value isHit = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score,
-                                            floor);
+        Value isHit =
+            arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score, floor);
         lists.ifTrue(isHit, [&] {
           Value list =
               arith::DivUIOp::create(b, element, lists.index(kListKeys));
@@ -299,13 +296,13 @@ struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
 /// Whether some list of a row may be full soon.
 static Value isFull(Lists &lists, Value row) {
   ImplicitLocOpBuilder &b = lists.b;
-  Value most = lists.i32(lists.room - kStretchTiles * ShortlistAddOp::kListKeys);
+  Value most = lists.i32(lists.room - ShortlistShortenOp::kRoom);
   Value none = arith::ConstantIntOp::create(b, 0, 1);
   return lists.forEach(lists.index(kLists), none,
                        [&](Value list, ValueRange any) -> SmallVector<Value> {
-                         Value full = lists.compare(CmpIPredicate::sgt,
-                                                    lists.getCount(row, list),
-                                                    most);
+                         Value full =
+                             lists.compare(CmpIPredicate::sgt,
+                                           lists.getCount(row, list), most);
                          return {arith::OrIOp::create(b, any[0], full)};
                        })[0];
 }
@@ -394,8 +391,7 @@ private:
           Value exists = lists.compare(CmpIPredicate::slt, head,
                                        lists.getCount(row, list));
           // Some place is read in any case.
-          Value place =
-              arith::SelectOp::create(b, exists, head, lists.i32(0));
+          Value place = arith::SelectOp::create(b, exists, head, lists.i32(0));
           Value key = lists.get(row, list, 1, lists.toIndex(place));
           Value isLeast = arith::AndIOp::create(
               b, exists, lists.compare(CmpIPredicate::slt, key, least[0]));
@@ -403,8 +399,7 @@ private:
           return {arith::SelectOp::create(b, isLeast, key, least[0]),
                   arith::SelectOp::create(b, isLeast, number, least[1])};
         });
-    Value exists =
-        lists.compare(CmpIPredicate::sge, next[1], lists.i32(0));
+    Value exists = lists.compare(CmpIPredicate::sge, next[1], lists.i32(0));
     memref::StoreOp::create(
         b, arith::SelectOp::create(b, exists, next[0], lists.i32(-1)),
         op.getIndices(), dest);

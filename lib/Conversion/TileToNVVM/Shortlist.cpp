@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../SeldomRun.h"
 #include "ShortlistCode.h"
 
 using namespace mlir;
@@ -13,10 +12,10 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 using arith::CmpIPredicate;
 
-/// Of a warp's scores, one element of each lane, those of a row are a lane's and
-/// those whose number differs in bits 0 and 2 to 4: bit 0 says which half of the
-/// keys, bit 1 which row (ScatterAttr). What a ballot says of the lane's row,
-/// as if it were the first.
+/// Of a warp's scores, one element of each lane, those of a row are a lane's
+/// and those whose number differs in bits 0 and 2 to 4: bit 0 says which half
+/// of the keys, bit 1 which row (ScatterAttr). What a ballot says of the lane's
+/// row, as if it were the first.
 static Value getOfRow(ShortlistCode &code, Value word) {
   Value shifted = code.shr(word, code.both(code.lane(), code.i32(2)));
   return code.both(shifted, code.i32(0x33333333));
@@ -25,8 +24,8 @@ static Value getOfRow(ShortlistCode &code, Value word) {
 /// In that, the lanes of keys before the lane's own.
 static Value getLanesBefore(ShortlistCode &code) {
   Value lane = code.lane();
-  Value earlier = code.sub(
-      code.shl(code.i32(1), code.both(lane, code.i32(28))), code.i32(1));
+  Value earlier = code.sub(code.shl(code.i32(1), code.both(lane, code.i32(28))),
+                           code.i32(1));
   Value isUpper = code.compare(CmpIPredicate::ne, code.both(lane, code.i32(1)),
                                code.i32(0));
   Value lower = code.i32(0x11111111);
@@ -37,7 +36,7 @@ static Value getLanesBefore(ShortlistCode &code) {
 
 /// With more keys, a list may have no room for those until the next look.
 static int64_t getMost(ShortlistCode &code) {
-  return code.room - kStretchTiles * ShortlistAddOp::kListKeys;
+  return code.room - ShortlistShortenOp::kRoom;
 }
 
 namespace {
@@ -55,11 +54,11 @@ struct ConvertAdd : public TilePattern<ShortlistAddOp> {
         getLayout(tile).getOrigin(b, tile.getShape(), code.thread())[0];
     Value key = arith::IndexCastOp::create(b, b.getI32Type(), op.getKey());
     SmallVector<Value> ends = unpack(b, adaptor.getEnds());
-    for (auto [score, floor, end] : llvm::zip(
-             unpack(b, adaptor.getScores()), unpack(b, adaptor.getFloors()),
-             ends)) {
-      Value isHit = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score,
-                                          floor);
+    for (auto [score, floor, end] :
+         llvm::zip(unpack(b, adaptor.getScores()),
+                   unpack(b, adaptor.getFloors()), ends)) {
+      Value isHit =
+          arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, score, floor);
       Value word = getOfRow(code, code.ballot(isHit));
       Value place = code.add(end, code.countBits(code.both(word, before)));
       Value bits = arith::BitcastOp::create(b, b.getI32Type(), score);
@@ -112,14 +111,12 @@ struct ConvertShorten : public TilePattern<ShortlistShortenOp> {
     code.publish(tile, unpack(b, adaptor.getEnds()),
                  unpack(b, adaptor.getFloors()));
     int64_t full = std::min(getMost(code), code.room / 4 * 3);
-    code.shorten(getMost(code),
-                 [&](ArrayRef<Value> counts) {
-                   Value most = counts.front();
-                   for (Value count : counts.drop_front())
-                     most = arith::MaxSIOp::create(b, most, count);
-                   return code.compare(CmpIPredicate::sgt, most,
-                                       code.i32(full));
-                 });
+    code.shorten(code.room - ShortlistShortenOp::kSpare, [&](ArrayRef<Value> counts) {
+      Value most = counts.front();
+      for (Value count : counts.drop_front())
+        most = arith::MaxSIOp::create(b, most, count);
+      return code.compare(CmpIPredicate::sgt, most, code.i32(full));
+    });
     SmallVector<Value> ends, floors, rows = code.getRows(tile);
     for (auto [row, begin] : llvm::zip(rows, code.getBegins(tile)))
       ends.push_back(

@@ -18,9 +18,8 @@ static Value getAddress(ImplicitLocOpBuilder &b, Value memory) {
   auto parts = memref::ExtractStridedMetadataOp::create(b, memory);
   Value begin = memref::ExtractAlignedPointerAsIndexOp::create(b, memory);
   constexpr int64_t kBytes = 4;
-  Value bytes =
-      arith::MulIOp::create(b, parts.getOffset(),
-                            arith::ConstantIndexOp::create(b, kBytes));
+  Value bytes = arith::MulIOp::create(
+      b, parts.getOffset(), arith::ConstantIndexOp::create(b, kBytes));
   return arith::IndexCastOp::create(b, b.getI64Type(),
                                     arith::AddIOp::create(b, begin, bytes));
 }
@@ -92,7 +91,8 @@ Value ShortlistCode::meetAny(Value condition) {
 
 Value ShortlistCode::sharedAt(int64_t bytes, Value number) {
   Value begin = getSharedAddress(b, offset + bytes);
-  begin = add(begin, mul(warpgroup, ShortlistShortenOp::getGroupBytes(groupRows)));
+  begin =
+      add(begin, mul(warpgroup, ShortlistShortenOp::getGroupBytes(groupRows)));
   return toPointer(b, add(begin, mul(number, 4)),
                    NVVM::NVVMMemorySpace::Shared);
 }
@@ -101,19 +101,6 @@ Value ShortlistCode::getLists() {
   auto type = LLVM::LLVMPointerType::get(
       b.getContext(), static_cast<unsigned>(NVVM::NVVMMemorySpace::Global));
   return LLVM::IntToPtrOp::create(b, type, memory);
-}
-
-Value ShortlistCode::precompute(function_ref<Value()> build) {
-  auto programs = b.getInsertionBlock()->getParentOp();
-  while (programs && !programs->hasAttr(kProgramsAttrName))
-    programs = programs->getParentOp();
-  if (!programs)
-    return build();
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointAfter(threadNumber.getDefiningOp());
-  // Nobody but the lane knows that it is its own.
-  return NVVM::ShflOp::create(b, b.getI32Type(), i32(-1), build(), lane(),
-                              i32(kWarp - 1), NVVM::ShflKind::idx, UnitAttr());
 }
 
 Value ShortlistCode::sum(ArrayRef<Value> values) {
@@ -146,9 +133,8 @@ SmallVector<Value> ShortlistCode::getRows(RankedTensorType tile) {
 }
 
 SmallVector<Value> ShortlistCode::getBegins(RankedTensorType tile) {
-  return llvm::map_to_vector(getRows(tile), [&](Value row) {
-    return getBegin(inBlock(row), warp());
-  });
+  return llvm::map_to_vector(
+      getRows(tile), [&](Value row) { return getBegin(inBlock(row), warp()); });
 }
 
 void ShortlistCode::publish(RankedTensorType tile, ArrayRef<Value> ends,

@@ -23,8 +23,8 @@ public:
 
   template <typename Op>
   ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value tile, Value warpgroup)
-      : ShortlistCode(b, op.getLists(),
-                      cast<RankedTensorType>(tile.getType()), warpgroup) {}
+      : ShortlistCode(b, op.getLists(), cast<RankedTensorType>(tile.getType()),
+                      warpgroup) {}
 
   /// How many keys are kept, and what is needed to shorten lists.
   template <typename Op> void place(Op op) {
@@ -87,9 +87,6 @@ public:
     return copy;
   }
   Value thread() { return threadNumber; }
-  /// A number of the thread, built where its program begins and then kept: the
-  /// assembler would compute it again for every tile.
-  Value precompute(function_ref<Value()> build);
   Value threadOfGroup() {
     return arith::RemUIOp::create(b, thread(), i32(kWarpgroup));
   }
@@ -190,7 +187,8 @@ private:
                 Value warpgroup);
 
   static constexpr int64_t kBins = dsa_tile::ShortlistShortenOp::kBins;
-  static constexpr int64_t kDigitBits = dsa_tile::ShortlistShortenOp::kDigitBits;
+  static constexpr int64_t kDigitBits =
+      dsa_tile::ShortlistShortenOp::kDigitBits;
   static constexpr int64_t kCounts = 4 * kBins;
 
   Value getBegin(Value row, Value list) {
@@ -206,10 +204,9 @@ private:
   Value keepFrom(Value list, Value count, Value edge);
   /// The pieces of a list that a lane has of `count` entries, `pieces` at a
   /// time: `body` is called with their places.
-  SmallVector<Value>
-  forEachPieces(Value count, int64_t pieces, ValueRange inits,
-                function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)>
-                    body);
+  SmallVector<Value> forEachPieces(
+      Value count, int64_t pieces, ValueRange inits,
+      function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> body);
 
   Value threadNumber, memory;
   int64_t offset = 0;

@@ -38,8 +38,7 @@ struct ConvertEnd : public TilePattern<ShortlistEndOp> {
     code.forEachRow([&](Value row) {
       Value number = arith::AddIOp::create(
           b, op.getRow(),
-          arith::IndexCastUIOp::create(b, b.getIndexType(),
-                                       code.inBlock(row)));
+          arith::IndexCastUIOp::create(b, b.getIndexType(), code.inBlock(row)));
       code.ifTrue(code.compare(CmpIPredicate::ult, number, extent),
                   [&] { writeRow(code, op, row, number); });
     });
@@ -89,10 +88,9 @@ private:
   static Value pick(ShortlistCode &code, ArrayRef<Value> values, Value number) {
     Value picked = values.front();
     for (size_t i = 1; i < values.size(); ++i)
-      picked = code.choose(
-          code.compare(CmpIPredicate::eq, number,
-                       code.i32(static_cast<int64_t>(i))),
-          values[i], picked);
+      picked = code.choose(code.compare(CmpIPredicate::eq, number,
+                                        code.i32(static_cast<int64_t>(i))),
+                           values[i], picked);
     return picked;
   }
 
@@ -126,17 +124,17 @@ private:
     code.meet();
     SmallVector<Value> keys;
     for (auto [list, begin] : llvm::enumerate(begins)) {
-      Value global = code.getList(
-          inBlock, code.i32(static_cast<int64_t>(list)));
-      keys.push_back(code.choose(
-          fits, toGeneric(code, code.binAt(begin)),
-          toGeneric(code, code.keyAt(global, code.i32(0)))));
+      Value global =
+          code.getList(inBlock, code.i32(static_cast<int64_t>(list)));
+      keys.push_back(
+          code.choose(fits, toGeneric(code, code.binAt(begin)),
+                      toGeneric(code, code.keyAt(global, code.i32(0)))));
     }
     return keys;
   }
 
-  /// Each warp finds places for the keys of its list: behind the smaller ones of
-  /// all four.
+  /// Each warp finds places for the keys of its list: behind the smaller ones
+  /// of all four.
   static void merge(ShortlistCode &code, Value row, ArrayRef<Value> all,
                     function_ref<void(Value, Value, Value)> write) {
     constexpr int64_t kWarp = ShortlistCode::kWarp;
@@ -146,8 +144,8 @@ private:
     Value count = pick(code, all, warp);
     SmallVector<Value> lists, counts;
     for (int64_t i = 1; i < ShortlistCode::kLists; ++i) {
-      Value other = code.both(code.add(warp, i),
-                              code.i32(ShortlistCode::kLists - 1));
+      Value other =
+          code.both(code.add(warp, i), code.i32(ShortlistCode::kLists - 1));
       lists.push_back(pick(code, keysOfLists, other));
       counts.push_back(pick(code, all, other));
     }
@@ -164,11 +162,11 @@ private:
           }
           SmallVector<Value> before = search(code, lists, counts, keys);
           for (int64_t i = 0; i < kTogether; ++i)
-            code.ifTrue(
-                code.compare(CmpIPredicate::slt, places[i], count), [&] {
-                  write(code.add(places[i], before[i]), keys[i],
-                        code.load(code.scoreAt(own, places[i])));
-                });
+            code.ifTrue(code.compare(CmpIPredicate::slt, places[i], count),
+                        [&] {
+                          write(code.add(places[i], before[i]), keys[i],
+                                code.load(code.scoreAt(own, places[i])));
+                        });
           return {};
         });
   }
@@ -180,14 +178,15 @@ private:
     Value most = counts.front();
     for (Value count : counts.drop_front())
       most = arith::MaxSIOp::create(code.b, most, count);
-    Value steps = code.sub(code.i32(32), LLVM::CountLeadingZerosOp::create(
-                                             code.b, most.getType(), most,
-                                             /*is_zero_poison=*/false));
+    Value steps =
+        code.sub(code.i32(32),
+                 LLVM::CountLeadingZerosOp::create(code.b, most.getType(), most,
+                                                   /*is_zero_poison=*/false));
     SmallVector<Value> none(lists.size() * keys.size(), code.i32(0));
     SmallVector<Value> found = code.forEach(
         code.i32(0), steps, 1, none, [&](Value number, ValueRange known) {
-          Value step = code.shl(
-              code.i32(1), code.sub(code.sub(steps, code.i32(1)), number));
+          Value step = code.shl(code.i32(1),
+                                code.sub(code.sub(steps, code.i32(1)), number));
           SmallVector<Value> next, isInside, other;
           for (auto [i, before] : llvm::enumerate(known)) {
             next.push_back(code.add(before, step));

@@ -39,8 +39,8 @@ SmallVector<Value> ShortlistCode::forEachPieces(
 
 /// The last piece that has one of `count` entries, if `place` has none.
 static Value clamp(ShortlistCode &code, Value place, Value count) {
-  Value last = code.both(code.sub(count, code.i32(1)),
-                         code.i32(-ShortlistCode::kPiece));
+  Value last =
+      code.both(code.sub(count, code.i32(1)), code.i32(-ShortlistCode::kPiece));
   return arith::MinSIOp::create(code.b, place, last);
 }
 
@@ -60,8 +60,7 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
         NVVM::SyncWarpOp::create(b, i32(-1));
         for (Value place : places) {
           existing.push_back(clamp(*this, place, count));
-          llvm::append_range(scores,
-                             loadPiece(scoreAt(list, existing.back())));
+          llvm::append_range(scores, loadPiece(scoreAt(list, existing.back())));
         }
         SmallVector<Value> none(scores.size(), i32(0));
         SmallVector<Value> keys = ifElse(needsKeys, none, [&] {
@@ -74,12 +73,11 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
           Value place =
               add(places[i / kPiece], static_cast<int64_t>(i) % kPiece);
           Value digits = shr(order(scores[i], keys[i]), wide);
-          Value counts = both(
-              compare(CmpIPredicate::slt, place, count),
-              compare(CmpIPredicate::eq, shr(digits, above), wanted));
-          Value digit = both(
-              arith::TruncIOp::create(b, b.getI32Type(), digits),
-              i32(kBins - 1));
+          Value counts =
+              both(compare(CmpIPredicate::slt, place, count),
+                   compare(CmpIPredicate::eq, shr(digits, above), wanted));
+          Value digit = both(arith::TruncIOp::create(b, b.getI32Type(), digits),
+                             i32(kBins - 1));
           ifTrue(counts, [&] {
             LLVM::AtomicRMWOp::create(
                 b, LLVM::AtomicBinOp::add, binAt(flip(digit, i32(kBins - 1))),
@@ -97,10 +95,9 @@ static Value sumOfLanes(ShortlistCode &code, Value value) {
     Value received = NVVM::ShflOp::create(
         b, b.getI32Type(), code.i32(-1), value, code.i32(distance), code.i32(0),
         NVVM::ShflKind::up, UnitAttr());
-    Value exists = code.compare(CmpIPredicate::uge, code.lane(),
-                                code.i32(distance));
-    value =
-        code.add(value, code.choose(exists, received, code.i32(0)));
+    Value exists =
+        code.compare(CmpIPredicate::uge, code.lane(), code.i32(distance));
+    value = code.add(value, code.choose(exists, received, code.i32(0)));
   }
   return value;
 }
@@ -121,15 +118,14 @@ Value ShortlistCode::findDigit(Value total) {
   SmallVector<Value> warps = loadPiece(exchangedAt(i32(0)));
   Value before = sub(with, own);
   for (auto [number, value] : llvm::enumerate(warps)) {
-    Value isBefore = compare(CmpIPredicate::ugt, warp(),
-                             i32(static_cast<int64_t>(number)));
+    Value isBefore =
+        compare(CmpIPredicate::ugt, warp(), i32(static_cast<int64_t>(number)));
     before = add(before, choose(isBefore, value, i32(0)));
   }
   // Some of the best were not counted.
   Value wanted = sub(i32(keep), sub(total, sum(warps)));
-  Value isHere = both(
-      compare(CmpIPredicate::slt, before, wanted),
-      compare(CmpIPredicate::sge, add(before, own), wanted));
+  Value isHere = both(compare(CmpIPredicate::slt, before, wanted),
+                      compare(CmpIPredicate::sge, add(before, own), wanted));
   constexpr int64_t kResult = 4;
   ifTrue(isHere, [&] {
     Value bin = first, sum = before;
@@ -148,9 +144,9 @@ Value ShortlistCode::findEdge(Value list, Value count, Value total, Value edge,
                               Value shift) {
   SmallVector<Value> zeros(kPiece, i32(0));
   for (int64_t i = 0; i < kBins; i += kWarpgroup * kPiece)
-    LLVM::StoreOp::create(
-        b, pack(b, zeros),
-        binAt(add(mul(threadOfGroup(), kPiece), i)), 4 * kPiece);
+    LLVM::StoreOp::create(b, pack(b, zeros),
+                          binAt(add(mul(threadOfGroup(), kPiece), i)),
+                          4 * kPiece);
   meet();
   countDigits(list, count, edge, shift);
   meet();
@@ -233,8 +229,7 @@ void ShortlistCode::shortenRow(Value row, Value total, int64_t most) {
   }
   // To the score of the worst that is kept, or a bit less.
   Value edge = loop.getResult(1);
-  Value rank =
-      arith::TruncIOp::create(b, b.getI32Type(), shr(edge, i64(32)));
+  Value rank = arith::TruncIOp::create(b, b.getI32Type(), shr(edge, i64(32)));
   Value isNegative = compare(CmpIPredicate::sge, rank, i32(0));
   Value bits = flip(rank, choose(isNegative, i32(-1),
                                  i32(std::numeric_limits<int32_t>::min())));

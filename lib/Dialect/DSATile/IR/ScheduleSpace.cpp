@@ -122,9 +122,9 @@ static Space getSelectSpace(dsa::SelectOp op) {
   Space space;
   for (int64_t mebibytes : {16, 32, 64, 112})
     for (TopkScheduleAttr topk : getTopkSchedules(op.getContext(), op.getK()))
-      space.push_back(SelectScheduleAttr::get(
-          op.getContext(), kMostRows, mebibytes << 20, kUnitRows, topk,
-          /*candidates=*/0));
+      space.push_back(SelectScheduleAttr::get(op.getContext(), kMostRows,
+                                              mebibytes << 20, kUnitRows, topk,
+                                              /*candidates=*/0));
   // Lists, which are shortened the seldomer the more room they have.
   for (int64_t spare : {1, 2, 4})
     space.push_back(SelectScheduleAttr::get(

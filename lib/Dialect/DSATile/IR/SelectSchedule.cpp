@@ -94,13 +94,13 @@ verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
   int64_t bytes = blocks * scoring.getBlockRows() * ShortlistAddOp::kLists * 8 *
                   schedule.getCandidates();
   if (bytes > schedule.getMostBytes())
-    return emitError() << "needs " << bytes << " bytes for lists, most_bytes is "
+    return emitError() << "needs " << bytes
+                       << " bytes for lists, most_bytes is "
                        << schedule.getMostBytes();
   int64_t groups = scoring.getGroups();
-  int64_t shared =
-      llvm::alignTo(getSharedBytes(scoring, scorer), 16) +
-      groups *
-          ShortlistShortenOp::getGroupBytes(scoring.getBlockRows() / groups);
+  int64_t shared = llvm::alignTo(getSharedBytes(scoring, scorer), 16) +
+                   groups * ShortlistShortenOp::getGroupBytes(
+                                scoring.getBlockRows() / groups);
   const dsa::Chip *chip = dsa::findTargetChip(select);
   if (chip && shared > chip->sharedMemory)
     return emitError() << "needs " << shared << " bytes of shared memory, "

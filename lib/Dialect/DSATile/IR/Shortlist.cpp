@@ -17,8 +17,8 @@ LogicalResult WorkspaceOp::verify() {
   return success();
 }
 
-/// Reports lists that are not those of a tile's rows, or have no room for `keep`
-/// keys and what comes until somebody makes room again.
+/// Reports lists that are not those of a tile's rows, or have no room for
+/// `keep` keys and what comes until somebody makes room again.
 static LogicalResult verifyLists(Operation *op, MemRefType lists,
                                  RankedTensorType tile, int64_t least) {
   if (tile.getRank() != 2 || tile.getDimSize(0) != ShortlistAddOp::kBlockKeys)

@@ -63,9 +63,9 @@ static FailureOr<int64_t> placeLists(gpu::LaunchOp launch, int64_t bytes,
       op.setOffset(begin);
       op.setBarrier(barrier);
       int64_t rows = cast<MemRefType>(op.getLists().getType()).getDimSize(0);
-      bytes = std::max(bytes, begin + groups *
-                                          ShortlistShortenOp::getGroupBytes(
-                                              rows / groups));
+      bytes = std::max(
+          bytes,
+          begin + groups * ShortlistShortenOp::getGroupBytes(rows / groups));
     };
     if (full)
       full.setBarrier(barrier);

@@ -44,6 +44,23 @@ func.func @loops(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: 
   return
 }
 
+// Keys are listed while they are scored, within the bounds of either operation.
+// CHECK-LABEL: func @lists(
+func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+                 %i: memref<?x1x64xi32>, %c: memref<?x1xi32>, %v: memref<?x1x64xf32>) {
+  // CHECK: schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+  dsa.select bounds(%lo, %hi : memref<?xi32>, memref<?xi32>) unordered
+      schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c, %v : memref<?x1x64xi32>, memref<?x1xi32>, memref<?x1x64xf32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>)
+        schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 2, groups = 4, blocks = 132>)
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
 // -----
 
 // expected-error @+1 {{expected most_rows to be at least 1, but found 0}}
@@ -134,6 +151,117 @@ func.func @bare(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %m: i
       outs(%i, %n : memref<?x1x8xi32>, memref<?x1xi32>) scores {
     %e = memref.alloc(%t, %m) : memref<?x?xf32>
     dsa.index_scores<relu> ins(%q, %k : memref<?x4x32xbf16>, memref<?x32xbf16>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+// expected-error @+1 {{expected candidates to be 0 or a multiple of 4, but found 6}}
+func.func private @candidates() attributes {test.a = #dsa_tile.select_schedule<most_rows = 1, most_bytes = 4, candidates = 6>}
+
+// -----
+
+func.func @two_scorers(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule with candidates needs one 'dsa.index_scores'}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) 
+        outs(%e : memref<?x?xf32>)
+    dsa.index_scores<none> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @narrow(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule with candidates needs f32 scores of 'dsa.index_scores' as they are}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf16>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) 
+        outs(%e : memref<?x?xf16>)
+    dsa.yield %e : memref<?x?xf16>
+  }
+  return
+}
+
+// -----
+
+func.func @bounds(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule with candidates needs scores with the bounds of the selection}}
+  dsa.select bounds(%lo, %hi : memref<?xi32>, memref<?xi32>) schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) bounds(%hi, %lo : memref<?xi32>, memref<?xi32>)
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @first(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule with candidates cannot serve 'window', 'first' or 'block'}}
+  dsa.select first = 3 schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) 
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @room(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule needs candidates of at least 320, but found 316}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 316>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) 
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @blocks(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{select_schedule with candidates needs a scores_schedule that limits its blocks}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 16777216, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 2, groups = 4, blocks = 0>)
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @lists_bytes(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>, %t: index, %n: index,
+              %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{needs 10813440 bytes for lists, most_bytes is 10000000}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 10000000, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 2, groups = 4, blocks = 132>)
+        outs(%e : memref<?x?xf32>)
     dsa.yield %e : memref<?x?xf32>
   }
   return

@@ -191,3 +191,47 @@ func.func @barriers(%n: index) {
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 7, load_warps = 4, blocks = 0>}
   return
 }
+
+// -----
+
+// Lists of all warpgroups are shortened behind all else, each by itself: 2048 counts of digits, five numbers
+// for each of two rows, and eight that warps exchange. Turns have four barriers.
+#sums = #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>
+// CHECK-LABEL: func @lists(
+func.func @lists(%n: index, %lists: memref<8x4x2x320xi32>, %e: tensor<64x8xi32, #sums>, %f: tensor<64x8xf32, #sums>,
+                 %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  %c1 = arith.constant 1 : index
+  // CHECK: gpu.launch {{.*}} dynamic_shared_memory_size %c49504_i32
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    %ch = dsa_tile.channel : !dsa_tile.channel<2 x tensor<64x128xf8E4M3FN, #dsa_tile.shared<swizzle = 128>>>
+    // CHECK: dsa_tile.shortlist.full {{.*}} barrier = 5
+    %full = dsa_tile.shortlist.full %lists ends(%e) : memref<8x4x2x320xi32>, tensor<64x8xi32, #sums>
+    // CHECK: dsa_tile.shortlist.shorten {{.*}} offset = 16416 barrier = 5
+    %g, %h = dsa_tile.shortlist.shorten %lists ends(%e) floors(%f) keep = 64
+        : memref<8x4x2x320xi32>, tensor<64x8xi32, #sums>, tensor<64x8xf32, #sums>
+    // CHECK: dsa_tile.shortlist.end {{.*}} offset = 16416 barrier = 5
+    dsa_tile.shortlist.end %lists ends(%g) keep = 64 to %i, %c at %n
+        : memref<8x4x2x320xi32>, tensor<64x8xi32, #sums>, memref<?x1x64xi32>, memref<?x1xi32>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 0>}
+  return
+}
+
+// -----
+
+// Seven warpgroups, turns and two handoffs leave six barriers.
+!handoff = !dsa_tile.handoff<tensor<8x16xbf16, #dsa_tile.shared<swizzle = 32>>>
+#sums = #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 7>>
+func.func @list_barriers(%n: index, %lists: memref<14x4x2x320xi32>, %e: tensor<64x14xi32, #sums>) {
+  %c1 = arith.constant 1 : index
+  gpu.launch blocks(%x, %y, %z) in (%gx = %n, %gy = %c1, %gz = %c1)
+             threads(%tx, %ty, %tz) in (%bx = %n, %by = %c1, %bz = %c1) {
+    %a = dsa_tile.handoff : !handoff
+    %b = dsa_tile.handoff : !handoff
+    // expected-error @+1 {{expected at most 16 named barriers in a kernel}}
+    %full = dsa_tile.shortlist.full %lists ends(%e) : memref<14x4x2x320xi32>, tensor<64x14xi32, #sums>
+    gpu.terminator
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 7, load_warps = 4, blocks = 0>}
+  return
+}

@@ -398,3 +398,46 @@ func.func @shared_constant(%k: memref<?x64xbf16>, %q: memref<?x64xbf16>, %i: mem
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>}
   return
 }
+
+// -----
+
+// What is listed lies as the sums do, and so does what lists go by, from one tile to the next.
+#sums = #dsa_tile.scatter<#dsa_tile.accumulator<row_groups = 1, column_groups = 4>>
+// CHECK-LABEL: func @lists(
+func.func @lists(%k: memref<?x64xbf16>, %q: memref<?x64xbf16>, %i: memref<?x1x64xi32>, %c: memref<?x1xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %ends = arith.constant dense<0> : tensor<64x8xi32>
+  %none = arith.constant dense<0xFF800000> : tensor<64x8xf32>
+  scf.forall (%t) in (%n) {
+    %b = dsa_tile.load %q[%c0, %c0] box = [64, 64] : memref<?x64xbf16> -> tensor<64x64xbf16>
+    %lists = dsa_tile.workspace : memref<8x4x2x320xi32>
+    // CHECK-DAG:  arith.constant dense<0> : tensor<64x8xi32, #[[SUMS:.*]]>
+    // CHECK-DAG:  arith.constant dense<0xFF800000> : tensor<64x8xf32, #[[SUMS]]>
+    // CHECK:      scf.for {{.*}} -> (tensor<64x8xi32, #[[SUMS]]>, tensor<64x8xf32, #[[SUMS]]>)
+    %e, %f = scf.for %s = %c0 to %n step %c64 iter_args(%d = %ends, %g = %none) -> (tensor<64x8xi32>, tensor<64x8xf32>) {
+      %a = dsa_tile.load %k[%s, %c0] box = [64, 64] : memref<?x64xbf16> -> tensor<64x64xbf16>
+      %x = dsa_tile.mma %a, %b : tensor<64x64xbf16>, tensor<64x64xbf16> -> tensor<64x64xf32>
+      %y = dsa_tile.reduce<add> %x group = 8 : tensor<64x64xf32> -> tensor<64x8xf32>
+      // CHECK:    dsa_tile.shortlist.add {{.*}} : tensor<64x8xf32, #[[SUMS]]>, tensor<64x8xi32, #[[SUMS]]>
+      %h = dsa_tile.shortlist.add %y from %s to %lists ends(%d) floors(%g)
+          : tensor<64x8xf32>, tensor<64x8xi32>, memref<8x4x2x320xi32>
+      // CHECK:    dsa_tile.shortlist.full {{.*}} tensor<64x8xi32, #[[SUMS]]>
+      %full = dsa_tile.shortlist.full %lists ends(%h) : memref<8x4x2x320xi32>, tensor<64x8xi32>
+      // CHECK:    scf.if {{.*}} -> (tensor<64x8xi32, #[[SUMS]]>, tensor<64x8xf32, #[[SUMS]]>)
+      %l, %m = scf.if %full -> (tensor<64x8xi32>, tensor<64x8xf32>) {
+        // CHECK:  dsa_tile.shortlist.shorten {{.*}} tensor<64x8xi32, #[[SUMS]]>, tensor<64x8xf32, #[[SUMS]]>
+        %l, %m = dsa_tile.shortlist.shorten %lists ends(%h) floors(%g) keep = 64
+            : memref<8x4x2x320xi32>, tensor<64x8xi32>, tensor<64x8xf32>
+        scf.yield %l, %m : tensor<64x8xi32>, tensor<64x8xf32>
+      } else {
+        scf.yield %h, %g : tensor<64x8xi32>, tensor<64x8xf32>
+      }
+      scf.yield %l, %m : tensor<64x8xi32>, tensor<64x8xf32>
+    }
+    // CHECK:      dsa_tile.shortlist.end {{.*}} tensor<64x8xi32, #[[SUMS]]>
+    dsa_tile.shortlist.end %lists ends(%e) keep = 64 to %i, %c at %t
+        : memref<8x4x2x320xi32>, tensor<64x8xi32>, memref<?x1x64xi32>, memref<?x1xi32>
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 132>}
+  return
+}

@@ -138,3 +138,49 @@ func.func @keep(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: i
   } -> tensor<?x1x8xi32>, tensor<?x1xi32>
   return %r#0 : tensor<?x1x8xi32>
 }
+
+// -----
+
+// Selections that list keys while they are scored stay one operation; the scorer knows the bounds.
+// CHECK-LABEL: func @lists(
+// CHECK-SAME:    %[[LO:[^:]*]]: memref<?xi32>, %[[HI:[^:]*]]: memref<?xi32>, %[[I:[^:]*]]: memref<?x1x64xi32>
+func.func @lists(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: index, %lo: memref<?xi32>,
+                 %hi: memref<?xi32>, %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // CHECK-NOT:  scf.for
+  // CHECK:      dsa.select schedule({{.*}}candidates = 320>) outs(%[[I]],
+  // CHECK:        dsa.index_scores<relu> ins({{.*}}) bounds(%[[LO]], %[[HI]] :
+  dsa.select bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 117440512, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x4x32xbf16>, memref<?x32xbf16>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+// Linear parts are computed for some rows at a time; what these rows are, before they are scored.
+// CHECK-LABEL: func @lists_linear(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x4x32xbf16>
+func.func @lists_linear(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: index,
+                        %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // CHECK:      scf.for
+  // CHECK:        dsa.linear_part
+  // CHECK:        %[[Q_ROWS:.*]] = memref.subview %[[Q]]
+  // CHECK:        dsa.select schedule(
+  // CHECK-NOT:      memref.subview
+  // CHECK:          dsa.index_scores<half_abs> ins(%[[Q_ROWS]],
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 117440512, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    %p = memref.alloc(%t) : memref<?x4x32xbf16>
+    %s = memref.alloc(%t) : memref<?x4xf32>
+    dsa.linear_part ins(%q : memref<?x4x32xbf16>) outs(%p, %s : memref<?x4x32xbf16>, memref<?x4xf32>)
+    dsa.index_scores<half_abs> ins(%q, %k : memref<?x4x32xbf16>, memref<?x32xbf16>)
+        linear(%p, %s : memref<?x4x32xbf16>, memref<?x4xf32>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}

@@ -1,0 +1,59 @@
+// RUN: dsa-opt %s -dsa-to-tile -split-input-file -verify-diagnostics | FileCheck %s
+
+// A program scores all keys that its rows see, in order, and carries where their lists end and what further
+// scores must exceed. There is no memory of scores; what the region computes beside them is done before.
+// CHECK-LABEL: func @lists(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x64x32xbf16>, %[[K:[^:]*]]: memref<?x32xbf16>, %{{[^:]*}}: memref<?xi32>, %{{[^:]*}}: memref<?xi32>, %[[I:[^:]*]]: memref<?x1x64xi32>, %[[C:[^:]*]]: memref<?x1xi32>
+func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+                 %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // CHECK-NOT:  memref.alloc
+  // CHECK:      scf.forall (%{{.*}}, %[[P:.*]]) in (%c1{{.*}}, %{{.*}}) {
+  // CHECK:        %[[ROW:.*]] = arith.muli %[[P]], %c8
+  // CHECK:        %[[LISTS:.*]] = dsa_tile.workspace : memref<8x4x2x320xi32>
+  // CHECK-DAG:    %[[NONE:.*]] = arith.constant dense<0xFF800000> : tensor<64x8xf32>
+  // CHECK-DAG:    %[[BEGIN:.*]] = arith.muli %{{.*}}, %cst{{.*}} : tensor<64x8xi32>
+  // CHECK:        %[[ANY:.*]]:2 = scf.if
+  // CHECK:          %[[ALL:.*]]:2 = scf.for %[[KEY:.*]] = {{.*}} iter_args(%[[ENDS:.*]] = %{{.*}}, %[[FLOORS:.*]] = %[[NONE]])
+  // CHECK:            dsa_tile.mma
+  // CHECK:            %[[SEEN:.*]] = arith.select %{{.*}}, %{{.*}}, %{{.*}} : tensor<64x8xi1>, tensor<64x8xf32>
+  // CHECK:            %[[ADDED:.*]] = dsa_tile.shortlist.add %[[SEEN]] from %[[KEY]] to %[[LISTS]] ends(%[[ENDS]]) floors(%[[FLOORS]])
+  // CHECK:            scf.if
+  // CHECK:              %[[FULL:.*]] = dsa_tile.shortlist.full %[[LISTS]] ends(%[[ADDED]])
+  // CHECK:              scf.if %[[FULL]]
+  // CHECK:                dsa_tile.shortlist.shorten %[[LISTS]] ends(%[[ADDED]]) floors(%[[FLOORS]]) keep = 64
+  // CHECK:                scf.yield
+  // CHECK:              } else {
+  // CHECK-NEXT:           scf.yield %[[ADDED]], %[[FLOORS]]
+  // CHECK:          scf.yield %[[ALL]]#0, %[[ALL]]#1
+  // CHECK:        dsa_tile.shortlist.end %[[LISTS]] ends(%[[ANY]]#0) keep = 64 to %[[I]], %[[C]] at %[[ROW]]
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 132,
+  // CHECK-NOT:  dsa.select
+  dsa.select bounds(%lo, %hi : memref<?xi32>, memref<?xi32>)
+      schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 117440512, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %c0 = arith.constant 0 : index
+    %t = memref.dim %q, %c0 : memref<?x64x32xbf16>
+    %n = memref.dim %k, %c0 : memref<?x32xbf16>
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>)
+        schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 2, groups = 4, blocks = 132>)
+        outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @no_kernel(
+func.func @no_kernel(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: index,
+                     %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // expected-error @+1 {{cannot list keys while they are scored: expected a scores_schedule of 'dsa.index_scores'}}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 117440512, candidates = 320>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
