@@ -381,14 +381,13 @@ SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
     findPadding();
     if (!op.getSeq())
       std::tie(lo, hi) = loadBounds(row);
-    // The next block's queries arrive while this one's are in use.
-    constexpr int64_t kSlots = 2;
+    int64_t slots = getQuerySlots();
     queries = {load(op.getQ(), {row, zero, zero}, {rows, heads, width},
-                    {rows * heads, width}, kSlots)};
+                    {rows * heads, width}, slots)};
     if (isLinear()) {
       queries.push_back(load(op.getLinearTerms(), {row, zero, zero},
                              {rows, kTerms, width}, {rows * kTerms, width},
-                             kSlots));
+                             slots));
       scales = loadScales(row);
     }
     return op.getSeq() ? buildSequences(row, begin, state)

@@ -40,6 +40,9 @@ protected:
   virtual dsa_tile::KernelAttr getKernel();
   /// Before the programs.
   virtual void prepare();
+  /// Into how many buffers queries are loaded: with two, the next block's arrive
+  /// while this one's are in use.
+  virtual int64_t getQuerySlots() { return 2; }
   /// Sets `share`, and returns how many programs there are for a block of rows.
   virtual Value divideKeys(Value rowBlocks);
   /// The state before and behind the tiles of a program's rows.

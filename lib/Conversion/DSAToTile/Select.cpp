@@ -27,6 +27,9 @@ public:
                        .getCandidates()) {}
 
 private:
+  /// Programs are long. What shared memory they leave is the first-level
+  /// cache's, where values that find no register must stay.
+  int64_t getQuerySlots() override { return 1; }
   /// Nobody reads scores.
   void prepare() override {}
   /// Lists take the keys of a row in order.

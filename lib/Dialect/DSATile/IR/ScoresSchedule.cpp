@@ -48,16 +48,16 @@ static bool canCopyBoxes(MemRefType type) {
 }
 
 int64_t dsa_tile::getSharedBytes(ScoresScheduleAttr schedule,
-                                 dsa::IndexScoresOp op) {
+                                 dsa::IndexScoresOp op, int64_t queryBuffers) {
   auto type = cast<ShapedType>(op.getQ().getType());
   int64_t rowBytes = type.getDimSize(2) * type.getElementTypeBitWidth() / 8;
   int64_t heads = ScoresScheduleAttr::getPaddedHeads(type.getDimSize(1));
   if (op.getLinearTerms() || schedule.getSplitRelu())
     heads += ScoresScheduleAttr::kLinearTerms;
-  // Two buffers of queries, the keys', and two barriers for each.
+  // Buffers of queries, the keys', and two barriers for each.
   int64_t slots = schedule.getSlots();
-  return 2 * schedule.getBlockRows() * heads * rowBytes +
-         slots * ScoresScheduleAttr::kBlockKeys * rowBytes + 16 * (slots + 2);
+  return queryBuffers * schedule.getBlockRows() * heads * rowBytes +
+         slots * ScoresScheduleAttr::kBlockKeys * rowBytes + 16 * (slots + queryBuffers);
 }
 
 LogicalResult ScoresScheduleAttr::verifyFor(
@@ -121,7 +121,7 @@ LogicalResult ScoresScheduleAttr::verifyFor(
   if (!chip->hasWarpgroupMma)
     return emitError() << "scores_schedule needs wgmma, which " << chip->name
                        << " does not have";
-  int64_t bytes = dsa_tile::getSharedBytes(*this, scores);
+  int64_t bytes = dsa_tile::getSharedBytes(*this, scores, /*queryBuffers=*/2);
   if (bytes > chip->sharedMemory)
     return emitError() << "needs " << bytes << " bytes of shared memory, "
                        << chip->name << " has " << chip->sharedMemory;

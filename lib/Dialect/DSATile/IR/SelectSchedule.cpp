@@ -98,7 +98,7 @@ verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
                        << " bytes for lists, most_bytes is "
                        << schedule.getMostBytes();
   int64_t groups = scoring.getGroups();
-  int64_t shared = llvm::alignTo(getSharedBytes(scoring, scorer), 16) +
+  int64_t shared = llvm::alignTo(getSharedBytes(scoring, scorer, /*queryBuffers=*/1), 16) +
                    groups * ShortlistShortenOp::getGroupBytes(
                                 scoring.getBlockRows() / groups);
   const dsa::Chip *chip = dsa::findTargetChip(select);

@@ -13,8 +13,9 @@
 
 namespace mlir::dsa_tile {
 
-/// What a kernel of scores takes.
-int64_t getSharedBytes(ScoresScheduleAttr schedule, dsa::IndexScoresOp op);
+/// What a kernel of scores takes with so many buffers of queries.
+int64_t getSharedBytes(ScoresScheduleAttr schedule, dsa::IndexScoresOp op,
+                       int64_t queryBuffers);
 
 } // namespace mlir::dsa_tile
 
