@@ -254,8 +254,8 @@ Value ScoresKernel::addHeads(Value x, Value weights) {
         arith::ConstantOp::create(
             b, DenseElementsAttr::get(type, b.getF32FloatAttr(0))));
   if (weights)
-    x = arith::MulFOp::create(b, x, ExpandOp::create(b, type, weights, 0),
-                              kContract);
+    x = arith::MulFOp::create(
+        b, x, ExpandOp::create(b, type, takeWeights(weights), 0), kContract);
   return ReduceOp::create(b, tile({kBlockKeys, rows}, b.getF32Type()), x,
                           Reduction::Add, b.getI64IntegerAttr(heads),
                           IntegerAttr());
@@ -378,6 +378,8 @@ SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
   Value any = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, first, last);
   return buildIf(any, state, [&, first = first, last = last] {
     weights = loadWeights(row);
+    if (weights)
+      weights = keepWeights(weights);
     findPadding();
     if (!op.getSeq())
       std::tie(lo, hi) = loadBounds(row);

@@ -40,11 +40,15 @@ protected:
   virtual dsa_tile::KernelAttr getKernel();
   /// Before the programs.
   virtual void prepare();
-  /// Into how many buffers queries are loaded: with two, the next block's arrive
-  /// while this one's are in use.
+  /// Into how many buffers queries are loaded: with two, the next block's
+  /// arrive while this one's are in use.
   virtual int64_t getQuerySlots() { return 2; }
   /// Sets `share`, and returns how many programs there are for a block of rows.
   virtual Value divideKeys(Value rowBlocks);
+  /// What each head's product is multiplied by, as it comes for all tiles of a
+  /// program, and for one of them.
+  virtual Value keepWeights(Value weights) { return weights; }
+  virtual Value takeWeights(Value kept) { return kept; }
   /// The state before and behind the tiles of a program's rows.
   virtual SmallVector<Value> begin() { return {}; }
   virtual void end(Value row, ValueRange state) {}

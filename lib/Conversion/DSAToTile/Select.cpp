@@ -30,6 +30,10 @@ private:
   /// Programs are long. What shared memory they leave is the first-level
   /// cache's, where values that find no register must stay.
   int64_t getQuerySlots() override { return 1; }
+  /// In shared memory, since registers are full: a thread reads again what it
+  /// has written itself, or others with the same columns.
+  Value keepWeights(Value weights) override;
+  Value takeWeights(Value kept) override;
   /// Nobody reads scores.
   void prepare() override {}
   /// Lists take the keys of a row in order.
@@ -72,6 +76,23 @@ SmallVector<Value> ListingKernel::begin() {
   Value none =
       splat(b.getF32FloatAttr(-std::numeric_limits<float>::infinity()));
   return {times(list, 2 * candidates), none};
+}
+
+Value ListingKernel::keepWeights(Value weights) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  Value kept = ScratchOp::create(
+      b, MemRefType::get(type.getShape(), type.getElementType()),
+      IntegerAttr());
+  StoreOp::create(b, weights, kept, ValueRange{zero}, /*mask=*/Value(),
+                  /*inside=*/UnitAttr(), /*transposed=*/UnitAttr(),
+                  /*box=*/DenseI64ArrayAttr());
+  return kept;
+}
+
+Value ListingKernel::takeWeights(Value kept) {
+  auto type = cast<MemRefType>(kept.getType());
+  return LoadOp::create(b, tile(type.getShape(), type.getElementType()), kept,
+                        ValueRange{zero}, type.getShape(), /*slots=*/1);
 }
 
 SmallVector<Value> ListingKernel::put(Value scores, Value mask, Value row,

@@ -44,10 +44,17 @@ static int64_t getExtent(ScratchOp scratch) {
   return cast<MemRefType>(scratch.getResult().getType()).getNumElements();
 }
 
-/// Whether pieces of a tile are pieces of the memory, all of each or none.
-static bool hasPieces(RankedTensorType tile, ScratchOp scratch, Value index) {
-  return isa_and_present<StripedAttr>(tile.getEncoding()) && isAligned(index) &&
-         getExtent(scratch) % kPiece == 0;
+/// How many elements of a tile, one after another, are together in the memory
+/// too, all of them or none: pieces, or the pairs of columns of accumulators.
+static int64_t getWidth(RankedTensorType tile, ScratchOp scratch, Value index) {
+  if (!isAligned(index) || getExtent(scratch) % kPiece != 0)
+    return 1;
+  if (isa_and_present<StripedAttr>(tile.getEncoding()))
+    return kPiece;
+  auto slice = dyn_cast_if_present<SliceAttr>(tile.getEncoding());
+  return slice && slice.getDim() == 0 && isa<AccumulatorAttr>(slice.getParent())
+             ? 2
+             : 1;
 }
 
 /// The place of a thread's first element in the memory.
@@ -65,7 +72,7 @@ namespace {
 struct Mover {
   Mover(RankedTensorType tile, ScratchOp scratch, Value index)
       : tile(tile), scratch(scratch), index(index),
-        width(hasPieces(tile, scratch, index) ? kPiece : 1) {}
+        width(getWidth(tile, scratch, index)) {}
 
   void forEach(ImplicitLocOpBuilder &b,
                function_ref<void(size_t, Value, Value)> move) {

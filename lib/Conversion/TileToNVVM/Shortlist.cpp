@@ -111,12 +111,13 @@ struct ConvertShorten : public TilePattern<ShortlistShortenOp> {
     code.publish(tile, unpack(b, adaptor.getEnds()),
                  unpack(b, adaptor.getFloors()));
     int64_t full = std::min(getMost(code), code.room / 4 * 3);
-    code.shorten(code.room - ShortlistShortenOp::kSpare, [&](ArrayRef<Value> counts) {
-      Value most = counts.front();
-      for (Value count : counts.drop_front())
-        most = arith::MaxSIOp::create(b, most, count);
-      return code.compare(CmpIPredicate::sgt, most, code.i32(full));
-    });
+    code.shorten(
+        code.room - ShortlistShortenOp::kSpare, [&](ArrayRef<Value> counts) {
+          Value most = counts.front();
+          for (Value count : counts.drop_front())
+            most = arith::MaxSIOp::create(b, most, count);
+          return code.compare(CmpIPredicate::sgt, most, code.i32(full));
+        });
     SmallVector<Value> ends, floors, rows = code.getRows(tile);
     for (auto [row, begin] : llvm::zip(rows, code.getBegins(tile)))
       ends.push_back(

@@ -22,7 +22,7 @@ using namespace mlir::dsa_tile;
 using arith::CmpIPredicate;
 
 /// Pieces of a lane whose loads are under way together.
-static constexpr int64_t kPieces = 1;
+static constexpr int64_t kPieces = 2;
 
 SmallVector<Value> ShortlistCode::forEachPieces(
     Value count, int64_t pieces, ValueRange inits,

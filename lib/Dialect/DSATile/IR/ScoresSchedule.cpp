@@ -57,7 +57,8 @@ int64_t dsa_tile::getSharedBytes(ScoresScheduleAttr schedule,
   // Buffers of queries, the keys', and two barriers for each.
   int64_t slots = schedule.getSlots();
   return queryBuffers * schedule.getBlockRows() * heads * rowBytes +
-         slots * ScoresScheduleAttr::kBlockKeys * rowBytes + 16 * (slots + queryBuffers);
+         slots * ScoresScheduleAttr::kBlockKeys * rowBytes +
+         16 * (slots + queryBuffers);
 }
 
 LogicalResult ScoresScheduleAttr::verifyFor(

@@ -97,10 +97,15 @@ verifyListing(SelectScheduleAttr schedule, dsa::SelectOp select, Value scores,
     return emitError() << "needs " << bytes
                        << " bytes for lists, most_bytes is "
                        << schedule.getMostBytes();
-  int64_t groups = scoring.getGroups();
-  int64_t shared = llvm::alignTo(getSharedBytes(scoring, scorer, /*queryBuffers=*/1), 16) +
-                   groups * ShortlistShortenOp::getGroupBytes(
-                                scoring.getBlockRows() / groups);
+  // Beside what scores take with one buffer of queries: weights, and a place
+  // where each warpgroup shortens lists.
+  int64_t groups = scoring.getGroups(), rows = scoring.getBlockRows();
+  int64_t heads = ScoresScheduleAttr::getPaddedHeads(
+      cast<ShapedType>(scorer.getQ().getType()).getDimSize(1));
+  int64_t shared =
+      llvm::alignTo(getSharedBytes(scoring, scorer, /*queryBuffers=*/1), 16) +
+      rows * heads * 4 +
+      groups * ShortlistShortenOp::getGroupBytes(rows / groups);
   const dsa::Chip *chip = dsa::findTargetChip(select);
   if (chip && shared > chip->sharedMemory)
     return emitError() << "needs " << shared << " bytes of shared memory, "

@@ -227,6 +227,13 @@ LogicalResult Assigner::spreadToDefinition(Value value, Attribute layout) {
     return setUse(*loop.getTiedLoopYieldedValue(argument), layout);
   }
   Operation *op = value.getDefiningOp();
+  // What a thread keeps in scratch memory it reads as it has written it.
+  if (auto load = dyn_cast<LoadOp>(op))
+    if (auto scratch = load.getSource().getDefiningOp<ScratchOp>())
+      for (Operation *user : scratch->getUsers())
+        if (auto store = dyn_cast<StoreOp>(user))
+          if (failed(setUse(store.getTileMutable(), layout)))
+            return failure();
   if (isRematerializable(op) || isa<MmaOp, ReduceOp, GatherOp, StageOp>(op))
     return success();
   if (auto part = dyn_cast<ExtractOp>(op))

@@ -32,6 +32,10 @@ static bool writes(Operation *op) {
 static bool canRunBeside(Operation *op) {
   if (op->hasTrait<OpTrait::IsTerminator>() || op->getNumRegions() != 0)
     return false;
+  // What comes from shared memory is soon there, but would take registers.
+  if (auto load = dyn_cast<LoadOp>(op);
+      load && load.getSource().getDefiningOp<ScratchOp>())
+    return false;
   return isa<LoadOp>(op) || isMemoryEffectFree(op);
 }
 
