@@ -1,10 +1,11 @@
 // RUN: dsa-opt %s -dsa-to-tile -split-input-file -verify-diagnostics | FileCheck %s
 
 // A program scores all keys that its rows see, in order, and carries where their lists end and what further
-// scores must exceed. There is no memory of scores; what the region computes beside them is done before.
+// scores must exceed. There is no memory of scores; what the region computes beside them is done before. Weights
+// are kept in shared memory.
 // CHECK-LABEL: func @lists(
-// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x64x32xbf16>, %[[K:[^:]*]]: memref<?x32xbf16>, %{{[^:]*}}: memref<?xi32>, %{{[^:]*}}: memref<?xi32>, %[[I:[^:]*]]: memref<?x1x64xi32>, %[[C:[^:]*]]: memref<?x1xi32>
-func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?xi32>, %hi: memref<?xi32>,
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x64x32xbf16>, %[[K:[^:]*]]: memref<?x32xbf16>, %[[W:[^:]*]]: memref<?x64xf32>, %{{[^:]*}}: memref<?xi32>, %{{[^:]*}}: memref<?xi32>, %[[I:[^:]*]]: memref<?x1x64xi32>, %[[C:[^:]*]]: memref<?x1xi32>
+func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %w: memref<?x64xf32>, %lo: memref<?xi32>, %hi: memref<?xi32>,
                  %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
   // CHECK-NOT:  memref.alloc
   // CHECK:      scf.forall (%{{.*}}, %[[P:.*]]) in (%c1{{.*}}, %{{.*}}) {
@@ -13,8 +14,12 @@ func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?x
   // CHECK-DAG:    %[[NONE:.*]] = arith.constant dense<0xFF800000> : tensor<64x8xf32>
   // CHECK-DAG:    %[[BEGIN:.*]] = arith.muli %{{.*}}, %cst{{.*}} : tensor<64x8xi32>
   // CHECK:        %[[ANY:.*]]:2 = scf.if
+  // CHECK:          %[[WEIGHTS:.*]] = dsa_tile.load %[[W]]
+  // CHECK:          %[[KEPT:.*]] = dsa_tile.scratch : memref<512xf32>
+  // CHECK:          dsa_tile.store %[[WEIGHTS]], %[[KEPT]]
   // CHECK:          %[[ALL:.*]]:2 = scf.for %[[KEY:.*]] = {{.*}} iter_args(%[[ENDS:.*]] = %{{.*}}, %[[FLOORS:.*]] = %[[NONE]])
   // CHECK:            dsa_tile.mma
+  // CHECK:            dsa_tile.load %[[KEPT]]
   // CHECK:            %[[SEEN:.*]] = arith.select %{{.*}}, %{{.*}}, %{{.*}} : tensor<64x8xi1>, tensor<64x8xf32>
   // CHECK:            %[[ADDED:.*]] = dsa_tile.shortlist.add %[[SEEN]] from %[[KEY]] to %[[LISTS]] ends(%[[ENDS]]) floors(%[[FLOORS]])
   // CHECK:            scf.if
@@ -35,7 +40,7 @@ func.func @lists(%q: memref<?x64x32xbf16>, %k: memref<?x32xbf16>, %lo: memref<?x
     %t = memref.dim %q, %c0 : memref<?x64x32xbf16>
     %n = memref.dim %k, %c0 : memref<?x32xbf16>
     %e = memref.alloc(%t, %n) : memref<?x?xf32>
-    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>)
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x32xbf16>, memref<?x32xbf16>) weights(%w : memref<?x64xf32>)
         schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 2, groups = 4, blocks = 132>)
         outs(%e : memref<?x?xf32>)
     dsa.yield %e : memref<?x?xf32>

@@ -4,6 +4,8 @@
 !m = tensor<512xi1, #dsa_tile.striped<warps = 4>>
 !f = tensor<512xf32, #dsa_tile.striped<warps = 4>>
 
+!columns = tensor<64xf32, #dsa_tile.slice<0, #dsa_tile.accumulator<row_groups = 1, column_groups = 1>>>
+
 gpu.module @kernels {
   // A thread's four elements, each counted if its mask is true.
   // CHECK-LABEL: gpu.func @histogram(
@@ -96,6 +98,19 @@ gpu.module @kernels {
       %y = dsa_tile.load %list[%any] box = [512] : memref<1024xf32> -> !f
       dsa_tile.store %y, %list[%c0] : !f, memref<1024xf32>
     }
+    gpu.return
+  }
+
+  // So are the pairs of columns that a thread has of products.
+  // CHECK-LABEL: gpu.func @pairs(
+  // CHECK-COUNT-8: llvm.load %{{.*}} {alignment = 8 : i64} : !llvm.ptr<3> -> vector<2xf32>
+  // CHECK-NOT: llvm.load
+  // CHECK: gpu.return
+  gpu.func @pairs(%to: memref<64xf32>) kernel attributes {known_block_size = array<i32: 128, 1, 1>} {
+    %c0 = arith.constant 0 : index
+    %kept = dsa_tile.scratch offset = 0 : memref<64xf32>
+    %x = dsa_tile.load %kept[%c0] box = [64] : memref<64xf32> -> !columns
+    dsa_tile.store %x, %to[%c0] : !columns, memref<64xf32>
     gpu.return
   }
 

@@ -441,3 +441,30 @@ func.func @lists(%k: memref<?x64xbf16>, %q: memref<?x64xbf16>, %i: memref<?x1x64
   } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 132>}
   return
 }
+
+// -----
+
+// What is kept in scratch memory is stored as it is loaded: threads read what they have written.
+// CHECK-LABEL: func @kept(
+func.func @kept(%k: memref<?x64xbf16>, %q: memref<?x64xbf16>, %w: memref<?xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  scf.forall (%t) in (%n) {
+    // CHECK:      %[[KEPT:.*]] = dsa_tile.scratch
+    %kept = dsa_tile.scratch : memref<64xf32>
+    // CHECK:      dsa_tile.load {{.*}} -> tensor<64xf32, #[[COLUMNS:.*]]>
+    %v = dsa_tile.load %w[%c0] box = [64] : memref<?xf32> -> tensor<64xf32>
+    // CHECK:      dsa_tile.store {{.*}} tensor<64xf32, #[[COLUMNS]]>, memref<64xf32>
+    dsa_tile.store %v, %kept[%c0] : tensor<64xf32>, memref<64xf32>
+    %b = dsa_tile.load %q[%c0, %c0] box = [64, 64] : memref<?x64xbf16> -> tensor<64x64xbf16>
+    scf.for %s = %c0 to %n step %c64 {
+      %a = dsa_tile.load %k[%s, %c0] box = [64, 64] : memref<?x64xbf16> -> tensor<64x64xbf16>
+      %x = dsa_tile.mma %a, %b : tensor<64x64xbf16>, tensor<64x64xbf16> -> tensor<64x64xf32>
+      // CHECK:    dsa_tile.load %[[KEPT]]{{.*}} -> tensor<64xf32, #[[COLUMNS]]>
+      %u = dsa_tile.load %kept[%c0] box = [64] : memref<64xf32> -> tensor<64xf32>
+      %e = dsa_tile.expand %u dim = 0 : tensor<64xf32> -> tensor<64x64xf32>
+      %y = arith.mulf %x, %e : tensor<64x64xf32>
+    }
+  } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 132>}
+  return
+}

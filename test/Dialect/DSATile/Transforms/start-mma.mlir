@@ -280,3 +280,28 @@ func.func @no_layout(%a: tensor<64x16xf16>) {
   %x = dsa_tile.mma %a, %a : tensor<64x16xf16>, tensor<64x16xf16> -> tensor<64x64xf32>
   return
 }
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 128>
+!tile = tensor<64x64xf16, #shared>
+!out = tensor<64x64xf32, #acc>
+!columns = tensor<64xf32, #dsa_tile.slice<0, #acc>>
+
+// What comes from memory comes while a product is under way; what comes from shared memory takes no
+// registers until then.
+// CHECK-LABEL: func @loads(
+// CHECK:         %[[P:.*]] = dsa_tile.mma_start
+// CHECK-NEXT:    dsa_tile.load {{.*}} memref<?xf32>
+// CHECK-NEXT:    dsa_tile.mma_wait %[[P]]
+// CHECK:         dsa_tile.load {{.*}} memref<64xf32>
+func.func @loads(%a: !tile, %b: !tile, %m: memref<?xf32>, %i: index) -> (!out, !columns, !columns) {
+  %c0 = arith.constant 0 : index
+  %s = dsa_tile.scratch : memref<64xf32>
+  %x = dsa_tile.mma %a, %b : !tile, !tile -> !out
+  %y = math.absf %x : !out
+  %l = dsa_tile.load %s[%c0] box = [64] : memref<64xf32> -> !columns
+  %k = dsa_tile.load %m[%i] box = [64] : memref<?xf32> -> !columns
+  return %y, %l, %k : !out, !columns, !columns
+}
