@@ -269,7 +269,8 @@ Value ScoresKernel::addTerms(Value x, Value scales) {
                           IntegerAttr());
 }
 
-Value ScoresKernel::buildScores(Value key, ValueRange pages) {
+Value ScoresKernel::buildScores(Value key, ValueRange pages,
+                                SmallVector<Value> &state) {
   Type f32 = b.getF32Type();
   auto sums = tile({kBlockKeys, rows}, f32);
   SmallVector<Type> products = {tile({kBlockKeys, rows * heads}, f32)};
@@ -278,6 +279,7 @@ Value ScoresKernel::buildScores(Value key, ValueRange pages) {
   Value keyTile = source.loadKeys(key, pages);
   auto x = MmaOp::create(b, products, keyTile, queries, ValueRange(),
                          UnitAttr(), UnitAttr(), UnitAttr(), UnitAttr());
+  state = beside(state);
   Value score = addHeads(x.getResult(0), weights);
   if (isLinear())
     score = arith::AddFOp::create(b, score, addTerms(x.getResult(1), scales),
@@ -315,9 +317,10 @@ SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
     next = source.findPages(arith::AddIOp::create(b, key, constant(kBlockKeys)),
                             keys);
   }
-  Value scores = buildScores(key, pages);
-  llvm::append_range(next, put(scores, getMask(key), row, key,
-                               loop.getRegionIterArgs().drop_front(pageCount)));
+  auto now = llvm::to_vector_of<Value>(
+      loop.getRegionIterArgs().drop_front(pageCount));
+  Value scores = buildScores(key, pages, now);
+  llvm::append_range(next, put(scores, getMask(key), row, key, now));
   if (!next.empty())
     scf::YieldOp::create(b, next);
   return llvm::to_vector_of<Value>(loop.getResults().drop_front(pageCount));

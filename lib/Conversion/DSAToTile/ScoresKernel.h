@@ -52,6 +52,10 @@ protected:
   /// The state before and behind the tiles of a program's rows.
   virtual SmallVector<Value> begin() { return {}; }
   virtual void end(Value row, ValueRange state) {}
+  /// While the products of a tile are under way; returns the next state.
+  virtual SmallVector<Value> beside(ValueRange state) {
+    return llvm::to_vector_of<Value>(state);
+  }
   /// Takes a tile of scores, [keys, rows], and which of them count; returns the
   /// next state.
   virtual SmallVector<Value> put(Value scores, Value mask, Value row, Value key,
@@ -95,7 +99,7 @@ private:
   SmallVector<Value> buildSequences(Value row, Value begin, ValueRange state);
   SmallVector<Value> buildKeys(Value row, Value first, Value last,
                                ValueRange state);
-  Value buildScores(Value key, ValueRange pages);
+  Value buildScores(Value key, ValueRange pages, SmallVector<Value> &state);
 
   static constexpr int64_t kTerms = dsa_tile::ScoresScheduleAttr::kLinearTerms;
   int64_t heads, width;

@@ -16,8 +16,9 @@ using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
 namespace {
-/// A kernel of scores whose programs list the best keys of their rows. The
-/// state: where lists end, and what further scores must exceed.
+/// A kernel of scores whose programs list the best keys of their rows, those of
+/// a tile while the products of the next one are under way. The state: where
+/// lists end, what scores must exceed, and the tile that is to be listed.
 class ListingKernel : public ScoresKernel {
 public:
   ListingKernel(PatternRewriter &rewriter, IndexScoresOp op,
@@ -42,6 +43,7 @@ private:
     return constant(1);
   }
   SmallVector<Value> begin() override;
+  SmallVector<Value> beside(ValueRange state) override;
   SmallVector<Value> put(Value scores, Value mask, Value row, Value key,
                          ValueRange state) override;
   void end(Value row, ValueRange state) override;
@@ -75,7 +77,13 @@ SmallVector<Value> ListingKernel::begin() {
       arith::AddIOp::create(b, times(number(1), ShortlistAddOp::kLists), list);
   Value none =
       splat(b.getF32FloatAttr(-std::numeric_limits<float>::infinity()));
-  return {times(list, 2 * candidates), none};
+  return {times(list, 2 * candidates), none, none, zero};
+}
+
+SmallVector<Value> ListingKernel::beside(ValueRange state) {
+  Value ends = ShortlistAddOp::create(b, state[2], state[3], lists, state[0],
+                                      state[1]);
+  return {ends, state[1], state[2], state[3]};
 }
 
 Value ListingKernel::keepWeights(Value weights) {
@@ -104,29 +112,27 @@ SmallVector<Value> ListingKernel::put(Value scores, Value mask, Value row,
   scores = arith::SelectOp::create(b, mask, scores, none);
   constexpr int64_t kKeys =
       ShortlistShortenOp::kTiles * ShortlistAddOp::kBlockKeys;
-  Value isEighth =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
-                            arith::RemUIOp::create(b, key, constant(kKeys)),
-                            constant(kKeys - ShortlistAddOp::kBlockKeys));
-  Value ends =
-      ShortlistAddOp::create(b, scores, key, lists, state[0], state[1]);
-  SmallVector<Value> before = {ends, state[1]};
+  // Behind each eighth tile, which is listed beside the one after it.
+  Value isEighth = arith::CmpIOp::create(
+      b, arith::CmpIPredicate::eq,
+      arith::RemUIOp::create(b, key, constant(kKeys)), zero);
+  ValueRange before = state.take_front(2);
   SmallVector<Value> after = buildIf(isEighth, before, [&] {
-    Value full =
-        ShortlistFullOp::create(b, b.getI1Type(), lists, ends, IntegerAttr());
+    Value full = ShortlistFullOp::create(b, b.getI1Type(), lists, state[0],
+                                         IntegerAttr());
     return buildIf(full, before, [&] {
-      auto shorten =
-          ShortlistShortenOp::create(b, lists, ends, state[1], select.getK(),
-                                     IntegerAttr(), IntegerAttr());
+      auto shorten = ShortlistShortenOp::create(b, lists, state[0], state[1],
+                                                select.getK(), IntegerAttr(),
+                                                IntegerAttr());
       return llvm::to_vector_of<Value>(shorten.getResults());
     });
   });
-  return {after[0], after[1]};
+  return {after[0], after[1], scores, key};
 }
 
 void ListingKernel::end(Value row, ValueRange state) {
   OperandRange outs = select.getInits();
-  ShortlistEndOp::create(b, lists, state[0], select.getK(), outs[0], outs[1],
+  ShortlistEndOp::create(b, lists, beside(state)[0], select.getK(), outs[0], outs[1],
                          outs.size() > 2 ? outs[2] : Value(), row,
                          IntegerAttr(), IntegerAttr());
 }
