@@ -76,13 +76,23 @@ void ShortlistCode::forEachRow(function_ref<void(Value)> body) {
   });
 }
 
+Value ShortlistCode::uniform(Value value) {
+  Value all = i32(-1);
+  if (value.getType().isInteger(1))
+    return NVVM::VoteSyncOp::create(b, b.getI1Type(), all, value,
+                                    NVVM::VoteSyncKind::any);
+  return NVVM::ReduxOp::create(b, b.getI32Type(), value, NVVM::ReduxKind::UMAX,
+                               all);
+}
+
 Value ShortlistCode::meetAny(Value condition) {
   // The operation upstream reduces at barrier 0 only.
-  return LLVM::CallIntrinsicOp::create(
-             b, b.getI1Type(),
-             b.getStringAttr("llvm.nvvm.barrier.cta.red.or.aligned.count"),
-             ValueRange{getBarrier(), i32(kWarpgroup), condition})
-      .getResult(0);
+  return uniform(
+      LLVM::CallIntrinsicOp::create(
+          b, b.getI1Type(),
+          b.getStringAttr("llvm.nvvm.barrier.cta.red.or.aligned.count"),
+          ValueRange{getBarrier(), i32(kWarpgroup), condition})
+          .getResult(0));
 }
 
 //===----------------------------------------------------------------------===//

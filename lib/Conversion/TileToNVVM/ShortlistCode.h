@@ -68,6 +68,10 @@ public:
     return NVVM::VoteSyncOp::create(b, b.getI32Type(), i32(-1), condition,
                                     NVVM::VoteSyncKind::ballot);
   }
+  /// What is the same in all lanes, so that the assembler sees it, too: where
+  /// it cannot tell that the lanes of a warp go together, it keeps what loops
+  /// around carry in a register of each lane, not in one of the warp.
+  Value uniform(Value value);
   void ifTrue(Value condition, function_ref<void()> body);
   SmallVector<Value> ifElse(Value condition, ValueRange otherwise,
                             function_ref<SmallVector<Value>()> body);

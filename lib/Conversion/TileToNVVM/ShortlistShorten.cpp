@@ -51,7 +51,7 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
   Value above = i64(kDigitBits), wide = toI64(shift);
   Value wanted = shr(shr(edge, wide), above);
   // A key is less than 2^31: above its digits, all are alike.
-  Value needsKeys = compare(CmpIPredicate::slt, shift, i32(31));
+  Value needsKeys = uniform(compare(CmpIPredicate::slt, shift, i32(31)));
   forEachPieces(
       count, kPieces, {},
       [&](ArrayRef<Value> places, ValueRange) -> SmallVector<Value> {
@@ -212,12 +212,13 @@ void ShortlistCode::shortenRow(Value row, Value total, int64_t most) {
     Block *before = b.createBlock(&loop.getBefore(), {},
                                   TypeRange(ValueRange(inits)), locations);
     scf::ConditionOp::create(
-        b, compare(CmpIPredicate::sgt, before->getArgument(0), i32(most)),
+        b,
+        uniform(compare(CmpIPredicate::sgt, before->getArgument(0), i32(most))),
         before->getArguments());
     Block *after = b.createBlock(&loop.getAfter(), {},
                                  TypeRange(ValueRange(inits)), locations);
     Value shift = after->getArgument(2);
-    Value count = load(countAt(row, warp()));
+    Value count = uniform(load(countAt(row, warp())));
     Value edge = findEdge(list, count, after->getArgument(0),
                           after->getArgument(1), shift);
     Value kept = keepFrom(list, count, edge);
@@ -242,7 +243,8 @@ void ShortlistCode::shorten(
     int64_t most, function_ref<Value(ArrayRef<Value> counts)> isNeeded) {
   forEachRow([&](Value row) {
     SmallVector<Value> counts = loadCounts(row);
-    ifTrue(isNeeded(counts), [&] { shortenRow(row, sum(counts), most); });
+    ifTrue(uniform(isNeeded(counts)),
+           [&] { shortenRow(row, sum(counts), most); });
   });
   meet();
 }
