@@ -75,7 +75,7 @@ estimateListing(SelectOp op, SelectScheduleAttr schedule, const Chip &chip,
                  ScoresScheduleAttr::kBlockKeys;
   // As measured: cycles of a tile; of a program, for each time that lists are
   // shortened, and at its end.
-  constexpr double kTile = 470, kShorten = 43000, kEnd = 138000;
+  constexpr double kTile = 370, kShorten = 48000, kEnd = 141000;
   double room =
       static_cast<double>(ShortlistAddOp::kLists * schedule.getCandidates());
   double keys = tiles * ScoresScheduleAttr::kBlockKeys;

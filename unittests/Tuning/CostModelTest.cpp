@@ -228,9 +228,9 @@ TEST_F(CostModelTest, SelectionsAsMeasured) {
   EXPECT_GT(getCost("select", least, sizes).microseconds, 4096 * 10.0);
   // Keys that are listed while they are scored.
   auto lists = SelectScheduleAttr::get(&context, 8192, 112 << 20, 8, {}, 2560);
-  expectTime(getCost("select", lists, sizes), 2.594);
-  expectTime(getCost("select", lists, {4096, 131072, 131072 - 2048}), 9.319);
-  expectTime(getCost("select", lists, {4096, 8192, 8192 - 2048}), 0.818);
+  expectTime(getCost("select", lists, sizes), 2.497);
+  expectTime(getCost("select", lists, {4096, 131072, 131072 - 2048}), 8.87);
+  expectTime(getCost("select", lists, {4096, 8192, 8192 - 2048}), 0.804);
   // What is selected by loops is not known.
   auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {}, 0);
   EXPECT_FALSE(estimateCost(find("select"), loops, chip, sizes));
