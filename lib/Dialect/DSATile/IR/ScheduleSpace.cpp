@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ScheduleSpace.h"
+#include "dsa/Dialect/DSATile/IR/ChunkedSelection.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -151,8 +152,7 @@ struct TileScheduleSpace : public dsa::ScheduleSpaceInterface {
     // A few rows of what a selection scores are part of its kernel, unless its
     // schedule says otherwise.
     if (auto select = op->getParentOfType<dsa::SelectOp>();
-        select &&
-        !isa_and_present<SelectScheduleAttr>(select.getScheduleAttr()))
+        select && !hasSelectSchedule(select))
       return {};
     return TypeSwitch<Operation *, Space>(op)
         .Case([&](dsa::IndexScoresOp op) { return getScoresSpace(op, chip); })

@@ -7,6 +7,7 @@
 
 #include "SharedBytes.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
+#include "dsa/Dialect/DSATile/IR/ChunkedSelection.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/TilingInterface.h"
@@ -134,4 +135,15 @@ LogicalResult SelectScheduleAttr::verifyFor(
   if (getTopk())
     return getTopk().verifyForSelection(op, emitError);
   return success();
+}
+
+bool dsa_tile::hasSelectSchedule(dsa::SelectOp op) {
+  Attribute schedule = op.getScheduleAttr();
+  auto variants = dyn_cast_if_present<dsa::VariantsAttr>(schedule);
+  if (!variants)
+    return isa_and_present<SelectScheduleAttr>(schedule);
+  return isa<SelectScheduleAttr>(variants.getOtherwise()) &&
+         llvm::all_of(variants.getVariants(), [](dsa::VariantAttr variant) {
+           return isa<SelectScheduleAttr>(variant.getSchedule());
+         });
 }

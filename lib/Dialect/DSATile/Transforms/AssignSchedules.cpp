@@ -7,6 +7,7 @@
 
 #include "dsa/Dialect/DSA/IR/ScheduleSpace.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
+#include "dsa/Dialect/DSATile/IR/ChunkedSelection.h"
 #include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Dialect/DSATile/Transforms/DefaultSchedule.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
@@ -292,9 +293,7 @@ static void assign(Operation *op, const dsa::Chip &chip, bool variants) {
 /// time, in one kernel.
 static bool isScoredByRows(Operation *op) {
   auto select = op->getParentOfType<dsa::SelectOp>();
-  return select &&
-         (isa<dsa::SelectOp>(op) ||
-          !isa_and_present<SelectScheduleAttr>(select.getScheduleAttr()));
+  return select && (isa<dsa::SelectOp>(op) || !hasSelectSchedule(select));
 }
 
 namespace {

@@ -44,6 +44,36 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
     return
   }
 
+  // What a selection scores has a schedule of its own where all variants of the selection's are of chunks; where
+  // one is of loops, it is a part of those.
+  // CHECK-LABEL: func @variants(
+  func.func @variants(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %t: index, %n: index,
+                      %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+    // CHECK: dsa.index_scores
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<
+    dsa.select schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 4>,
+          #dsa_tile.select_schedule<most_rows = 64, most_bytes = 65536, unit_rows = 8>>],
+        otherwise = #dsa_tile.select_schedule<most_rows = 128, most_bytes = 65536, unit_rows = 8>>)
+        outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+      %s = memref.alloc(%t, %n) : memref<?x?xf32>
+      // expected-remark @+1 {{takes the default schedule }}
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
+      dsa.yield %s : memref<?x?xf32>
+    }
+    // CHECK: dsa.index_scores
+    // CHECK-NOT: schedule
+    // CHECK: dsa.yield
+    dsa.select schedule(#dsa.variants<[#dsa.variant<#dsa.sizes<most_rows = 4>,
+          #dsa.loop_schedule<block_rows = 1, block_keys = 64>>],
+        otherwise = #dsa_tile.select_schedule<most_rows = 128, most_bytes = 65536, unit_rows = 8>>)
+        outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+      %s = memref.alloc(%t, %n) : memref<?x?xf32>
+      dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
+      dsa.yield %s : memref<?x?xf32>
+    }
+    return
+  }
+
   // Two warpgroups divide pairs of tiles, and blocks that share a row are neighbours. Narrower rows
   // leave room for more buffers.
   // CHECK-LABEL: func @sparse(
