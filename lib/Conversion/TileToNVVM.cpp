@@ -385,8 +385,7 @@ static void declareShared(gpu::GPUModuleOp module) {
 /// Asks for as many blocks a processor as have room for their scratch memory.
 static void setOccupancy(gpu::GPUFuncOp function) {
   // Those who compute and those who load divide all registers of a processor.
-  if (function
-          .walk([](WarpSpecializeOp) { return WalkResult::interrupt(); })
+  if (function.walk([](WarpSpecializeOp) { return WalkResult::interrupt(); })
           .wasInterrupted())
     return;
   int64_t bytes = 0;

@@ -317,8 +317,8 @@ SmallVector<Value> ScoresKernel::buildKeys(Value row, Value first, Value last,
     next = source.findPages(arith::AddIOp::create(b, key, constant(kBlockKeys)),
                             keys);
   }
-  auto now = llvm::to_vector_of<Value>(
-      loop.getRegionIterArgs().drop_front(pageCount));
+  auto now =
+      llvm::to_vector_of<Value>(loop.getRegionIterArgs().drop_front(pageCount));
   Value scores = buildScores(key, pages, now);
   llvm::append_range(next, put(scores, getMask(key), row, key, now));
   if (!next.empty())

@@ -81,8 +81,8 @@ SmallVector<Value> ListingKernel::begin() {
 }
 
 SmallVector<Value> ListingKernel::beside(ValueRange state) {
-  Value ends = ShortlistAddOp::create(b, state[2], state[3], lists, state[0],
-                                      state[1]);
+  Value ends =
+      ShortlistAddOp::create(b, state[2], state[3], lists, state[0], state[1]);
   return {ends, state[1], state[2], state[3]};
 }
 
@@ -132,8 +132,8 @@ SmallVector<Value> ListingKernel::put(Value scores, Value mask, Value row,
 
 void ListingKernel::end(Value row, ValueRange state) {
   OperandRange outs = select.getInits();
-  ShortlistEndOp::create(b, lists, beside(state)[0], select.getK(), outs[0], outs[1],
-                         outs.size() > 2 ? outs[2] : Value(), row,
+  ShortlistEndOp::create(b, lists, beside(state)[0], select.getK(), outs[0],
+                         outs[1], outs.size() > 2 ? outs[2] : Value(), row,
                          IntegerAttr(), IntegerAttr());
 }
 
