@@ -65,7 +65,10 @@ gpu.module @lists {
       // CHECK:      scf.for
       // CHECK:        scf.while
       // CHECK:          %[[MORE:.*]] = arith.cmpi sgt, %{{.*}}, %c64_i32
-      // CHECK:          scf.condition(%[[MORE]])
+      // The assembler is to see that all lanes go the same way.
+      // CHECK:          %[[SAME:.*]] = nvvm.vote.sync any %{{.*}}, %[[MORE]] -> i1
+      // CHECK:          scf.condition(%[[SAME]])
+      // CHECK:          nvvm.redux.sync umax
       // CHECK:          llvm.atomicrmw add %{{.*}}, %{{.*}} syncscope("block") monotonic : !llvm.ptr<3>, i32
       // CHECK:          nvvm.shfl.sync up
       // CHECK:          nvvm.vote.sync ballot

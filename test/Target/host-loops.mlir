@@ -2,7 +2,7 @@
 // time, from views that begin where the iteration says.
 
 // RUN: rm -rf %t && split-file %s %t
-// RUN: dsa-compile %t/select.mlir --target sm_90a -o %t/select.ptx --launch %t/select.json
+// RUN: dsa-compile %t/select.mlir --target sm_90a --no-tuned -o %t/select.ptx --launch %t/select.json
 // RUN: %check_record %t/select.json --ptx %t/select.ptx --show | FileCheck %s --check-prefix=SELECT
 
 // Scores of one chunk; the linear part of all its rows, for more of them at a time, in a loop around. Sizes that
