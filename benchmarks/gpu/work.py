@@ -351,10 +351,8 @@ class Decode(Select):
         ]
 
     def _operation(self, types):
-        sequences = f"{_operands('seq', ['seq'], types)}"
-        return f"{super()._operation(types)}\n      {sequences} " + _operands(
-            "table", ["table"], types
-        )
+        lists = [_operands(name, [name], types) for name in ("seq", "table")]
+        return f"{super()._operation(types)}\n      {' '.join(lists)}"
 
 
 @dataclass(frozen=True)

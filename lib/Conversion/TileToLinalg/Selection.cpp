@@ -55,10 +55,11 @@ static void assertInside(ImplicitLocOpBuilder &b, Value place, Value extent) {
 }
 
 namespace {
-struct ScratchToLinalg : public OpRewritePattern<ScratchOp> {
-  using OpRewritePattern::OpRewritePattern;
+/// Memory of a block, near or far.
+template <typename Op> struct MemoryToLinalg : public OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ScratchOp op,
+  LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
     rewriter.replaceOpWithNewOp<memref::AllocOp>(
         op, cast<MemRefType>(op.getResult().getType()));
@@ -165,6 +166,8 @@ struct ScatterToLinalg : public OpRewritePattern<ScatterOp> {
 } // namespace
 
 void dsa::populateTileSelectionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<ScratchToLinalg, HistogramToLinalg, SearchToLinalg, ScanToLinalg,
-               ScatterToLinalg>(patterns.getContext());
+  patterns
+      .add<MemoryToLinalg<ScratchOp>, MemoryToLinalg<WorkspaceOp>,
+           HistogramToLinalg, SearchToLinalg, ScanToLinalg, ScatterToLinalg>(
+          patterns.getContext());
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../ListedOrder.h"
 #include "Patterns.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -142,26 +143,9 @@ Value Lists::getTotal(Value row) {
                  })[0];
 }
 
-/// An unsigned number of 64 bits that is the larger the better a listed key is:
-/// no two keys have the same.
 Value Lists::order(Value row, Value list, Value place) {
-  Value score =
-      arith::BitcastOp::create(b, b.getF32Type(), get(row, list, 0, place));
-  // Both zeros become +0.
-  score = arith::AddFOp::create(
-      b, score, arith::ConstantOp::create(b, b.getF32FloatAttr(0)));
-  Value bits = arith::BitcastOp::create(b, b.getI32Type(), score);
-  Value sign = arith::ShRSIOp::create(b, bits, i32(31));
-  Value rank = arith::XOrIOp::create(
-      b, bits,
-      arith::OrIOp::create(b, sign, i32(std::numeric_limits<int32_t>::min())));
-  Value earlier = arith::XOrIOp::create(b, get(row, list, 1, place), i32(-1));
-  auto widen = [&](Value value) -> Value {
-    return arith::ExtUIOp::create(b, b.getI64Type(), value);
-  };
-  Value high = arith::ShLIOp::create(b, widen(rank),
-                                     arith::ConstantIntOp::create(b, 32, 64));
-  return arith::OrIOp::create(b, high, widen(earlier));
+  return createListedOrder(b, get(row, list, 0, place),
+                           get(row, list, 1, place));
 }
 
 /// How many of a row's keys have at least this order.
@@ -182,15 +166,8 @@ Value Lists::countFrom(Value row, Value least) {
 
 /// To the score of the worst that is kept.
 void Lists::raiseFloor(Value row, Value least) {
-  Value rank = arith::TruncIOp::create(
-      b, b.getI32Type(),
-      arith::ShRUIOp::create(b, least,
-                             arith::ConstantIntOp::create(b, 32, 64)));
-  Value isNegative = compare(CmpIPredicate::sge, rank, i32(0));
-  Value flipped = arith::SelectOp::create(
-      b, isNegative, i32(-1), i32(std::numeric_limits<int32_t>::min()));
-  Value floor = arith::BitcastOp::create(
-      b, b.getF32Type(), arith::XOrIOp::create(b, rank, flipped));
+  Value floor =
+      arith::BitcastOp::create(b, b.getF32Type(), createScoreOfOrder(b, least));
   memref::StoreOp::create(b, floor, floors, row);
 }
 
@@ -253,17 +230,6 @@ static Value spreadEnds(Lists &lists, Type type) {
 }
 
 namespace {
-struct WorkspaceToLinalg : public OpRewritePattern<WorkspaceOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(WorkspaceOp op,
-                                PatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<memref::AllocOp>(
-        op, cast<MemRefType>(op.getResult().getType()));
-    return success();
-  }
-};
-
 struct AddToLinalg : public OpRewritePattern<ShortlistAddOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -426,6 +392,6 @@ private:
 } // namespace
 
 void dsa::populateTileShortlistToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<WorkspaceToLinalg, AddToLinalg, FullToLinalg, ShortenToLinalg,
-               EndToLinalg>(patterns.getContext());
+  patterns.add<AddToLinalg, FullToLinalg, ShortenToLinalg, EndToLinalg>(
+      patterns.getContext());
 }

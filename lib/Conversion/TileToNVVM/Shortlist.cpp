@@ -47,7 +47,7 @@ struct ConvertAdd : public TilePattern<ShortlistAddOp> {
   matchAndRewrite(ShortlistAddOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code(b, op, op.getEnds(), getWarpgroup(op));
+    ShortlistCode code(b, op, getWarpgroup(op));
     auto tile = cast<RankedTensorType>(op.getScores().getType());
     Value before = getLanesBefore(code);
     Value ownKey =
@@ -80,8 +80,7 @@ struct ConvertFull : public TilePattern<ShortlistFullOp> {
   matchAndRewrite(ShortlistFullOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code =
-        ShortlistCode(b, op, op.getEnds(), getWarpgroup(op)).again();
+    ShortlistCode code = ShortlistCode(b, op, getWarpgroup(op)).again();
     code.barrier = static_cast<int64_t>(*op.getBarrier());
     Value isFull;
     for (auto [end, begin] : llvm::zip(
@@ -104,8 +103,7 @@ struct ConvertShorten : public TilePattern<ShortlistShortenOp> {
   matchAndRewrite(ShortlistShortenOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code =
-        ShortlistCode(b, op, op.getEnds(), getWarpgroup(op)).again();
+    ShortlistCode code = ShortlistCode(b, op, getWarpgroup(op)).again();
     code.place(op);
     auto tile = cast<RankedTensorType>(op.getEnds().getType());
     code.publish(tile, unpack(b, adaptor.getEnds()),

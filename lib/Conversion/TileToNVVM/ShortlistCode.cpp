@@ -7,7 +7,6 @@
 
 #include "ShortlistCode.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include <limits>
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -118,18 +117,6 @@ Value ShortlistCode::sum(ArrayRef<Value> values) {
   for (Value value : values.drop_front())
     sum = add(sum, value);
   return sum;
-}
-
-Value ShortlistCode::order(Value bits, Value key) {
-  // Both zeros become +0.
-  Value score = arith::AddFOp::create(
-      b, arith::BitcastOp::create(b, b.getF32Type(), bits),
-      arith::ConstantOp::create(b, b.getF32FloatAttr(0)));
-  bits = arith::BitcastOp::create(b, b.getI32Type(), score);
-  Value sign = arith::ShRSIOp::create(b, bits, i32(31));
-  Value rank =
-      flip(bits, either(sign, i32(std::numeric_limits<int32_t>::min())));
-  return either(shl(toI64(rank), i64(32)), toI64(flip(key, i32(-1))));
 }
 
 SmallVector<Value> ShortlistCode::getRows(RankedTensorType tile) {

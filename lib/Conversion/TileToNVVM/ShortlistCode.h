@@ -22,8 +22,9 @@ public:
   static constexpr int64_t kLists = dsa_tile::ShortlistAddOp::kLists;
 
   template <typename Op>
-  ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value tile, Value warpgroup)
-      : ShortlistCode(b, op.getLists(), cast<RankedTensorType>(tile.getType()),
+  ShortlistCode(ImplicitLocOpBuilder &b, Op op, Value warpgroup)
+      : ShortlistCode(b, op.getLists(),
+                      cast<RankedTensorType>(op.getEnds().getType()),
                       warpgroup) {}
 
   /// How many keys are kept, and what is needed to shorten lists.
@@ -159,10 +160,6 @@ public:
   Value keyAt(Value list, Value place) {
     return entryAt(entryAt(list, place), i32(room));
   }
-
-  /// An unsigned number of 64 bits that is the larger the better a listed key
-  /// is: no two keys have the same.
-  Value order(Value bits, Value key);
 
   /// Of the thread's elements of a tile, the warpgroup's row, and which entry
   /// of all lists is the first of its own.

@@ -25,8 +25,7 @@ struct ConvertEnd : public TilePattern<ShortlistEndOp> {
   matchAndRewrite(ShortlistEndOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ShortlistCode code =
-        ShortlistCode(b, op, op.getEnds(), getWarpgroup(op)).again();
+    ShortlistCode code = ShortlistCode(b, op, getWarpgroup(op)).again();
     code.place(op);
     auto tile = cast<RankedTensorType>(op.getEnds().getType());
     code.publish(tile, unpack(b, adaptor.getEnds()), {});

@@ -13,8 +13,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../ListedOrder.h"
 #include "ShortlistCode.h"
-#include <limits>
 
 using namespace mlir;
 using namespace mlir::dsa;
@@ -72,7 +72,7 @@ void ShortlistCode::countDigits(Value list, Value count, Value edge,
         for (size_t i = 0; i < scores.size(); ++i) {
           Value place =
               add(places[i / kPiece], static_cast<int64_t>(i) % kPiece);
-          Value digits = shr(order(scores[i], keys[i]), wide);
+          Value digits = shr(createListedOrder(b, scores[i], keys[i]), wide);
           Value counts =
               both(compare(CmpIPredicate::slt, place, count),
                    compare(CmpIPredicate::eq, shr(digits, above), wanted));
@@ -178,7 +178,8 @@ Value ShortlistCode::keepFrom(Value list, Value count, Value edge) {
             Value stay =
                 both(compare(CmpIPredicate::slt, add(piece, i), count),
                      compare(CmpIPredicate::uge,
-                             order(scores[number], keys[number]), edge));
+                             createListedOrder(b, scores[number], keys[number]),
+                             edge));
             stays.push_back(stay);
             Value word = ballot(stay);
             before = add(before, countBits(both(word, lanes)));
@@ -230,10 +231,7 @@ void ShortlistCode::shortenRow(Value row, Value total, int64_t most) {
   }
   // To the score of the worst that is kept, or a bit less.
   Value edge = loop.getResult(1);
-  Value rank = arith::TruncIOp::create(b, b.getI32Type(), shr(edge, i64(32)));
-  Value isNegative = compare(CmpIPredicate::sge, rank, i32(0));
-  Value bits = flip(rank, choose(isNegative, i32(-1),
-                                 i32(std::numeric_limits<int32_t>::min())));
+  Value bits = createScoreOfOrder(b, edge);
   Value isFirst = compare(CmpIPredicate::eq, threadOfGroup(), i32(0));
   Value isRaised = compare(CmpIPredicate::ne, edge, i64(0));
   ifTrue(both(isFirst, isRaised), [&] { store(bits, floorAt(row)); });
