@@ -27,6 +27,7 @@ import record
 # Numbers of enums in cuda.h.
 _TENSOR_MAP_ELEMENT = {"f8E4M3FN": 0, "i32": 3, "f16": 6, "f32": 7, "bf16": 9}
 _TENSOR_MAP_SWIZZLE = {0: 0, 32: 1, 64: 2, 128: 3}
+_STREAM_NON_BLOCKING, _EVENT_DISABLE_TIMING = 1, 2
 _TENSOR_MAP_INTERLEAVE_NONE, _TENSOR_MAP_L2_256, _TENSOR_MAP_FILL_ZERO = 0, 3, 0
 
 
@@ -47,6 +48,10 @@ class Driver:
             "cuFuncGetAttribute": (c_void_p, c_int, c_void_p),
             "cuLaunchKernel": (c_void_p, *(c_uint,) * 7, c_void_p, *pointers * 2),
             "cuLaunchKernelEx": pointers * 4,
+            "cuStreamCreate": (c_void_p, c_uint),
+            "cuStreamWaitEvent": (c_void_p, c_void_p, c_uint),
+            "cuEventCreate": (c_void_p, c_uint),
+            "cuEventRecord": pointers * 2,
             "cuTensorMapEncodeTiled": (
                 *(c_void_p, c_int, c_uint32, c_void_p),
                 *pointers * 4,
@@ -81,6 +86,18 @@ class Driver:
         while get(function, len(sizes), byref(offset), byref(size)) == 0:
             sizes.append(size.value)
         return sizes
+
+    def stream(self):
+        """One that is kept as long as the process lives."""
+        handle = c_void_p()
+        self.cuStreamCreate(byref(handle), _STREAM_NON_BLOCKING)
+        return handle
+
+    def event(self):
+        """Without a time; kept as long as the process lives."""
+        handle = c_void_p()
+        self.cuEventCreate(byref(handle), _EVENT_DISABLE_TIMING)
+        return handle
 
     def attribute(self, function, number):
         value = c_int()

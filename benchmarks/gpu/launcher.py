@@ -77,7 +77,15 @@ class Launcher:
             same = [other for other in plan.launches if other.kernel == launch.kernel]
             self._prepare(function, same)
             pointers = self._pack(function, launch, addresses)
-            self._calls.append(self._call(function, launch, pointers))
+            call = self._call(function, launch, pointers)
+            self._calls.append((launch.repetition, launch.lane, call))
+        # A stream and its end for each lane, and where they begin.
+        count = 1 + max((launch.lane for launch in plan.launches), default=0)
+        if any(launch.repetition for launch in plan.launches):
+            self._begin = self._driver.event()
+            self._lanes = [
+                (self._driver.stream(), self._driver.event()) for _ in range(count)
+            ]
 
     def _prepare(self, function, launches):
         """Asks for what the launches of a kernel need, and notes what it uses."""
@@ -135,5 +143,26 @@ class Launcher:
         return call
 
     def launch(self, stream):
-        for call in self._calls:
-            call(stream)
+        """In a stream, or beside it what may run at the same time."""
+        current, used = 0, set()
+        for repetition, lane, call in self._calls:
+            if repetition != current:
+                self._join(used, stream)
+                current, used = repetition, set()
+                if repetition:
+                    self._driver.cuEventRecord(self._begin, stream)
+            if not repetition:
+                call(stream)
+                continue
+            side, _ = self._lanes[lane]
+            if lane not in used:
+                self._driver.cuStreamWaitEvent(side, self._begin, 0)
+            used.add(lane)
+            call(side)
+        self._join(used, stream)
+
+    def _join(self, lanes, stream):
+        for lane in lanes:
+            side, end = self._lanes[lane]
+            self._driver.cuEventRecord(end, side)
+            self._driver.cuStreamWaitEvent(stream, end, 0)

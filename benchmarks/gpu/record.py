@@ -56,7 +56,9 @@ class TensorMap:
 
 @dataclass(frozen=True)
 class Launch:
-    """`parameters` are bytes, or an Address or a TensorMap."""
+    """`parameters` are bytes, or an Address or a TensorMap. `repetition` is that of
+    the launches that may run beside it, from 1, if their `lane` differs; 0 for none.
+    """
 
     kernel: str
     grid: tuple
@@ -64,6 +66,8 @@ class Launch:
     cluster: tuple
     shared_memory: int
     parameters: tuple
+    repetition: int = 0
+    lane: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ class _Planner:
         self._function, self._shapes = function, shapes
         self._iterations = []
         self._values = ()
+        # The concurrent repetition around a launch, and how many there have been.
+        self._repetition, self._lane, self._repetitions = 0, 0, 0
 
     def _evaluate(self, expression):
         return evaluate(expression, self._shapes, self._iterations, self._values)
@@ -112,6 +118,13 @@ class _Planner:
             Buffer(b["element"], self._all(b["shape"]), b.get("argument"))
             for b in function["buffers"]
         )
+        # Further copies come behind all buffers of the record.
+        self._copies = []
+        for number, buffer in enumerate(function["buffers"]):
+            self._copies.append(len(self._buffers))
+            more = buffer.get("copies", 1) - 1
+            self._buffers += (self._buffers[number],) * more
+        self._counts = [buffer.get("copies", 1) for buffer in function["buffers"]]
         results = {r["name"]: r["buffer"] for r in function["results"]}
         for variant in function["variants"]:
             if self._evaluate(variant["when"]):
@@ -126,10 +139,23 @@ class _Planner:
             if "repeat" not in step:
                 yield self._launch(step)
                 continue
+            concurrent = step.get("concurrent", 1)
+            if concurrent > 1:
+                self._repetitions += 1
+                self._repetition = self._repetitions
             for iteration in range(self._evaluate(step["repeat"])):
+                if concurrent > 1:
+                    self._lane = iteration % concurrent
                 self._iterations.append(iteration)
                 yield from self._launches(step["launches"])
                 self._iterations.pop()
+            if concurrent > 1:
+                self._repetition = self._lane = 0
+
+    def _number(self, buffer):
+        """The number in the plan of what a launch calls a buffer."""
+        copy = self._lane % self._counts[buffer]
+        return self._copies[buffer] + copy - 1 if copy else buffer
 
     def _launch(self, launch):
         grid, parameters = self._all(launch["grid"]), []
@@ -144,6 +170,8 @@ class _Planner:
             cluster=self._all(launch["cluster"]),
             shared_memory=self._evaluate(launch["shared_memory"]),
             parameters=tuple(parameters),
+            repetition=self._repetition,
+            lane=self._lane,
         )
 
     def _parameters(self, parameter):
@@ -151,7 +179,7 @@ class _Planner:
         if kind == "memref":
             words = [self._evaluate(parameter["offset"])]
             words += self._all(parameter["sizes"]) + self._all(parameter["strides"])
-            address = Address(parameter["buffer"])
+            address = Address(self._number(parameter["buffer"]))
             return [address, address, *(struct.pack("<q", word) for word in words)]
         if kind == "tensor_map":
             return [self._tensor_map(parameter)]
@@ -175,7 +203,7 @@ class _Planner:
                 f"does not fit buffer {parameter['buffer']} of shape {buffer.shape}"
             )
         return TensorMap(
-            parameter["buffer"],
+            self._number(parameter["buffer"]),
             buffer.element,
             offset,
             sizes,

@@ -7,6 +7,7 @@
 
 #include "HostBranches.h"
 #include "SizeExpression.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -150,10 +151,20 @@ LogicalResult Walker::walkLoop(scf::ForOp op, Way &way) {
     return op.emitOpError("cannot be expressed in a launch record: expected "
                           "the same launches in each iteration, but it "
                           "branches");
-  if (!inner.front().launches.empty())
-    way.launches.push_back(
-        Object{{"repeat", std::move(*count)},
-               {"launches", std::move(inner.front().launches)}});
+  if (inner.front().launches.empty())
+    return success();
+  Object loop{{"repeat", std::move(*count)},
+              {"launches", std::move(inner.front().launches)}};
+  if (int64_t concurrent = dsa_tile::getConcurrency(op); concurrent > 1) {
+    if (auto outer = dsa_tile::findConcurrentLoop(op))
+      return (op.emitOpError("cannot be expressed in a launch record: "
+                             "concurrent iterations within others")
+                  .attachNote(outer.getLoc())
+              << "which are those of this loop"),
+             failure();
+    loop["concurrent"] = concurrent;
+  }
+  way.launches.push_back(std::move(loop));
   return success();
 }
 

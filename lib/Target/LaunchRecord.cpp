@@ -12,6 +12,7 @@
 #include "SizeExpression.h"
 #include "dsa/Config.h"
 #include "dsa/Dialect/DSA/IR/DSA.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -246,7 +247,7 @@ FailureOr<Object> FunctionRecord::getLaunch(gpu::LaunchFuncOp op) {
 }
 
 /// What a branch allocates takes no memory where it is not taken; what a loop
-/// does is the same memory in all iterations.
+/// does is the same memory in all iterations but those under way at a time.
 LogicalResult FunctionRecord::addAllocation(memref::AllocOp op) {
   FailureOr<Json> runs = getRunCondition(op);
   if (failed(runs) || failed(addBuffer(op, "workspace")))
@@ -257,6 +258,8 @@ LogicalResult FunctionRecord::addAllocation(memref::AllocOp op) {
                           "memory of one size in all iterations of a loop");
   if (*runs != Json(1) && !shape.empty())
     shape[0] = Array{"select", std::move(*runs), shape[0], 0};
+  if (scf::ForOp loop = dsa_tile::findConcurrentLoop(op))
+    buffers[op]["copies"] = dsa_tile::getConcurrency(loop);
   return success();
 }
 

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One chunk of rows after another: their scores, and a top-k of these. Or
-// scores of which each row's best keys are listed.
+// One chunk of rows after another: their scores, and a top-k of these; chunks
+// at the same time leave no processor idle, as one of all rows would. Or scores
+// of which each row's best keys are listed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,9 +20,12 @@ using namespace mlir;
 using namespace mlir::dsa;
 using namespace mlir::dsa_tile;
 
-/// Rows of each chunk, as `dsa-tile-chunk-selection` divides them.
+/// Rows of each chunk, as `dsa-tile-chunk-selection` divides them; of all that
+/// run at the same time.
 static int64_t getChunkRows(SelectScheduleAttr schedule, int64_t rows,
                             int64_t rowBytes) {
+  if (schedule.getConcurrent() > 1)
+    return rows;
   int64_t most = std::clamp<int64_t>(schedule.getMostBytes() /
                                          std::max<int64_t>(rowBytes, 1),
                                      1, schedule.getMostRows());

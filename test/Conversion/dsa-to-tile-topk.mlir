@@ -97,3 +97,24 @@ func.func @loops(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32
       outs(%i, %n : memref<?x1x64xi32>, memref<?x1xi32>)
   return
 }
+
+// -----
+
+#small = #dsa_tile.topk_schedule<block_keys = 512, candidates = 1024, sample = 512, bins = 512, groups = 1>
+
+// Rows are as few as all iterations that run at the same time have together.
+// CHECK-LABEL: func @concurrent(
+// CHECK-SAME:    %{{[^:]*}}: memref<?x?xf32>, %{{[^:]*}}: memref<?x1x64xi32>, %{{[^:]*}}: memref<?x1xi32>, %[[COUNT:[^:]*]]: index)
+func.func @concurrent(%s: memref<?x?xf32>, %i: memref<?x1x64xi32>, %n: memref<?x1xi32>, %count: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %j = %c0 to %count step %c1 {
+    // CHECK: %[[LISTS:.*]] = arith.muli %{{.*}}, %c1
+    // CHECK: %[[UNDER_WAY:.*]] = arith.minui %c4{{[^,]*}}, %[[COUNT]]
+    // CHECK: %[[ALL:.*]] = arith.muli %[[LISTS]], %[[UNDER_WAY]]
+    // CHECK: %[[SOME:.*]] = arith.maxui %[[ALL]], %c1
+    // CHECK: arith.divui %c264{{[^,]*}}, %[[SOME]]
+    dsa.topk ins(%s : memref<?x?xf32>) schedule(#small) outs(%i, %n : memref<?x1x64xi32>, memref<?x1xi32>)
+  } {dsa_tile.concurrent = 4 : i64}
+  return
+}

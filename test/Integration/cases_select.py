@@ -247,6 +247,8 @@ LOOPS = (
 )
 # A row at a time: more would not fit.
 ROWS = CHUNKS.replace("1048576", "100")
+# Three chunks of as many rows at a time.
+CONCURRENT = CHUNKS.replace("1048576", "3145728").replace(">>", ">, concurrent = 3>")
 # Blocks, for which there is no kernel on tiles.
 BLOCKS = CHUNKS[: CHUNKS.index(", topk")] + ">"
 
@@ -292,6 +294,11 @@ def tiles():
         ("no-rows", CHUNKS, (0, 8, 64, 130, 16, "bf16", "f32"), {}),
         ("no-keys", CHUNKS, (20, 8, 64, 0, 16, "bf16", "f32"), {}),
         ("default", None, (9, 64, 128, 3000, 512, "f8E4M3FN", "f32"), {}),
+        ("concurrent", CONCURRENT, (75, 64, 128, 2999, 64, "f8E4M3FN", "f32"), {}),
+        # Fewer chunks than may run at the same time.
+        ("beside", CONCURRENT, (30, 8, 64, 1500, 200, "bf16", "f32"), {"poison": True}),
+        ("alone", CONCURRENT, (11, 8, 64, 3000, 64, "bf16", "f32"), {}),
+        ("none", CONCURRENT, (0, 8, 64, 700, 64, "bf16", "f32"), {}),
     ):
         yield case(f"tiles-{name}", shape, schedule=schedule, **clauses)
     yield case(

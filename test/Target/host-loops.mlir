@@ -5,18 +5,18 @@
 // RUN: dsa-compile %t/select.mlir --target sm_90a --no-tuned -o %t/select.ptx --launch %t/select.json
 // RUN: %check_record %t/select.json --ptx %t/select.ptx --show | FileCheck %s --check-prefix=SELECT
 
-// Scores of one chunk; the linear part of all its rows, for more of them at a time, in a loop around. Sizes that
+// Scores of three chunks at a time, each with memory of its own; the linear part of all its rows, for more of them at a time, in a loop around. Sizes that
 // all of them share are values.
 //      SELECT: function main
-//  SELECT-DAG: value [[#]] {{.*}}max(min(floordiv(117440512, max(mul(size(1, 0), 4), 1)), 8192), 1)
-//  SELECT-DAG: buffer [[#SCORES:]] workspace f32 (value([[#ROWS:]]), size(1, 0))
-//  SELECT-DAG: buffer [[#TERMS:]] workspace f8E4M3FN ({{.*}}, 4, 128)
+//  SELECT-DAG: value [[#]] {{.*}}max(min(floordiv(39146837, max(mul(size(1, 0), 4), 1)), 8192), 1)
+//  SELECT-DAG: buffer [[#SCORES:]] workspace f32 (value([[#ROWS:]]), size(1, 0)) copies 3
+//  SELECT-DAG: buffer [[#TERMS:]] workspace f8E4M3FN ({{.*}}, 4, 128){{$}}
 //      SELECT: variant 1
 // SELECT-NEXT: repeat ceildiv(size(0, 0), 8192)
 // SELECT-NEXT: launch main_0
 //  SELECT-DAG: parameter memref [[#TERMS]] 0 
-//      SELECT: repeat {{.*}}
-// SELECT-NEXT: launch main_tiles_0 (min(value({{.*}}), 132), 1, 1) (640, 1, 1) 188544
+//      SELECT: repeat value([[#]]) concurrent 3
+// SELECT-NEXT: launch main_tiles_0 (mul(ceildiv(size(1, 0), value({{[0-9]+}})), value({{[0-9]+}})), 1, 1) (640, 1, 1) 188544
 //  SELECT-DAG: parameter tensor_map 0 {{.*}}iteration(0){{.*}}iteration(1){{.*}} (value([[#ROWS]]), 64, 128) (8192, 128, 1) (2, 64, 128) 128
 //  SELECT-DAG: parameter tensor_map [[#TERMS]] {{.*}}iteration(1){{.*}} (value([[#ROWS]]), 4, 128) (512, 128, 1) (2, 4, 128) 128
 //  SELECT-DAG: parameter tensor_map 1 (size(1, 0), 128) (128, 1) (64, 128) 128
@@ -32,9 +32,9 @@
 // have lists in memory, which is another launch.
 // RUN: %python %S/Inputs/workspace.py %t/select.json --keys k,k_scale 4096x131072 4096x32768 4096x8192 100000x1000 1x131072 300x1000000 100000x512 0x100 7x0 \
 // RUN:   | FileCheck %s --check-prefix=BYTES
-//      BYTES: 4096x131072: 1{{[0-2][0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, 39 launches
-// BYTES-NEXT: 4096x32768: 1{{[0-2][0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, 11 launches
-// BYTES-NEXT: 4096x8192: {{[0-9]+}} bytes, 5 launches
+//      BYTES: 4096x131072: 1{{[0-2][0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, 115 launches
+// BYTES-NEXT: 4096x32768: 1{{[0-2][0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, 29 launches
+// BYTES-NEXT: 4096x8192: {{[0-9]+}} bytes, 9 launches
 // BYTES-NEXT: 100000x1000: {{[1-9]?[0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, 39 launches
 // BYTES-NEXT: 1x131072: {{[0-9]+}} bytes, 4 launches
 // BYTES-NEXT: 300x1000000: 1{{[0-2][0-9]}}{{[0-9][0-9][0-9][0-9][0-9][0-9]}} bytes, {{[0-9]+}} launches
@@ -51,6 +51,11 @@
 //      NESTED: parameter {{.*}}add(3, mul(iteration(0), 2))
 //      NESTED: end
 // NESTED-NEXT: end
+
+// Iterations at the same time are those of one loop.
+// RUN: not dsa-compile %t/concurrent.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=CONCURRENT --implicit-check-not=error:
+// CONCURRENT: error: 'scf.for' op cannot be expressed in a launch record: concurrent iterations within others
+// CONCURRENT: note: which are those of this loop
 
 // A loop cannot branch, nor can memory or what must hold depend on the iteration.
 // RUN: not dsa-compile %t/branches.mlir --target sm_80 -o %t/x.ptx --launch %t/x.json 2>&1 | FileCheck %s --check-prefix=BRANCHES --implicit-check-not=error:
@@ -102,6 +107,23 @@ func.func @f(%a: memref<?x7xf32>) {
       }
     }
   }
+  return
+}
+
+//--- concurrent.mlir
+func.func @f(%a: memref<?x7xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %one = arith.constant 1.0 : f32
+  %rows = memref.dim %a, %c0 : memref<?x7xf32>
+  scf.for %i = %c0 to %rows step %c1 {
+    scf.for %j = %c0 to %c5 step %c1 {
+      scf.parallel (%x) = (%c0) to (%c5) step (%c1) {
+        memref.store %one, %a[%i, %x] : memref<?x7xf32>
+      }
+    } {dsa_tile.concurrent = 2 : i64}
+  } {dsa_tile.concurrent = 2 : i64}
   return
 }
 

@@ -35,7 +35,7 @@ struct CloseCheck {
   std::string result, expected;
   double tolerance;
   double floor = kTiny;
-  std::string slack;
+  std::string slack = {};
 };
 
 /// A result has the very values that a file holds.

@@ -110,19 +110,22 @@ llvm::Expected<Results> execute(const Device &device, Kernels &kernels,
     results.names.push_back(result.name);
   // What a kernel leaves unwritten shows as a difference, too.
   constexpr uint8_t kOtherPoison = 0x5A;
-  auto run = [&](uint8_t byte) {
+  auto run = [&](uint8_t byte, bool stepwise) {
     std::optional<uint8_t> filled;
     if (poison == Poison::Yes)
       filled = byte;
-    return runOnce(device, kernels, program.plan, program.arguments, filled);
+    return runOnce(device, kernels, program.plan, program.arguments, filled,
+                   stepwise);
   };
-  auto first = run(kPoison);
+  // An error is that of one kernel.
+  auto first = run(kPoison, /*stepwise=*/true);
   if (!first)
     return first.takeError();
   results.tensors = std::move(*first);
   if (!repeat)
     return results;
-  auto second = run(kOtherPoison);
+  // What runs at the same time gives the same.
+  auto second = run(kOtherPoison, /*stepwise=*/false);
   if (!second)
     return second.takeError();
   for (auto [name, a, b] : llvm::zip(results.names, results.tensors, *second))

@@ -107,7 +107,7 @@ static ScheduleAttrInterface getReferenceSchedule(Operation *op) {
   if (isa<SelectOp>(op)) {
     auto chunks = dsa_tile::SelectScheduleAttr::get(
         context, /*most_rows=*/8192, /*most_bytes=*/112 << 20, /*unit_rows=*/8,
-        /*topk=*/{}, /*candidates=*/0);
+        /*topk=*/{}, /*candidates=*/0, /*concurrent=*/1);
     if (getObjection(chunks, op).empty())
       return chunks;
   }

@@ -75,7 +75,7 @@ TEST_F(LaunchTest, LaunchesInAStream) {
   ASSERT_TRUE(dsaLauncherLaunch(loaded, made, addresses, stream, keep, this))
       << message;
   EXPECT_EQ(result, (std::array<float, 3>{2, 4, 6}));
-  EXPECT_NE(fake.takeLog().find("stream 0x1234"), std::string::npos);
+  EXPECT_NE(fake.takeLog().find("in stream 4660: "), std::string::npos);
   dsaLauncherDestroy(loaded);
   dsaLaunchPlanDestroy(made);
 }

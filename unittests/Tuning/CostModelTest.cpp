@@ -133,7 +133,7 @@ protected:
   }
   SelectScheduleAttr select(int64_t mebibytes) {
     return SelectScheduleAttr::get(&context, 8192, mebibytes << 20, 8,
-                                   topk(2048, 8192, 2048, 4), 0);
+                                   topk(2048, 8192, 2048, 4), 0, 1);
   }
   ScoresScheduleAttr scores(int64_t rows, int64_t split, int64_t groups,
                             bool splitRelu) {
@@ -224,15 +224,16 @@ TEST_F(CostModelTest, SelectionsAsMeasured) {
   expectTime(getCost("select", select(112), sizes), 2.196);
   // Chunks of a row where there is room for none.
   auto least = SelectScheduleAttr::get(&context, 8192, 1, 8,
-                                       topk(2048, 8192, 2048, 4), 0);
+                                       topk(2048, 8192, 2048, 4), 0, 1);
   EXPECT_GT(getCost("select", least, sizes).microseconds, 4096 * 10.0);
   // Keys that are listed while they are scored.
-  auto lists = SelectScheduleAttr::get(&context, 8192, 112 << 20, 8, {}, 2560);
+  auto lists =
+      SelectScheduleAttr::get(&context, 8192, 112 << 20, 8, {}, 2560, 1);
   expectTime(getCost("select", lists, sizes), 2.497);
   expectTime(getCost("select", lists, {4096, 131072, 131072 - 2048}), 8.87);
   expectTime(getCost("select", lists, {4096, 8192, 8192 - 2048}), 0.804);
   // What is selected by loops is not known.
-  auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {}, 0);
+  auto loops = SelectScheduleAttr::get(&context, 8192, 1 << 20, 8, {}, 0, 1);
   EXPECT_FALSE(estimateCost(find("select"), loops, chip, sizes));
 }
 

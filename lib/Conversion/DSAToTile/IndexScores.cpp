@@ -7,6 +7,7 @@
 
 #include "Patterns.h"
 #include "ScoresKernel.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "dsa/Dialect/DSATile/IR/Registers.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -401,7 +402,8 @@ SmallVector<Value> ScoresKernel::buildProgram(Value row, Value begin,
 }
 
 /// Blocks take programs by turns; where the last turn would leave many idle,
-/// there are more, smaller ones.
+/// there are more, smaller ones. Beside other kernels there is one turn, which
+/// leaves them some processors: smaller ones would only begin and end oftener.
 Value ScoresKernel::divideKeys(Value rowBlocks) {
   auto most = [&](Value left, Value right) -> Value {
     return arith::MaxUIOp::create(b, left, right);
@@ -410,13 +412,20 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
     return arith::CeilDivUIOp::create(b, left, right);
   };
   Value splits = divideUp(keys, constant(schedule.getSplitKeys()));
-  if (schedule.getBlocks()) {
-    Value blocks = constant(schedule.getBlocks());
+  if (int64_t count = schedule.getBlocks()) {
+    Value blocks = constant(count);
     Value turns = divideUp(arith::MulIOp::create(b, rowBlocks, splits), blocks);
-    Value room =
-        arith::DivUIOp::create(b, arith::MulIOp::create(b, turns, blocks),
-                               most(rowBlocks, constant(1)));
+    Value room = arith::MulIOp::create(b, turns, blocks);
+    Value one = constant(1), someBlocks = most(rowBlocks, one);
+    room = arith::DivUIOp::create(b, room, someBlocks);
     splits = most(splits, room);
+    if (scf::ForOp loop = findConcurrentLoop(op)) {
+      Value own = arith::DivUIOp::create(
+          b, constant(count - count / kOthersShare), someBlocks);
+      Value isAlone = arith::CmpIOp::create(b, arith::CmpIPredicate::sle,
+                                            countConcurrent(b, loop), one);
+      splits = arith::SelectOp::create(b, isAlone, splits, own);
+    }
   }
   Value block = constant(kBlockKeys);
   share = divideUp(divideUp(keys, most(splits, constant(1))), block);
@@ -425,9 +434,11 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
 }
 
 KernelAttr ScoresKernel::getKernel() {
+  // Blocks that end make room for other kernels.
+  int64_t blocks = findConcurrentLoop(op) ? 0 : schedule.getBlocks();
   return KernelAttr::get(
       b.getContext(), 1, schedule.getGroups(),
-      /*load_warps=*/4, schedule.getBlocks(),
+      /*load_warps=*/4, blocks,
       getRegisterSplit(
           b.getContext(), schedule.getGroups(),
           getScoresLoadRegisters(bool(op.getSeq()), bool(op.getTable()))),

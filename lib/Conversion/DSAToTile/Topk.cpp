@@ -7,6 +7,7 @@
 
 #include "Patterns.h"
 #include "TopkKernel.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -177,8 +178,10 @@ void TopkKernel::launch(ArrayRef<OpFoldResult> programs,
 Value TopkKernel::countParts(Value rows) {
   constexpr int64_t kBlocks = 264, kMost = 16;
   Value one = index(1);
-  Value lists = arith::MaxUIOp::create(
-      b, arith::MulIOp::create(b, rows, index(op.getGroups())), one);
+  Value lists = arith::MulIOp::create(b, rows, index(op.getGroups()));
+  if (scf::ForOp loop = findConcurrentLoop(op))
+    lists = arith::MulIOp::create(b, lists, countConcurrent(b, loop));
+  lists = arith::MaxUIOp::create(b, lists, one);
   auto type = cast<MemRefType>(op.getScores().getType());
   Value keys = memref::DimOp::create(b, op.getScores(), type.getRank() - 1);
   Value most = arith::MinUIOp::create(

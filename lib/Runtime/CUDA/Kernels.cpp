@@ -54,7 +54,7 @@ llvm::Expected<Kernels> Kernels::load(const Device &device, StringRef image) {
 
 Kernels::Kernels(Kernels &&other) noexcept
     : device(other.device), module(std::exchange(other.module, nullptr)),
-      functions(std::move(other.functions)) {}
+      functions(std::move(other.functions)), lanes(std::move(other.lanes)) {}
 
 Kernels::~Kernels() {
   if (module)
@@ -171,7 +171,7 @@ llvm::Error Kernels::start(const PlannedLaunch &launch,
   std::vector<TensorMap> maps(launch.tensorMaps.size());
   for (auto [planned, map] : llvm::zip(launch.tensorMaps, maps))
     if (auto error = encode(driver, planned,
-                            addresses[planned.record->buffer] +
+                            addresses[planned.buffer] +
                                 planned.offset * getByteSize(planned.element),
                             map))
       return error;
@@ -215,14 +215,20 @@ llvm::Error Kernels::launch(const LaunchPlan &plan, const BufferSet &buffers,
 llvm::Error Kernels::launch(const LaunchPlan &plan,
                             llvm::ArrayRef<DeviceAddress> addresses,
                             StreamHandle stream, bool stepwise) {
+  std::optional<Lanes::Fork> lanes;
   for (const PlannedLaunch &launch : plan.launches) {
-    auto error = start(launch, addresses, stream);
+    if (!lanes && launch.repetition && !stepwise)
+      lanes.emplace(*this->lanes, stream);
+    auto chosen = lanes ? lanes->enter(launch.repetition, launch.lane) : stream;
+    if (!chosen)
+      return chosen.takeError();
+    auto error = start(launch, addresses, *chosen);
     if (!error && stepwise)
       error = device->synchronize();
     if (error)
       return inKernel(launch.step->kernel, std::move(error));
   }
-  return llvm::Error::success();
+  return lanes ? lanes->join() : llvm::Error::success();
 }
 
 llvm::Expected<std::vector<KernelResources>>
@@ -248,9 +254,11 @@ Kernels::getResources(const LaunchPlan &plan) const {
   return kernels;
 }
 
-llvm::Expected<std::vector<HostTensor>> mlir::dsa::cuda::runOnce(
-    const Device &device, Kernels &kernels, const LaunchPlan &plan,
-    llvm::ArrayRef<HostTensor> arguments, std::optional<uint8_t> poison) {
+llvm::Expected<std::vector<HostTensor>>
+mlir::dsa::cuda::runOnce(const Device &device, Kernels &kernels,
+                         const LaunchPlan &plan,
+                         llvm::ArrayRef<HostTensor> arguments,
+                         std::optional<uint8_t> poison, bool stepwise) {
   auto buffers = BufferSet::allocate(device, plan);
   if (!buffers)
     return buffers.takeError();
@@ -259,7 +267,7 @@ llvm::Expected<std::vector<HostTensor>> mlir::dsa::cuda::runOnce(
   if (poison)
     if (auto error = buffers->fill(*poison))
       return std::move(error);
-  if (auto error = kernels.launch(plan, *buffers, /*stepwise=*/true))
+  if (auto error = kernels.launch(plan, *buffers, stepwise))
     return std::move(error);
   return buffers->getResults();
 }

@@ -63,8 +63,12 @@ private:
   void evaluateValues();
   llvm::Error checkRequirements();
   llvm::Error planBuffer(const BufferRecord &record);
+  void planCopies();
+  /// The number in the plan of what a launch calls buffer `number`.
+  unsigned getBuffer(unsigned number) const;
   llvm::Error planLaunch(const LaunchStep &step);
   llvm::Error planLaunches(llvm::ArrayRef<LaunchStep> steps);
+  llvm::Error planRepetition(const LaunchStep &step);
   llvm::Error pack(const ParameterRecord &parameter, PlannedLaunch &launch);
   llvm::Error packMemref(const ParameterRecord &parameter,
                          std::vector<PackedParameter> &packed);
@@ -82,6 +86,10 @@ private:
   /// Of the repetitions around the launch that is planned.
   llvm::SmallVector<int64_t> iterations;
   int64_t repetitions = 0;
+  /// The concurrent repetition around it, and how many there have been.
+  unsigned repetition = 0, lane = 0, concurrentRepetitions = 0;
+  /// Where the further copies of each buffer begin.
+  std::vector<unsigned> copies;
   LaunchPlan plan;
 };
 } // namespace
@@ -154,6 +162,20 @@ llvm::Error Planner::planBuffer(const BufferRecord &record) {
   return llvm::Error::success();
 }
 
+/// Behind all buffers of the record, which keep their numbers.
+void Planner::planCopies() {
+  for (auto [number, record] : llvm::enumerate(plan.function->buffers)) {
+    copies.push_back(plan.buffers.size());
+    plan.buffers.insert(plan.buffers.end(), record.copies - 1,
+                        PlannedBuffer(plan.buffers[number]));
+  }
+}
+
+unsigned Planner::getBuffer(unsigned number) const {
+  unsigned copy = lane % plan.function->buffers[number].copies;
+  return copy == 0 ? number : copies[number] + copy - 1;
+}
+
 llvm::Error Planner::packMemref(const ParameterRecord &parameter,
                                 std::vector<PackedParameter> &packed) {
   using Kind = PackedParameter::Kind;
@@ -177,8 +199,8 @@ llvm::Error Planner::packMemref(const ParameterRecord &parameter,
                      shapeToString(sizes), shapeToString(strides), offset,
                      parameter.buffer, elements);
 
-  add(parameter.buffer, Kind::Address);
-  add(parameter.buffer, Kind::Address);
+  add(getBuffer(parameter.buffer), Kind::Address);
+  add(getBuffer(parameter.buffer), Kind::Address);
   add(offset);
   for (int64_t size : sizes)
     add(size);
@@ -194,7 +216,8 @@ llvm::Error Planner::packTensorMap(const ParameterRecord &parameter,
                     kMostStride = (int64_t(1) << 40) - kStrideUnit;
   const PlannedBuffer &buffer = plan.buffers[parameter.buffer];
   const BufferElement &element = buffer.record->element;
-  PlannedTensorMap map{&parameter, *element.kind, 0, {}, {}};
+  PlannedTensorMap map{
+      &parameter, getBuffer(parameter.buffer), *element.kind, 0, {}, {}};
   if (auto error = evaluate("offset", parameter.value, map.offset, 0))
     return error;
   if (map.offset * element.bytes % kStrideUnit)
@@ -260,7 +283,7 @@ llvm::Error Planner::pack(const ParameterRecord &parameter,
 
 llvm::Error Planner::planLaunch(const LaunchStep &step) {
   static constexpr int64_t kMostBlocks[] = {0x7fffffff, 65535, 65535};
-  PlannedLaunch launch{&step, {}, {}, {}};
+  PlannedLaunch launch{&step, {}, {}, {}, repetition, lane};
   bool empty = false;
   for (int i = 0; i < 3; ++i) {
     int64_t extent;
@@ -284,29 +307,43 @@ llvm::Error Planner::planLaunch(const LaunchStep &step) {
   return llvm::Error::success();
 }
 
-llvm::Error Planner::planLaunches(llvm::ArrayRef<LaunchStep> steps) {
+/// Errors continue what says which step it is.
+llvm::Error Planner::planRepetition(const LaunchStep &step) {
   // Their launches take memory here.
   constexpr int64_t kMostRepetitions = int64_t(1) << 20;
+  int64_t count;
+  if (auto error = evaluate("repeat", *step.repeat, count, 0,
+                            kMostRepetitions - repetitions))
+    return makeError(": {0}", llvm::toString(std::move(error)));
+  repetitions += count;
+  const bool isConcurrent = step.concurrent > 1;
+  if (isConcurrent)
+    repetition = ++concurrentRepetitions;
+  for (int64_t iteration = 0; iteration < count; ++iteration) {
+    if (isConcurrent)
+      lane = iteration % step.concurrent;
+    iterations.push_back(iteration);
+    if (auto error = planLaunches(step.launches))
+      return makeError(", iteration {0}: {1}", iteration,
+                       llvm::toString(std::move(error)));
+    iterations.pop_back();
+  }
+  if (isConcurrent)
+    repetition = lane = 0;
+  return llvm::Error::success();
+}
+
+llvm::Error Planner::planLaunches(llvm::ArrayRef<LaunchStep> steps) {
   for (auto [number, step] : llvm::enumerate(steps)) {
-    if (!step.repeat) {
-      if (auto error = planLaunch(step))
-        return makeError("launch {0} of kernel '{1}': {2}", number, step.kernel,
+    if (step.repeat) {
+      if (auto error = planRepetition(step))
+        return makeError("launch {0}{1}", number,
                          llvm::toString(std::move(error)));
       continue;
     }
-    int64_t count;
-    if (auto error = evaluate("repeat", *step.repeat, count, 0,
-                              kMostRepetitions - repetitions))
-      return makeError("launch {0}: {1}", number,
+    if (auto error = planLaunch(step))
+      return makeError("launch {0} of kernel '{1}': {2}", number, step.kernel,
                        llvm::toString(std::move(error)));
-    repetitions += count;
-    for (int64_t iteration = 0; iteration < count; ++iteration) {
-      iterations.push_back(iteration);
-      if (auto error = planLaunches(step.launches))
-        return makeError("launch {0}, iteration {1}: {2}", number, iteration,
-                         llvm::toString(std::move(error)));
-      iterations.pop_back();
-    }
   }
   return llvm::Error::success();
 }
@@ -320,6 +357,7 @@ llvm::Expected<LaunchPlan> Planner::run() {
   for (const BufferRecord &buffer : plan.function->buffers)
     if (auto error = planBuffer(buffer))
       return std::move(error);
+  planCopies();
   for (auto [number, variant] : llvm::enumerate(plan.function->variants)) {
     int64_t applies;
     if (auto error = evaluate(llvm::formatv("variant {0}, when", number),

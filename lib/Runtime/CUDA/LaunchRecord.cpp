@@ -184,6 +184,9 @@ static BufferElement readBufferElement(const JSONCursor &at) {
   return {name, 1, std::nullopt};
 }
 
+/// Of iterations that run at the same time: each needs streams and memory.
+static constexpr int64_t kMostConcurrent = 64;
+
 static void readBuffers(const JSONCursor &at, FunctionRecord &function) {
   std::vector<bool> taken(function.arguments.size());
   for (const JSONCursor &element : at.elements()) {
@@ -196,6 +199,11 @@ static void readBuffers(const JSONCursor &at, FunctionRecord &function) {
                                      : BufferRecord::Kind::Workspace;
     if (kind != "argument" && kind != "result" && kind != "workspace")
       element["kind"].fail(R"("argument", "result" or "workspace")");
+    if (element.has("copies")) {
+      buffer.copies = element["copies"].integer(1, kMostConcurrent);
+      if (buffer.kind != BufferRecord::Kind::Workspace)
+        element["copies"].fail("no copies but of workspace");
+    }
     if (buffer.kind == BufferRecord::Kind::Argument) {
       JSONCursor number = element["argument"];
       buffer.argument = readNumber(number, taken.size(), "arguments");
@@ -337,10 +345,12 @@ static LaunchStep readLaunch(const JSONCursor &at,
   return launch;
 }
 
-/// Launches, and repetitions of launches.
+/// Launches, and repetitions of launches; `concurrent` within a repetition of
+/// which several iterations run at the same time.
 static std::vector<LaunchStep> readLaunches(const JSONCursor &at,
                                             const FunctionRecord &function,
-                                            unsigned loops = 0) {
+                                            unsigned loops = 0,
+                                            bool concurrent = false) {
   // So that readers need little memory of their own.
   constexpr unsigned kMostLoops = 8;
   std::vector<LaunchStep> launches;
@@ -356,7 +366,13 @@ static std::vector<LaunchStep> readLaunches(const JSONCursor &at,
     }
     LaunchStep &loop = launches.emplace_back();
     loop.repeat = readExpression(element["repeat"], function, loops);
-    loop.launches = readLaunches(element["launches"], function, loops + 1);
+    if (element.has("concurrent")) {
+      loop.concurrent = element["concurrent"].integer(1, kMostConcurrent);
+      if (concurrent && loop.concurrent > 1)
+        element["concurrent"].fail("1 within a concurrent repetition");
+    }
+    loop.launches = readLaunches(element["launches"], function, loops + 1,
+                                 concurrent || loop.concurrent > 1);
   }
   return launches;
 }

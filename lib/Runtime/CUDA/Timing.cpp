@@ -7,6 +7,7 @@
 
 #include "dsa/Runtime/CUDA/Timing.h"
 
+#include "dsa/Runtime/CUDA/Event.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -25,39 +26,6 @@ float Timing::getMedian() const {
 }
 
 namespace {
-class Event {
-public:
-  static llvm::Expected<Event> create(const Driver &driver) {
-    EventHandle handle;
-    if (auto error = driver.call(driver.eventCreate, &handle, 0))
-      return std::move(error);
-    return Event(driver, handle);
-  }
-  Event(Event &&other) noexcept
-      : driver(other.driver), handle(std::exchange(other.handle, nullptr)) {}
-  ~Event() {
-    if (handle)
-      driver.eventDestroy.pointer(handle);
-  }
-
-  llvm::Error record() const {
-    return driver.call(driver.eventRecord, handle, nullptr);
-  }
-  llvm::Expected<float> getMillisecondsSince(const Event &start) const {
-    float passed;
-    if (auto error =
-            driver.call(driver.eventElapsedTime, &passed, start.handle, handle))
-      return std::move(error);
-    return passed;
-  }
-
-private:
-  Event(const Driver &driver, EventHandle handle)
-      : driver(driver), handle(handle) {}
-  const Driver &driver;
-  EventHandle handle;
-};
-
 class Timer {
 public:
   Timer(const Device &device, Kernels &kernels, const LaunchPlan &plan,
@@ -172,10 +140,10 @@ llvm::Error Timer::warmUp() {
 llvm::Expected<Timing> Timer::time() {
   std::vector<std::pair<Event, Event>> events;
   for (unsigned i = 0; i < options.runs; ++i) {
-    auto start = Event::create(device.getDriver());
+    auto start = Event::create(device.getDriver(), Event::Kind::Timed);
     if (!start)
       return start.takeError();
-    auto end = Event::create(device.getDriver());
+    auto end = Event::create(device.getDriver(), Event::Kind::Timed);
     if (!end)
       return end.takeError();
     events.emplace_back(std::move(*start), std::move(*end));
@@ -183,11 +151,11 @@ llvm::Expected<Timing> Timer::time() {
   for (auto &[start, end] : events) {
     if (auto error = prepareRun())
       return std::move(error);
-    if (auto error = start.record())
+    if (auto error = start.record(/*stream=*/nullptr))
       return std::move(error);
     if (auto error = run())
       return std::move(error);
-    if (auto error = end.record())
+    if (auto error = end.record(/*stream=*/nullptr))
       return std::move(error);
   }
   if (auto error = device.synchronize())

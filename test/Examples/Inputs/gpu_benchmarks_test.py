@@ -199,6 +199,31 @@ class Records(unittest.TestCase):
         with self.assertRaisesRegex(record.RecordError, "offset 384 does not fit"):
             record.plan(changed, [(3, 128)])
 
+    def test_concurrent_repetitions(self):
+        """Iterations that run at the same time have memory of their own."""
+        changed = json.loads(json.dumps(RECORD))
+        (function,) = changed["functions"]
+        workspace = {"kind": "workspace", "element": "f32", "shape": [8]}
+        function["buffers"].append(workspace | {"copies": 3})
+        variant = function["variants"][1]
+        first = variant["launches"][0]
+        memref = {"kind": "memref", "buffer": len(function["buffers"]) - 1}
+        memref |= {"offset": 0, "sizes": [8], "strides": [1]}
+        first["parameters"] = [memref]
+        variant["launches"] = [
+            {"repeat": 4, "concurrent": 3, "launches": [first]},
+            first,
+        ]
+        plan = record.plan(changed, [(3, 128)])
+        own = len(plan.buffers) - 3
+        self.assertEqual(plan.buffers[own:], 3 * plan.buffers[own : own + 1])
+        found = [
+            (launch.repetition, launch.lane, launch.parameters[0].buffer)
+            for launch in plan.launches
+        ]
+        lanes = [(1, lane, own + lane) for lane in (0, 1, 2, 0)]
+        self.assertEqual(found, [*lanes, (0, 0, own)])
+
     def test_packing(self):
         (launch,) = record.plan(RECORD, [(70, 128)]).launches
         maps = []

@@ -293,7 +293,8 @@ def text(value):
 def show_launches(steps):
     for step in steps:
         if "repeat" in step:
-            print("repeat", text(step["repeat"]))
+            concurrent = ["concurrent", step["concurrent"]] if "concurrent" in step else []
+            print("repeat", text(step["repeat"]), *concurrent)
             show_launches(step["launches"])
             print("end")
             continue
@@ -318,7 +319,8 @@ def show(record):
             print("value", number, text(value))
         for number, b in enumerate(function["buffers"]):
             kind = b["kind"] + (f" {b['argument']}" if b["kind"] == "argument" else "")
-            print("buffer", number, kind, b["element"], text(b["shape"]))
+            copies = ["copies", b["copies"]] if "copies" in b else []
+            print("buffer", number, kind, b["element"], text(b["shape"]), *copies)
         for variant in function["variants"]:
             print("variant", text(variant["when"]))
             show_launches(variant["launches"])

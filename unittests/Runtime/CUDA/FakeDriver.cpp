@@ -48,6 +48,9 @@ struct {
   /// What later calls return, as after a kernel that wrote where it must not.
   Status sticky = kSuccess;
   float clock = 0;
+  size_t streams = 0;
+  /// In which stream each event was recorded last.
+  std::map<EventHandle, size_t> recorded;
   /// The symbol that is to fail, with what, and after how many calls.
   std::string failing;
   Status failure = kSuccess;
@@ -413,6 +416,23 @@ Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapElement element,
   return kSuccess;
 }
 
+// Streams have numbers, and kernels run when they are launched: what waits for
+// what is in the log.
+Status cuStreamCreate(StreamHandle *stream, unsigned flags) {
+  ENTER("cuStreamCreate");
+  if (flags != 1)
+    return kInvalidValue;
+  *stream = reinterpret_cast<StreamHandle>(++state.streams);
+  return kSuccess;
+}
+Status cuStreamDestroy_v2(StreamHandle) { return enter("cuStreamDestroy_v2"); }
+Status cuStreamWaitEvent(StreamHandle stream, EventHandle event, unsigned) {
+  ENTER("cuStreamWaitEvent");
+  log("stream %zu waits for stream %zu\n", reinterpret_cast<size_t>(stream),
+      state.recorded.at(event));
+  return kSuccess;
+}
+
 Status cuEventCreate(EventHandle *event, unsigned) {
   ENTER("cuEventCreate");
   *event = reinterpret_cast<EventHandle>(new float(0));
@@ -424,8 +444,9 @@ Status cuEventDestroy_v2(EventHandle event) {
   return enter("cuEventDestroy_v2");
 }
 
-Status cuEventRecord(EventHandle event, StreamHandle) {
+Status cuEventRecord(EventHandle event, StreamHandle stream) {
   ENTER("cuEventRecord");
+  state.recorded[event] = reinterpret_cast<size_t>(stream);
   *reinterpret_cast<float *>(event) = state.clock;
   return kSuccess;
 }
@@ -442,7 +463,7 @@ Status cuLaunchKernel(FunctionHandle function, unsigned x, unsigned y,
                       void **parameters, void **) {
   ENTER("cuLaunchKernel");
   if (stream)
-    log("stream %p\n", static_cast<void *>(stream));
+    log("in stream %zu: ", reinterpret_cast<size_t>(stream));
   log("launch %s %ux%ux%u %ux%ux%u %u\n", function->name.c_str(), x, y, z, bx,
       by, bz, sharedMemory);
   state.clock += 0.5f;
@@ -466,6 +487,7 @@ Status cuLaunchKernelEx(const LaunchConfig *config, FunctionHandle function,
 /// Has the calls of `symbol` fail after `passing` more; nothing before fails.
 void fakeFail(const char *symbol, Status status, int passing) {
   state.sticky = kSuccess;
+  state.streams = 0;
   state.failing = symbol;
   state.failure = status;
   state.passing = passing;

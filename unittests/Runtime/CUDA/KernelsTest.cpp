@@ -77,6 +77,80 @@ TEST_F(KernelsTest, LaunchesClusters) {
   EXPECT_NE(fake.takeLog().find("set scale 14 1\n"), std::string::npos);
 }
 
+/// An iteration waits for what was launched before the repetition, and for
+/// those that it shares memory with; what comes behind waits for all.
+TEST_F(KernelsTest, RunsIterationsBeside) {
+  llvm::StringRef text = kTwice;
+  auto [before, launches] = text.split(R"("launches": [)");
+  auto [inside, after] = launches.split("]}]}]");
+  std::string loop = (inside + "]}").str();
+  std::string record =
+      (before + R"("launches": [{"repeat": 3, "concurrent": 2, "launches": [)" +
+       loop + "]}, {\"repeat\": 1, \"launches\": [" + loop + "]}]}]" + after)
+          .str();
+  record = replaced(record, R"("shape": [["size", 0, 0]]})",
+                    R"("shape": [["size", 0, 0]], "copies": 2})");
+  const std::string first = "launch scale 1x2x3 32x1x1 0\n",
+                    second = "launch scale 3x1x1 64x1x1 100000\n";
+  auto iteration = [&](llvm::StringRef in) {
+    return (in + first + in + second).str();
+  };
+  auto launch = [&](bool stepwise) {
+    return run(
+        record,
+        [&](const Device &device, Kernels &kernels, const LaunchPlan &plan,
+            llvm::ArrayRef<HostTensor> arguments) -> llvm::Error {
+          auto buffers = BufferSet::allocate(device, plan);
+          if (!buffers)
+            return buffers.takeError();
+          if (auto error = buffers->setArguments(arguments))
+            return error;
+          fake.takeLog();
+          if (auto error = kernels.launch(plan, *buffers, stepwise))
+            return error;
+          auto results = buffers->getResults();
+          if (!results)
+            return results.takeError();
+          EXPECT_EQ(valuesOf(results->front()), (std::vector<double>{2, 4, 6}));
+          return llvm::Error::success();
+        });
+  };
+  EXPECT_EQ(launch(/*stepwise=*/false), "");
+  EXPECT_EQ(fake.takeLog(),
+            "stream 1 waits for stream 0\n" + iteration("in stream 1: ") +
+                "stream 2 waits for stream 0\n" + iteration("in stream 2: ") +
+                iteration("in stream 1: ") +
+                "stream 0 waits for stream 1\nstream 0 waits for stream 2\n" +
+                iteration("") + "unload\nrelease\n");
+  EXPECT_EQ(launch(/*stepwise=*/true), "");
+  EXPECT_EQ(fake.takeLog(), iteration("") + iteration("") + iteration("") +
+                                iteration("") + "unload\nrelease\n");
+}
+
+TEST_F(KernelsTest, ReportsWhatLanesNeed) {
+  std::string text =
+      replaced(kTwice, R"("launches": [)",
+               R"("launches": [{"repeat": 2, "concurrent": 2, "launches": [)");
+  text = replaced(text, "]}]}]", "]}]}]}]");
+  for (const char *symbol : {"cuStreamCreate", "cuStreamWaitEvent",
+                             "cuEventCreate", "cuEventRecord"}) {
+    fake.fail(symbol, 1);
+    EXPECT_EQ(
+        run(text,
+            [&](const Device &device, Kernels &kernels, const LaunchPlan &plan,
+                llvm::ArrayRef<HostTensor> arguments) -> llvm::Error {
+              auto buffers = BufferSet::allocate(device, plan);
+              if (!buffers)
+                return buffers.takeError();
+              return kernels.launch(plan, *buffers, /*stepwise=*/false);
+            }),
+        std::string(symbol) +
+            " failed: invalid argument (CUDA_ERROR_INVALID_VALUE)");
+  }
+  fake.fail("", 0);
+  fake.takeLog();
+}
+
 TEST_F(KernelsTest, PoisonsResultsAndWorkspace) {
   std::string text = replaced(kTwice, "\"kernel\": \"scale\", \"grid\": [[",
                               "\"kernel\": \"scale_most\", \"grid\": [[");

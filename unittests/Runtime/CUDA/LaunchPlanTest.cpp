@@ -133,6 +133,36 @@ TEST(LaunchPlan, Repeats) {
   EXPECT_TRUE(plan(repeated(kRecord, "0")).plan.launches.empty());
 }
 
+/// Each of the iterations under way has memory of its own.
+TEST(LaunchPlan, RepeatsConcurrently) {
+  std::string text = repeated(repeated(kRecord, "5"), "2");
+  text = replaced(text, R"("repeat": 5)", R"("repeat": 5, "concurrent": 3)");
+  text = replaced(text, R"("mul", ["size", 0, 0], 2], 3]})",
+                  R"("mul", ["size", 0, 0], 2], 3], "copies": 3})");
+  text = replaced(text, R"("buffer": 0, "offset")", R"("buffer": 2, "offset")");
+  Planned planned = plan(text);
+  ASSERT_EQ(planned.error, "");
+  ASSERT_EQ(planned.plan.buffers.size(), 6u);
+  for (unsigned copy : {4, 5}) {
+    EXPECT_EQ(planned.plan.buffers[copy].record,
+              planned.plan.buffers[2].record);
+    EXPECT_EQ(planned.plan.buffers[copy].bytes, 14 * 3 * 8);
+  }
+  ASSERT_EQ(planned.plan.launches.size(), 10u);
+  for (auto [number, launch] : llvm::enumerate(planned.plan.launches)) {
+    const unsigned buffers[] = {2, 4, 5};
+    EXPECT_EQ(launch.repetition, 1 + number / 5);
+    EXPECT_EQ(launch.lane, number % 5 % 3);
+    EXPECT_EQ(launch.parameters[0].bits, buffers[number % 5 % 3]);
+  }
+  // Without, they share it, and run in order.
+  text = replaced(text, R"("concurrent": 3)", R"("concurrent": 1)");
+  for (const PlannedLaunch &launch : plan(text).plan.launches) {
+    EXPECT_EQ(launch.repetition, 0u);
+    EXPECT_EQ(launch.parameters[0].bits, 2u);
+  }
+}
+
 /// Errors of values are those of what needs them.
 TEST(LaunchPlan, EvaluatesValues) {
   std::string text = replaced(

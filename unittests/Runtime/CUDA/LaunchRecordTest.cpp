@@ -96,6 +96,34 @@ TEST(LaunchRecord, RefusesIterationsOfNothing) {
             "");
 }
 
+TEST(LaunchRecord, ReadsWhatIsConcurrent) {
+  std::string text = replaced(repeated(kRecord, "3"), R"("repeat": 3)",
+                              R"("repeat": 3, "concurrent": 2)");
+  text = replaced(text, R"("shape": [5])", R"("shape": [5], "copies": 2)");
+  auto record = llvm::cantFail(parseLaunchRecord(text));
+  const FunctionRecord &function = record.functions[0];
+  EXPECT_EQ(function.variants[1].launches[0].concurrent, 2u);
+  EXPECT_EQ(function.buffers[3].copies, 2u);
+  EXPECT_EQ(function.buffers[2].copies, 1u);
+}
+
+TEST(LaunchRecord, RefusesWhatCannotBeConcurrent) {
+  std::string text = replaced(repeated(kRecord, "3"), R"("repeat": 3)",
+                              R"("repeat": 3, "concurrent": 2)");
+  EXPECT_EQ(errorOf(replaced(repeated(text, "4"), R"("repeat": 4)",
+                             R"("repeat": 4, "concurrent": 2)")),
+            "functions[0].variants[1].launches[0].launches[0].concurrent: "
+            "expected 1 within a concurrent repetition, found 2");
+  EXPECT_EQ(
+      errorOf(replaced(text, R"("concurrent": 2)", R"("concurrent": 65)")),
+      "functions[0].variants[1].launches[0].concurrent: expected an "
+      "integer from 1 to 64, found 65");
+  EXPECT_EQ(errorWith(R"("element": "bf16",)", R"("element": "bf16",
+                      "copies": 2,)"),
+            "functions[0].buffers[1].copies: expected no copies but of "
+            "workspace, found 2");
+}
+
 TEST(LaunchRecord, ReadsValues) {
   std::string text =
       replaced(kRecord, R"("results":)",

@@ -9,6 +9,7 @@
 #define DSA_RUNTIME_CUDA_KERNELS_H
 
 #include "dsa/Runtime/CUDA/BufferSet.h"
+#include "dsa/Runtime/CUDA/Lanes.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace mlir::dsa::cuda {
@@ -36,7 +37,8 @@ public:
   llvm::Error prepare(const LaunchPlan &plan);
 
   /// Starts all launches of a plan that was prepared. With `stepwise` waits for
-  /// each, so that an error that occurs in a kernel names it.
+  /// each, so that an error that occurs in a kernel names it, and nothing runs
+  /// at the same time.
   llvm::Error launch(const LaunchPlan &plan, const BufferSet &buffers,
                      bool stepwise);
   /// The same in a stream, for buffers at these addresses, by number.
@@ -50,7 +52,8 @@ public:
 
 private:
   Kernels(const Device &device, ModuleHandle module)
-      : device(&device), module(module) {}
+      : device(&device), module(module),
+        lanes(std::make_unique<Lanes>(device.getDriver())) {}
   llvm::Error prepare(const PlannedLaunch &launch);
   llvm::Error checkParameters(const PlannedLaunch &launch,
                               FunctionHandle function) const;
@@ -67,16 +70,17 @@ private:
   const Device *device;
   ModuleHandle module;
   llvm::StringMap<Function> functions;
+  std::unique_ptr<Lanes> lanes;
 };
 
 /// Runs a prepared plan once, with fresh arguments. Memory of results and
 /// workspace is filled with `poison` first; without, it holds what it happens
 /// to hold, so that tools that look for reads of uninitialised memory find
-/// them.
+/// them. Launches are made `stepwise`, or all before any is waited for.
 llvm::Expected<std::vector<HostTensor>>
 runOnce(const Device &device, Kernels &kernels, const LaunchPlan &plan,
         llvm::ArrayRef<HostTensor> arguments,
-        std::optional<uint8_t> poison = kPoison);
+        std::optional<uint8_t> poison = kPoison, bool stepwise = true);
 
 } // namespace mlir::dsa::cuda
 

@@ -26,6 +26,8 @@ struct PlannedBuffer {
 /// first, and within the driver's limits. Refers to the record.
 struct PlannedTensorMap {
   const ParameterRecord *record;
+  /// Its number in the plan.
+  unsigned buffer;
   ElementKind element;
   int64_t offset;
   Shape sizes, strides;
@@ -47,11 +49,15 @@ struct PlannedLaunch {
   std::array<unsigned, 3> grid;
   std::vector<PackedParameter> parameters;
   std::vector<PlannedTensorMap> tensorMaps;
+  /// Of which concurrent repetition it is, from 1, each time that this is run;
+  /// 0 for none. Those of one may run at the same time if their lanes differ.
+  unsigned repetition = 0, lane = 0;
 };
 
 /// What to allocate and what to launch, in order. Refers to the record.
 struct LaunchPlan {
   const FunctionRecord *function;
+  /// Those of the record, then further copies of them.
   std::vector<PlannedBuffer> buffers;
   /// Launches of nothing are left out, and those to repeat are here as often.
   std::vector<PlannedLaunch> launches;

@@ -94,6 +94,8 @@ struct BufferRecord {
   unsigned argument = 0;
   BufferElement element;
   std::vector<Expression> shape;
+  /// How many of it there are: one for each iteration under way.
+  unsigned copies = 1;
 };
 
 /// What must hold of the arguments' sizes.
@@ -127,6 +129,8 @@ struct LaunchStep {
   /// How often `launches`, and nothing else, are to be launched.
   std::optional<Expression> repeat;
   std::vector<LaunchStep> launches;
+  /// How many iterations may run at the same time.
+  unsigned concurrent = 1;
 
   std::string kernel;
   std::array<Expression, 3> grid;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ScheduleSpace.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -56,6 +57,15 @@ LogicalResult DSATileDialect::verifyOperationAttribute(Operation *op,
              << "expected '" << name << "' without a value, but found "
              << attr.getValue();
     return success();
+  }
+  if (name == kConcurrentAttrName && isa<scf::ForOp>(op)) {
+    auto count = dyn_cast<IntegerAttr>(attr.getValue());
+    if (count && count.getType().isInteger(64) && count.getInt() >= 1 &&
+        count.getInt() <= kMostConcurrent)
+      return success();
+    return op->emitOpError()
+           << "expected '" << name << "' to be an i64 from 1 to "
+           << kMostConcurrent << ", but found " << attr.getValue();
   }
   if (attr.getName() != kKernelAttrName ||
       !isa<scf::ForallOp, gpu::LaunchOp>(op))

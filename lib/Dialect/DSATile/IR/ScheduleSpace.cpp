@@ -121,18 +121,22 @@ static Space getTopkSpace(dsa::TopkOp op) {
 static Space getSelectSpace(dsa::SelectOp op) {
   constexpr int64_t kMostRows = 8192, kUnitRows = 8;
   Space space;
-  for (int64_t mebibytes : {16, 32, 64, 112})
+  for (auto [mebibytes, concurrent] :
+       {std::pair(16, 1), std::pair(32, 1), std::pair(64, 1), std::pair(112, 1),
+        std::pair(64, 3), std::pair(64, 4), std::pair(112, 3),
+        std::pair(112, 4)})
     for (TopkScheduleAttr topk : getTopkSchedules(op.getContext(), op.getK()))
-      space.push_back(SelectScheduleAttr::get(op.getContext(), kMostRows,
-                                              mebibytes << 20, kUnitRows, topk,
-                                              /*candidates=*/0));
+      space.push_back(SelectScheduleAttr::get(
+          op.getContext(), kMostRows, int64_t(mebibytes) << 20, kUnitRows, topk,
+          /*candidates=*/0, concurrent));
   // Lists, which are shortened the seldomer the more room they have.
   for (int64_t spare : {1, 2, 4})
     space.push_back(SelectScheduleAttr::get(
         op.getContext(), kMostRows, /*most_bytes=*/112 << 20, kUnitRows,
         /*topk=*/TopkScheduleAttr(),
         llvm::alignTo(op.getK(), ScoresScheduleAttr::kBlockKeys) +
-            spare * ShortlistShortenOp::kSpare));
+            spare * ShortlistShortenOp::kSpare,
+        /*concurrent=*/1));
   return space;
 }
 

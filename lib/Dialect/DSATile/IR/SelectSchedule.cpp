@@ -8,6 +8,7 @@
 #include "SharedBytes.h"
 #include "dsa/Dialect/DSA/IR/TargetChip.h"
 #include "dsa/Dialect/DSATile/IR/ChunkedSelection.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/TilingInterface.h"
@@ -19,7 +20,7 @@ LogicalResult
 SelectScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                            int64_t mostRows, int64_t mostBytes,
                            int64_t unitRows, TopkScheduleAttr topk,
-                           int64_t candidates) {
+                           int64_t candidates, int64_t concurrent) {
   auto check = [&](StringRef name, int64_t value) {
     if (value >= 1)
       return success();
@@ -34,6 +35,13 @@ SelectScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (candidates < 0 || candidates % StripedAttr::kPiece != 0)
     return emitError() << "expected candidates to be 0 or a multiple of "
                        << StripedAttr::kPiece << ", but found " << candidates;
+  if (concurrent < 1 || concurrent > kMostConcurrent)
+    return emitError() << "expected concurrent to be 1 to " << kMostConcurrent
+                       << ", but found " << concurrent;
+  if (candidates != 0 && concurrent != 1)
+    return emitError() << "expected no concurrent chunks with candidates, but "
+                          "found "
+                       << concurrent;
   return success();
 }
 

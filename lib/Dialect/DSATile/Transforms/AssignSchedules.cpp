@@ -193,14 +193,18 @@ static Attribute chooseForTopk(dsa::TopkOp op, std::string &reason) {
 
 /// Chunks as large as a workspace of 128 MB allows, beside lists that programs
 /// of top-k share and the linear parts of rows: kernels have more rows to
-/// divide among their blocks. Blocks of eight rows are those of most schedules
-/// for scores.
+/// divide among their blocks. Three at a time keep the chip busy while kernels
+/// begin and end. Blocks of eight rows are those of most schedules for scores.
 static Attribute chooseForSelect(dsa::SelectOp op, const dsa::Chip &chip,
                                  std::string &reason) {
   constexpr int64_t kMostRows = 8192, kMostBytes = 112 << 20, kUnitRows = 8;
+  constexpr int64_t kConcurrent = 3;
   auto make = [&](TopkScheduleAttr topk) {
+    // By loops, scores and top-k take many blocks of little work.
+    bool isTiles = topk && chip.hasWarpgroupMma;
     return SelectScheduleAttr::get(op.getContext(), kMostRows, kMostBytes,
-                                   kUnitRows, topk, /*candidates=*/0);
+                                   kUnitRows, topk, /*candidates=*/0,
+                                   isTiles ? kConcurrent : 1);
   };
   auto schedule = make(getTopkSchedule(op.getContext(), op.getK()));
   reason = dsa::getObjection(schedule, op);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dsa/Dialect/DSA/Transforms/RowSlicing.h"
+#include "dsa/Dialect/DSATile/IR/ConcurrentLoops.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Dialect/DSATile/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -68,8 +69,9 @@ private:
   FailureOr<Value> getRowBytes();
   Value getMostRows(Value rowBytes);
   Chunks divide(Value most);
-  /// A loop over chunks; what is built next is its body, for these rows.
-  dsa::RowRange buildLoop(const Chunks &chunks);
+  /// A loop over chunks, of which so many may run at the same time; what is
+  /// built next is its body, for these rows.
+  dsa::RowRange buildLoop(const Chunks &chunks, int64_t concurrent);
   LogicalResult prepareRows();
   LogicalResult selectRows(Value rowBytes);
   LogicalResult listRows();
@@ -101,9 +103,9 @@ FailureOr<Value> Chunker::getRowBytes() {
   return bytes;
 }
 
-/// As many rows as there is memory for scores of.
+/// As many rows as a chunk has memory for scores of.
 Value Chunker::getMostRows(Value rowBytes) {
-  Value most = arith::DivUIOp::create(b, index(schedule.getMostBytes()),
+  Value most = arith::DivUIOp::create(b, index(schedule.getChunkBytes()),
                                       atLeastOne(rowBytes));
   return atLeastOne(
       arith::MinUIOp::create(b, most, index(schedule.getMostRows())));
@@ -122,8 +124,10 @@ Chunks Chunker::divide(Value most) {
   return {count, rows, arith::SubIOp::create(b, total, rows)};
 }
 
-dsa::RowRange Chunker::buildLoop(const Chunks &chunks) {
+dsa::RowRange Chunker::buildLoop(const Chunks &chunks, int64_t concurrent) {
   auto loop = scf::ForOp::create(b, index(0), chunks.count, index(1));
+  if (concurrent > 1)
+    loop->setAttr(kConcurrentAttrName, b.getI64IntegerAttr(concurrent));
   b.setInsertionPointToStart(loop.getBody());
   Value begin = arith::MinUIOp::create(
       b, mul(loop.getInductionVar(), chunks.rows), chunks.last);
@@ -136,7 +140,8 @@ dsa::RowRange Chunker::buildLoop(const Chunks &chunks) {
 LogicalResult Chunker::prepareRows() {
   if (op.getScorer().getOps<dsa::LinearPartOp>().empty())
     return success();
-  dsa::RowRange rows = buildLoop(divide(index(schedule.getMostRows())));
+  dsa::RowRange rows = buildLoop(divide(index(schedule.getMostRows())),
+                                 /*concurrent=*/1);
   FailureOr<TilingResult> tiled =
       cast<TilingInterface>(op.getOperation())
           .getTiledImplementation(rewriter, rows.offset, rows.size);
@@ -156,7 +161,8 @@ LogicalResult Chunker::prepareRows() {
 }
 
 LogicalResult Chunker::selectRows(Value rowBytes) {
-  dsa::RowRange rows = buildLoop(divide(getMostRows(rowBytes)));
+  dsa::RowRange rows =
+      buildLoop(divide(getMostRows(rowBytes)), schedule.getConcurrent());
   FailureOr<Value> scores = dsa::cloneScorerRows(rewriter, op, rows);
   if (failed(scores))
     return failure();

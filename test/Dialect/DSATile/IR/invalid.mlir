@@ -453,6 +453,24 @@ func.func @split_programs(%n: index) {
 
 // -----
 
+func.func @concurrent_iterations(%n: index) {
+  // expected-error @+1 {{'scf.for' op expected 'dsa_tile.concurrent' to be an i64 from 1 to 64, but found 0 : i64}}
+  scf.for %i = %n to %n step %n {
+  } {dsa_tile.concurrent = 0 : i64}
+  return
+}
+
+// -----
+
+func.func @concurrent_programs(%n: index) {
+  // expected-error @+1 {{'scf.forall' op cannot carry the attribute 'dsa_tile.concurrent'}}
+  scf.forall (%i) in (%n) {
+  } {dsa_tile.concurrent = 2 : i64}
+  return
+}
+
+// -----
+
 func.func @loop_kernel(%n: index) {
   // expected-error @+1 {{'scf.for' op cannot carry the attribute 'dsa_tile.kernel'}}
   scf.for %i = %n to %n step %n {

@@ -405,7 +405,7 @@ func.func private @types(
 // CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2>,
 // CHECK-SAME:      #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132>,
 // CHECK-SAME:      #dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>,
-// CHECK-SAME:      #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>,
+// CHECK-SAME:      #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>, concurrent = 3>,
 // CHECK-SAME:      #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, candidates = 2560>]
 // CHECK-SAME:    test.tile = tensor<4096xf32, #dsa_tile.striped<warps = 16>>
 module @schedules attributes {
@@ -423,7 +423,7 @@ module @schedules attributes {
     #dsa_tile.topk_schedule<block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048,
                             groups = 4>,
     #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8,
-      topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>,
+      topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>, concurrent = 3>,
     #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, candidates = 2560>],
   test.tile = tensor<4096xf32, #dsa_tile.striped<warps = 16>>
 } {}

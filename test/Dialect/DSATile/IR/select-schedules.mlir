@@ -158,6 +158,16 @@ func.func @bare(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %m: i
 
 // -----
 
+// expected-error @+1 {{expected concurrent to be 1 to 64, but found 65}}
+#many = #dsa_tile.select_schedule<most_rows = 1, most_bytes = 4, concurrent = 65>
+
+// -----
+
+// expected-error @+1 {{expected no concurrent chunks with candidates, but found 2}}
+#both = #dsa_tile.select_schedule<most_rows = 1, most_bytes = 4, candidates = 320, concurrent = 2>
+
+// -----
+
 // expected-error @+1 {{expected candidates to be 0 or a multiple of 4, but found 6}}
 func.func private @candidates() attributes {test.a = #dsa_tile.select_schedule<most_rows = 1, most_bytes = 4, candidates = 6>}
 

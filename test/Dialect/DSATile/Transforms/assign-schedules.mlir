@@ -226,7 +226,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
   func.func @chunks(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %t: index, %keys: index,
                     %i: memref<?x1x2048xi32>, %n: memref<?x1xi32>, %all: memref<?x1x9000xi32>) {
     // CHECK: dsa.select
-    // CHECK-SAME: schedule(#dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>)
+    // CHECK-SAME: schedule(#dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>, concurrent = 3>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.select outs(%i, %n : memref<?x1x2048xi32>, memref<?x1xi32>) scores {
       %e = memref.alloc(%t, %keys) : memref<?x?xf32>

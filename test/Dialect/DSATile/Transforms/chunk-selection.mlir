@@ -85,6 +85,24 @@ func.func @lists(%q: memref<?x4x32xbf16>, %k: memref<100x32xbf16>, %f: memref<?x
   return
 }
 
+// Chunks that run at the same time share the memory for scores; the loop says how many they are.
+// CHECK-LABEL: func @concurrent(
+func.func @concurrent(%q: memref<?x4x32xbf16>, %k: memref<?x32xbf16>, %t: index, %n: index,
+                      %i: memref<?x1x64xi32>, %c: memref<?x1xi32>) {
+  // CHECK:      arith.divui %c32768
+  // CHECK:      scf.for
+  // CHECK:        memref.alloc
+  // CHECK:        dsa.topk
+  // CHECK:      } {dsa_tile.concurrent = 3 : i64}
+  dsa.select schedule(#dsa_tile.select_schedule<most_rows = 64, most_bytes = 98304, concurrent = 3>)
+      outs(%i, %c : memref<?x1x64xi32>, memref<?x1xi32>) scores {
+    %e = memref.alloc(%t, %n) : memref<?x?xf32>
+    dsa.index_scores<relu> ins(%q, %k : memref<?x4x32xbf16>, memref<?x32xbf16>) outs(%e : memref<?x?xf32>)
+    dsa.yield %e : memref<?x?xf32>
+  }
+  return
+}
+
 // What is linear in a key is computed for more rows at a time, in a loop around the other one.
 // CHECK-LABEL: func @linear_part(
 // CHECK-SAME:    %[[Q:[^:]*]]: memref<?x8x128xf8E4M3FN>

@@ -216,34 +216,43 @@ def DSATile_SelectScheduleAttr : DSATile_Attr<"SelectSchedule", "select_schedule
     legal. `topk` is not used.
 
     All chunks have the same number of rows: as many as make chunks of equal size, which `unit_rows`
-    divides, with at most `most_rows` rows and `most_bytes` bytes of scores, but one row at least. The last
+    divides, with at most `most_rows` rows and their share of `most_bytes` bytes of scores, but one row at least. The last
     chunk ends with the last row; rows that it shares with the one before are selected from twice. Where
     relu is split, linear parts are computed for as many chunks at a time as have `most_rows` rows.
 
+    Up to `concurrent` chunks run at the same time (`dsa_tile.concurrent`), each with memory of its own, for which
+    `most_bytes` are shared: what one leaves idle, while its kernels begin and end, another uses. A program of the scores then takes as
+    many keys as leave an eighth of a schedule's `blocks` to top-k of other chunks, and rows are divided among programs of top-k only if
+    all chunks together have few.
+
     Legal where: the region creates the scores that it yields, from operations that can be tiled along rows,
     copies, sizes and arithmetic on numbers; there are keys; `topk` serves the selection as it would a
-    `dsa.topk` with the same clauses. With `candidates`: one `dsa.index_scores` whose f32 scores are yielded
+    `dsa.topk` with the same clauses; `concurrent` is at most 64. With `candidates`: `concurrent` is 1; one `dsa.index_scores` whose f32 scores are yielded
     as they are, under a scores_schedule with a limit of `blocks`; bounds of one of the two, or the same; no `block`, `window`
     or `first`; room for `K + 256` keys, a multiple of 4; shared memory for counting them beside that of scores.
 
-    Space: 16, 32, 64 or 112 MiB of scores, with each schedule for `dsa.topk`; lists for `K` keys and
+    Space: 16, 32, 64 or 112 MiB of scores, or 64 or 112 MiB of three or four chunks at the same time, with each schedule for
+    `dsa.topk`; lists for `K` keys and
     256, 512 or 1024 more.
 
     ```mlir
     #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8,
-      topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>>
+      topk = <block_keys = 2048, candidates = 8192, sample = 2048, bins = 2048, groups = 4>, concurrent = 3>
     #dsa_tile.select_schedule<most_rows = 8192, most_bytes = 117440512, unit_rows = 8, candidates = 2560>
     ```
   }];
   let parameters = (ins "int64_t":$most_rows, "int64_t":$most_bytes,
                         DefaultValuedParameter<"int64_t", "1">:$unit_rows,
                         OptionalParameter<"::mlir::dsa_tile::TopkScheduleAttr">:$topk,
-                        DefaultValuedParameter<"int64_t", "0">:$candidates);
+                        DefaultValuedParameter<"int64_t", "0">:$candidates,
+                        DefaultValuedParameter<"int64_t", "1">:$concurrent);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Whether keys are listed while they are scored.
     bool isFused() const { return getCandidates() != 0; }
+    /// Bytes of one chunk's scores.
+    int64_t getChunkBytes() const { return getMostBytes() / getConcurrent(); }
   }];
 }
 

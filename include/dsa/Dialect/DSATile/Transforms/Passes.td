@@ -45,6 +45,10 @@ def ChunkSelectionPass : Pass<"dsa-tile-chunk-selection"> {
     }
     ```
 
+    With `concurrent = n` in the schedule the loop has the attribute `dsa_tile.concurrent = n : i64`: up to `n` of its iterations may run at the
+    same time, in which case each has memory of its own for what the loop allocates, as the launch record says (`concurrent`, `copies`).
+    CPUs run them in order.
+
     A `dsa.linear_part` in the region is computed before that loop, for `most_rows` rows at a time,
     in another one around it. Selections that list keys while they are scored (`candidates`) stay as they are but for that;
     they are the scorer's bounds that say what they see. Reports operations of the region that cannot be computed for some of the rows, and scores
