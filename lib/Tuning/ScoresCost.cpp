@@ -18,6 +18,10 @@ static int64_t countSplits(ScoresScheduleAttr schedule, int64_t rowBlocks,
                            int64_t keys) {
   int64_t splits = llvm::divideCeil(keys, schedule.getSplitKeys());
   if (int64_t blocks = schedule.getBlocks()) {
+    int64_t all = llvm::alignTo(rowBlocks, blocks);
+    if (schedule.getWholeRows() &&
+        (all - rowBlocks) * ScoresScheduleAttr::kMostIdle <= all)
+      return 1;
     int64_t turns = llvm::divideCeil(rowBlocks * splits, blocks);
     splits = std::max(splits, turns * blocks / std::max<int64_t>(rowBlocks, 1));
   }
@@ -71,9 +75,10 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   if (op.getLo() || op.getHi() || isSplit)
     kernel.otherMicroseconds =
         kOtherLaunches + kPerRow * static_cast<double>(sizes.rows);
-  // The next program's queries come while this one computes.
-  constexpr double kStart = 600;
-  kernel.aroundTiles = kStart;
+  // The next program's queries come while this one computes, if a block has
+  // one.
+  constexpr double kStart = 600, kBegin = 3000;
+  kernel.aroundTiles = schedule.getWholeRows() ? kBegin : kStart;
   double scoreBytes =
       getElementTypeOrSelf(op.getInits()[0].getType()).getIntOrFloatBitWidth() /
       8.0;

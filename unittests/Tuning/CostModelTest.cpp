@@ -136,9 +136,9 @@ protected:
                                    topk(2048, 8192, 2048, 4), 0, 1);
   }
   ScoresScheduleAttr scores(int64_t rows, int64_t split, int64_t groups,
-                            bool splitRelu) {
+                            bool splitRelu, bool wholeRows = false) {
     return ScoresScheduleAttr::get(&context, rows, split, 6, groups, 132,
-                                   groups > 1, splitRelu);
+                                   groups > 1, splitRelu, wholeRows);
   }
 
   const Chip &chip = *findChip("sm_90a");
@@ -194,6 +194,13 @@ TEST_F(CostModelTest, ScoresAsMeasured) {
   expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 1.614);
   sizes = {4096, 131072, 131072 - 2048};
   expectTime(getCost("scores", scores(8, 4096, 4, true), sizes), 6.442);
+  // Programs of all keys begin seldom; few rows are divided either way.
+  Cost whole = getCost("scores", scores(8, 4096, 4, true, true), sizes);
+  expectTime(whole, 6.502);
+  EXPECT_EQ(whole.programs, 512);
+  sizes = {600, 131072, 131072 - 2048};
+  EXPECT_EQ(getCost("scores", scores(8, 4096, 4, true, true), sizes).programs,
+            getCost("scores", scores(8, 4096, 4, true), sizes).programs);
 }
 
 TEST_F(CostModelTest, TopkAsMeasured) {

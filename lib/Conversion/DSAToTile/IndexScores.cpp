@@ -426,6 +426,14 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
                                             countConcurrent(b, loop), one);
       splits = arith::SelectOp::create(b, isAlone, splits, own);
     }
+    if (schedule.getWholeRows()) {
+      Value all = arith::MulIOp::create(b, divideUp(rowBlocks, blocks), blocks);
+      Value idle = arith::SubIOp::create(b, all, rowBlocks);
+      Value isFull = arith::CmpIOp::create(
+          b, arith::CmpIPredicate::sle,
+          arith::MulIOp::create(b, idle, constant(schedule.kMostIdle)), all);
+      splits = arith::SelectOp::create(b, isFull, one, splits);
+    }
   }
   Value block = constant(kBlockKeys);
   share = divideUp(divideUp(keys, most(splits, constant(1))), block);
@@ -433,12 +441,15 @@ Value ScoresKernel::divideKeys(Value rowBlocks) {
   return divideUp(keys, share);
 }
 
+/// Blocks that end make room for other kernels.
+bool ScoresKernel::isResident() {
+  return !schedule.getWholeRows() && !findConcurrentLoop(op);
+}
+
 KernelAttr ScoresKernel::getKernel() {
-  // Blocks that end make room for other kernels.
-  int64_t blocks = findConcurrentLoop(op) ? 0 : schedule.getBlocks();
   return KernelAttr::get(
       b.getContext(), 1, schedule.getGroups(),
-      /*load_warps=*/4, blocks,
+      /*load_warps=*/4, isResident() ? schedule.getBlocks() : 0,
       getRegisterSplit(
           b.getContext(), schedule.getGroups(),
           getScoresLoadRegisters(bool(op.getSeq()), bool(op.getTable()))),
@@ -458,8 +469,12 @@ void ScoresKernel::build() {
   Value splits = divideKeys(rowBlocks);
   scf::ForallOp programs = createPrograms(b, {splits, rowBlocks}, getKernel());
   Value begin = arith::MulIOp::create(b, programs.getInductionVar(0), share);
-  Value row =
-      arith::MulIOp::create(b, programs.getInductionVar(1), constant(rows));
+  Value number = programs.getInductionVar(1);
+  if (schedule.getWholeRows()) {
+    Value last = arith::SubIOp::create(b, rowBlocks, constant(1));
+    number = arith::SubIOp::create(b, last, number);
+  }
+  Value row = arith::MulIOp::create(b, number, constant(rows));
   end(row, buildProgram(row, begin, this->begin()));
 }
 

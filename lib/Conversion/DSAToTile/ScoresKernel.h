@@ -37,7 +37,9 @@ protected:
                              function_ref<SmallVector<Value>()> build);
 
   /// Which warps run programs.
-  virtual dsa_tile::KernelAttr getKernel();
+  dsa_tile::KernelAttr getKernel();
+  /// Whether blocks take programs in turn.
+  virtual bool isResident();
   /// Before the programs.
   virtual void prepare();
   /// Into how many buffers queries are loaded: with two, the next block's

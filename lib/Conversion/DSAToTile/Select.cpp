@@ -31,6 +31,8 @@ private:
   /// Programs are long. What shared memory they leave is the first-level
   /// cache's, where values that find no register must stay.
   int64_t getQuerySlots() override { return 1; }
+  /// There is a list for each block that runs at a time.
+  bool isResident() override { return true; }
   /// In shared memory, since registers are full: a thread reads again what it
   /// has written itself, or others with the same columns.
   Value keepWeights(Value weights) override;

@@ -25,22 +25,26 @@ using dsa::Chip;
 using Space = SmallVector<dsa::ScheduleAttrInterface>;
 
 static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
+  constexpr int64_t kUsualSplit = 4096;
   Space space;
   // Without relu there is nothing to split.
   bool hasRelu =
       op.getActivation() == dsa::Activation::Relu && !op.getLinearTerms();
   for (int64_t groups : {1, 2, 3, 4})
     for (int64_t rows : {2, 4, 8, 16, 32})
-      for (int64_t splitKeys : {512, 1024, 4096, 16384})
+      for (int64_t splitKeys : {int64_t(512), int64_t(1024), kUsualSplit,
+                                int64_t(16384)})
         for (int64_t slots : {2, 4, 6})
           for (bool ordered : {false, true})
-            for (bool splitRelu : {false, true}) {
-              if ((ordered && groups == 1) || (splitRelu && !hasRelu))
-                continue;
-              space.push_back(ScoresScheduleAttr::get(
-                  op.getContext(), groups * rows, splitKeys, slots, groups,
-                  chip.processors, ordered, splitRelu));
-            }
+            for (bool splitRelu : {false, true})
+              for (bool wholeRows : {false, true}) {
+                if ((ordered && groups == 1) || (splitRelu && !hasRelu) ||
+                    (wholeRows && splitKeys != kUsualSplit))
+                  continue;
+                space.push_back(ScoresScheduleAttr::get(
+                    op.getContext(), groups * rows, splitKeys, slots, groups,
+                    chip.processors, ordered, splitRelu, wholeRows));
+              }
   return space;
 }
 

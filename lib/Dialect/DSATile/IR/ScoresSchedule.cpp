@@ -16,7 +16,7 @@ LogicalResult
 ScoresScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                            int64_t blockRows, int64_t splitKeys, int64_t slots,
                            int64_t groups, int64_t blocks, bool ordered,
-                           bool splitRelu) {
+                           bool splitRelu, bool wholeRows) {
   if (groups < 1 || groups > 4)
     return emitError() << "expected 1 to 4 groups, but found " << groups;
   if (blockRows < 1 || blockRows % (2 * groups) != 0)
@@ -31,6 +31,9 @@ ScoresScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (blocks < 0)
     return emitError() << "expected blocks to be 0 or more, but found "
                        << blocks;
+  if (wholeRows && blocks == 0)
+    return emitError() << "expected how many blocks run at a time with "
+                          "whole_rows, but found 0";
   return success();
 }
 

@@ -47,7 +47,8 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
           continue;
         auto schedule = ScoresScheduleAttr::get(
             op.getContext(), groups * rows, kSplitKeys, slots, groups,
-            chip.processors, /*ordered=*/groups > 1, splitRelu);
+            chip.processors, /*ordered=*/groups > 1, splitRelu,
+            /*whole_rows=*/!op.getSeq());
         reason = dsa::getObjection(schedule, op);
         if (reason.empty())
           return schedule;

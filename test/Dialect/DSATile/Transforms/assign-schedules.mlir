@@ -10,15 +10,15 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
                       %q5: memref<?x5x32xbf16>, %k5: memref<?x32xbf16>,
                       %wide_q: memref<?x64x256xbf16>, %wide_k: memref<?x256xbf16>) {
     // CHECK: dsa.index_scores
-    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true, split_relu = true>)
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = {{[0-9]+}}, slots = 6, groups = 4, blocks = 132, ordered = true, split_relu = true, whole_rows = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     // CHECK: dsa.index_scores
-    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 48, split_keys = {{[0-9]+}}, slots = 6, groups = 3, blocks = 132, ordered = true>)
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 48, split_keys = {{[0-9]+}}, slots = 6, groups = 3, blocks = 132, ordered = true, whole_rows = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<none> ins(%q5, %k5 : memref<?x5x32xbf16>, memref<?x32xbf16>) outs(%s : memref<?x?xf32>)
     // CHECK: dsa.index_scores
-    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = {{[0-9]+}}, slots = 2, groups = 1, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.scores_schedule<block_rows = 2, split_keys = {{[0-9]+}}, slots = 2, groups = 1, blocks = 132, whole_rows = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<none> ins(%wide_q, %wide_k : memref<?x64x256xbf16>, memref<?x256xbf16>) outs(%s : memref<?x?xf32>)
     return
@@ -27,7 +27,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
   // Where linear terms leave no room for heads, relu is not split.
   // CHECK-LABEL: func @many_heads(
   func.func @many_heads(%q: memref<?x128x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>) {
-    // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = {{[0-9]+}}, blocks = 132{{(, ordered = true)?}}>)
+    // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = {{[0-9]+}}, split_keys = {{[0-9]+}}, slots = {{[0-9]+}}, groups = {{[0-9]+}}, blocks = 132{{(, ordered = true)?}}, whole_rows = true>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.index_scores<relu> ins(%q, %k : memref<?x128x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     return

@@ -32,6 +32,9 @@ def DSATile_Dialect : Dialect {
     * *Specialised*: loads into shared memory have become channels, and a
       `dsa_tile.warp_specialize` has one region for those who load and one for those
       who compute.
+
+    Kernels may be launched in a loop on the host, an `scf.for`. With `dsa_tile.concurrent = n : i64` (1 to 64) its iterations are
+    independent: up to `n` may run at the same time, each with memory of its own for what the loop allocates.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
   let useDefaultAttributePrinterParser = 1;

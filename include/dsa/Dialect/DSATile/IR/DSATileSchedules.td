@@ -18,7 +18,9 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
     A program scores `block_rows` rows against up to `split_keys` keys, 64 at a time, which
     pass through `slots` buffers of shared memory. `groups` warpgroups compute, each for
     its share of the rows and all of their heads, and issue products in turn if
-    `ordered`. Heads are padded to a multiple of eight. With `split_relu`,
+    `ordered`. At most `blocks` blocks take programs in turn; 0: a block a program. Keys are divided so that the last turn is full. With
+    `whole_rows` a block has one program, `blocks` run at a time, and a program scores all keys of its rows where that leaves at most
+    one in 25 of the blocks idle in the last turn; the last rows, which see the most keys if bounds are causal, come first. Heads are padded to a multiple of eight. With `split_relu`,
     `dsa-tile-split-relu` first writes relu as an absolute value and a linear term.
     With `seq`, a program takes the sequences of its rows one after another: few rows
     waste the fewest products where rows of several sequences come together, as in decoding.
@@ -29,17 +31,18 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
     buffers of queries and the keys'.
 
     Space: 2, 4, 8, 16 or 32 rows for each of 1 to 4 groups; 512, 1024, 4096 or 16384 keys to a
-    program; 2, 4 or 6 slots; a block a processor; ordered or not; relu split or not.
+    program; 2, 4 or 6 slots; a block a processor; ordered or not; relu split or not; whole rows, else 4096 keys, or not.
 
     ```mlir
     #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
-                              blocks = 132, ordered = true>
+                              blocks = 132, ordered = true, whole_rows = true>
     ```
   }];
   let parameters = (ins "int64_t":$block_rows, "int64_t":$split_keys,
                         "int64_t":$slots, "int64_t":$groups, "int64_t":$blocks,
                         DefaultValuedParameter<"bool", "false">:$ordered,
-                        DefaultValuedParameter<"bool", "false">:$split_relu);
+                        DefaultValuedParameter<"bool", "false">:$split_relu,
+                        DefaultValuedParameter<"bool", "false">:$whole_rows);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -49,6 +52,8 @@ def DSATile_ScoresScheduleAttr : DSATile_Attr<"ScoresSchedule", "scores_schedule
     static constexpr int64_t kBlockKeys = 64;
     /// Heads, padded so that groups of eight columns are of one row.
     static int64_t getPaddedHeads(int64_t heads) { return (heads + 7) / 8 * 8; }
+    /// Of `whole_rows`: one in so many blocks may be idle in the last turn.
+    static constexpr int64_t kMostIdle = 25;
   }];
 }
 
