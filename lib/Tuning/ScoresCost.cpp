@@ -75,10 +75,12 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   if (op.getLo() || op.getHi() || isSplit)
     kernel.otherMicroseconds =
         kOtherLaunches + kPerRow * static_cast<double>(sizes.rows);
-  // The next program's queries come while this one computes, if a block has
-  // one.
-  constexpr double kStart = 600, kBegin = 3000;
-  kernel.aroundTiles = schedule.getWholeRows() ? kBegin : kStart;
+  // Of blocks that take programs in turn the slowest is last: as measured, for
+  // each tile.
+  constexpr double kStart = 600, kApart = 30;
+  kernel.aroundTiles = kStart;
+  if (!schedule.getWholeRows())
+    kernel.aroundTiles += kApart * static_cast<double>(kernel.tiles);
   double scoreBytes =
       getElementTypeOrSelf(op.getInits()[0].getType()).getIntOrFloatBitWidth() /
       8.0;

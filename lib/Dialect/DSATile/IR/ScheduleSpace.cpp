@@ -32,8 +32,8 @@ static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
       op.getActivation() == dsa::Activation::Relu && !op.getLinearTerms();
   for (int64_t groups : {1, 2, 3, 4})
     for (int64_t rows : {2, 4, 8, 16, 32})
-      for (int64_t splitKeys : {int64_t(512), int64_t(1024), kUsualSplit,
-                                int64_t(16384)})
+      for (int64_t splitKeys :
+           {int64_t(512), int64_t(1024), kUsualSplit, int64_t(16384)})
         for (int64_t slots : {2, 4, 6})
           for (bool ordered : {false, true})
             for (bool splitRelu : {false, true})
