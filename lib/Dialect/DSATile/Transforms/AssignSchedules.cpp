@@ -35,14 +35,13 @@ static Attribute chooseForScores(dsa::IndexScoresOp op, const dsa::Chip &chip,
   if (op.getSeq())
     rows = 2;
   // Products of bytes are so fast that relu shows; but the linear terms of many
-  // rows may leave no room for as many warpgroups, and few rows do not repay
-  // their kernel.
+  // heads may leave no room for them, and few rows do not repay their kernel.
   SmallVector<bool, 2> splitting = {false};
   if (!op.getSeq() && op.getActivation() == dsa::Activation::Relu &&
       isa<Float8E4M3FNType>(getElementTypeOrSelf(op.getQ().getType())))
     splitting = {true, false};
-  for (int64_t groups : {4, 3, 2, 1})
-    for (bool splitRelu : splitting)
+  for (bool splitRelu : splitting)
+    for (int64_t groups : {4, 3, 2, 1})
       for (int64_t slots : {6, 4, 2}) {
         if (op.getSeq() && groups > 2)
           continue;
