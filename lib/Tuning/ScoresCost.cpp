@@ -75,11 +75,11 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   if (op.getLo() || op.getHi() || isSplit)
     kernel.otherMicroseconds =
         kOtherLaunches + kPerRow * static_cast<double>(sizes.rows);
-  // Of blocks that take programs in turn the slowest is last: as measured, for
-  // each tile.
+  // Of blocks that take several programs in turn the slowest is last: as
+  // measured, for each tile.
   constexpr double kStart = 600, kApart = 30;
   kernel.aroundTiles = kStart;
-  if (!schedule.getWholeRows())
+  if (!schedule.getWholeRows() && kernel.programs > schedule.getBlocks())
     kernel.aroundTiles += kApart * static_cast<double>(kernel.tiles);
   double scoreBytes =
       getElementTypeOrSelf(op.getInits()[0].getType()).getIntOrFloatBitWidth() /

@@ -256,3 +256,27 @@ func.func @concurrent(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>,
   } {dsa_tile.concurrent = 3 : i64}
   return
 }
+
+// -----
+
+// A block has one program, of all keys if rows leave few blocks idle in the last turn, and the last rows come first.
+// CHECK-LABEL: func @whole_rows(
+func.func @whole_rows(%q: memref<?x64x128xf8E4M3FN>, %k: memref<?x128xf8E4M3FN>, %s: memref<?x?xf32>) {
+  // CHECK:      %[[BLOCKS:.*]] = arith.ceildivui %{{.*}}, %c8
+  // CHECK:      %[[DIVIDED:.*]] = arith.maxui
+  // CHECK:      %[[TURNS:.*]] = arith.ceildivui %[[BLOCKS]], %c132
+  // CHECK:      %[[ALL:.*]] = arith.muli %[[TURNS]], %c132
+  // CHECK:      %[[IDLE:.*]] = arith.subi %[[ALL]], %[[BLOCKS]]
+  // CHECK:      %[[WEIGHED:.*]] = arith.muli %[[IDLE]], %c25
+  // CHECK:      %[[FULL:.*]] = arith.cmpi sle, %[[WEIGHED]], %[[ALL]]
+  // CHECK:      arith.select %[[FULL]], %c1{{[^,]*}}, %{{.*}}
+  // CHECK:      scf.forall (%{{.*}}, %[[BLOCK:.*]]) in
+  // CHECK:        %[[LAST:.*]] = arith.subi %[[BLOCKS]], %c1
+  // CHECK:        %[[NUMBER:.*]] = arith.subi %[[LAST]], %[[BLOCK]]
+  // CHECK:        arith.muli %[[NUMBER]], %c8
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 4, load_warps = 4, blocks = 0,
+  dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>)
+      schedule(#dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, whole_rows = true>)
+      outs(%s : memref<?x?xf32>)
+  return
+}

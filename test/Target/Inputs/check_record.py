@@ -159,8 +159,10 @@ def check_launch(launch, buffers, elements, workspace, shapes, iterations=()):
         return
     grid = [evaluate(e, shapes, iterations) for e in launch["grid"]]
     require(min(grid) >= 0, f"grid {grid}")
-    # Blocks that have workspace of their own are bounded; what is repeated shares it.
+    # Blocks that have workspace of their own are bounded, as loops have; what is
+    # repeated, and kernels on tiles, share it.
     used = any(p.get("buffer") in workspace for p in launch["parameters"])
+    used &= "_tiles_" not in launch["kernel"]
     if used and not iterations:
         require(math.prod(grid) <= MOST_BLOCKS, f"grid {grid}: too many blocks")
     require(math.prod(launch["block"]) <= 1024, f"block {launch['block']}")

@@ -126,6 +126,7 @@ Chunks Chunker::divide(Value most) {
 
 dsa::RowRange Chunker::buildLoop(const Chunks &chunks, int64_t concurrent) {
   auto loop = scf::ForOp::create(b, index(0), chunks.count, index(1));
+  // Rows of two chunks get the same bits from both.
   if (concurrent > 1)
     loop->setAttr(kConcurrentAttrName, b.getI64IntegerAttr(concurrent));
   b.setInsertionPointToStart(loop.getBody());

@@ -398,7 +398,7 @@ func.func private @types(
 
 // CHECK-LABEL: module @schedules
 // CHECK-SAME:    test.schedules = [
-// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true>,
+// CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4, blocks = 132, ordered = true, whole_rows = true>,
 // CHECK-SAME:      #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0>,
 // CHECK-SAME:      #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,
 // CHECK-SAME:      #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>,
@@ -411,7 +411,7 @@ func.func private @types(
 module @schedules attributes {
   test.schedules = [
     #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 6, groups = 4,
-                              blocks = 132, ordered = true>,
+                              blocks = 132, ordered = true, whole_rows = true>,
     #dsa_tile.scores_schedule<block_rows = 2, split_keys = 64, slots = 1, groups = 1, blocks = 0,
                               ordered = false>,
     #dsa_tile.attention_schedule<block_keys = 128, slots = 2, groups = 2, ordered = true>,

@@ -83,6 +83,11 @@ func.func private @slots() attributes {test.a = #dsa_tile.scores_schedule<block_
 
 // -----
 
+// expected-error @+1 {{expected how many blocks run at a time with whole_rows, but found 0}}
+func.func private @turns() attributes {test.a = #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = 0, whole_rows = true>}
+
+// -----
+
 // expected-error @+1 {{expected blocks to be 0 or more, but found -1}}
 func.func private @blocks() attributes {test.a = #dsa_tile.scores_schedule<block_rows = 8, split_keys = 4096, slots = 4, groups = 4, blocks = -1>}
 
