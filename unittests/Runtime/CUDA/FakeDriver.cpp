@@ -8,18 +8,17 @@
 // A library that stands in for libcuda.so.1 in tests. Device memory is host
 // memory. A module is text; a line `.entry name(8, 4)` in it is a kernel that
 // takes parameters of so many bytes, and what the kernel does is known by name:
-// see the table below. Tests reach the functions at the end through dlsym.
+// see FakeKernels.h. Tests reach the functions at the end through dlsym.
 //
 //===----------------------------------------------------------------------===//
 
-#include "dsa/Runtime/CUDA/Driver.h"
+#include "FakeKernels.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <sstream>
-#include <unistd.h>
 #include <vector>
 
 using namespace mlir::dsa::cuda;
@@ -39,14 +38,12 @@ struct mlir::dsa::cuda::OpaqueModule {
 
 namespace {
 constexpr Status kInvalidValue = 1, kOutOfMemory = 2, kInvalidPTX = 218,
-                 kNotFound = 500, kIllegalAddress = 700;
+                 kNotFound = 500;
 constexpr size_t kMemory = size_t(1) << 30;
 
 struct {
   std::map<char *, size_t> allocations;
   size_t used = 0;
-  /// What later calls return, as after a kernel that wrote where it must not.
-  Status sticky = kSuccess;
   float clock = 0;
   size_t streams = 0;
   /// In which stream each event was recorded last.
@@ -58,96 +55,11 @@ struct {
   std::string log;
 } state;
 
-/// A memref of rank 1 among a kernel's parameters, at `first`.
-template <typename T> struct Memref {
-  T *data;
-  int64_t offset, size, stride;
-  Memref(void **parameters, int first)
-      : data(get<T *>(parameters, first + 1)),
-        offset(get<int64_t>(parameters, first + 2)),
-        size(get<int64_t>(parameters, first + 3)),
-        stride(get<int64_t>(parameters, first + 4)) {}
-  T &operator[](int64_t i) { return data[offset + i * stride]; }
-
-  template <typename U> static U get(void **parameters, int number) {
-    return *static_cast<U *>(parameters[number]);
-  }
-};
-
-/// to[i] = from[i] · factor
-void scale(void **parameters) {
-  Memref<float> from(parameters, 0), to(parameters, 5);
-  float factor = Memref<float>::get<float>(parameters, 10);
-  for (int64_t i = 0; i < to.size; ++i)
-    to[i] = from[i] * factor;
-}
-
-/// Leaves the last element as it is.
-void scaleMost(void **parameters) {
-  Memref<float> from(parameters, 0), to(parameters, 5);
-  for (int64_t i = 0; i + 1 < to.size; ++i)
-    to[i] = from[i] * Memref<float>::get<float>(parameters, 10);
-}
-
-/// Another value in every launch.
-void count(void **parameters) {
-  static int calls = 0;
-  Memref<int32_t> to(parameters, 0);
-  ++calls;
-  for (int64_t i = 0; i < to.size; ++i)
-    to[i] = calls;
-}
-
-/// What a tensor map holds here; its innermost dimension first.
-struct MapContents {
-  const char *data;
-  uint32_t rank;
-  uint32_t box[5];
-  uint64_t sizes[5], strides[4];
-};
-static_assert(sizeof(MapContents) <= sizeof(TensorMap));
-
-/// to[i] = element i of the map's first box
-void copyBox(void **parameters) {
-  // As a device would fault.
-  if (reinterpret_cast<uintptr_t>(parameters[0]) % alignof(TensorMap)) {
-    state.sticky = kIllegalAddress;
-    return;
-  }
-  MapContents map;
-  memcpy(&map, parameters[0], sizeof(map));
-  Memref<float> to(parameters, 1);
-  for (int64_t i = 0; i < to.size; ++i) {
-    uint64_t rest = i, offset = 0;
-    bool inside = true;
-    for (uint32_t d = 0; d < map.rank; rest /= map.box[d++]) {
-      uint64_t at = rest % map.box[d];
-      inside &= at < map.sizes[d];
-      offset += at * (d ? map.strides[d - 1] : sizeof(float));
-    }
-    to[i] = 0;
-    if (inside)
-      memcpy(&to[i], map.data + offset, sizeof(float));
-  }
-}
-
-void fault(void **) { state.sticky = kIllegalAddress; }
-void die(void **) { std::abort(); }
-void hang(void **) {
-  while (true)
-    pause();
-}
-
-const std::map<std::string, void (*)(void **)> kernels = {
-    {"scale", scale},      {"scale_most", scaleMost},  {"count", count},
-    {"copy_box", copyBox}, {"fault", fault},           {"die", die},
-    {"hang", hang},        {"nothing", [](void **) {}}};
-
 /// What a call of `symbol` returns before it does anything.
 Status enter(const char *symbol) {
   if (state.failing == symbol && state.passing-- <= 0)
     return state.failure;
-  return state.sticky;
+  return fake::sticky;
 }
 
 template <typename... Args> void log(const char *format, Args... arguments) {
@@ -170,12 +82,12 @@ size_t *allocationOf(DeviceAddress address) {
 extern "C" {
 
 Status cuGetErrorName(Status status, const char **name) {
-  *name = status == kInvalidValue     ? "CUDA_ERROR_INVALID_VALUE"
-          : status == kOutOfMemory    ? "CUDA_ERROR_OUT_OF_MEMORY"
-          : status == kInvalidPTX     ? "CUDA_ERROR_INVALID_PTX"
-          : status == kNotFound       ? "CUDA_ERROR_NOT_FOUND"
-          : status == kIllegalAddress ? "CUDA_ERROR_ILLEGAL_ADDRESS"
-                                      : nullptr;
+  *name = status == kInvalidValue           ? "CUDA_ERROR_INVALID_VALUE"
+          : status == kOutOfMemory          ? "CUDA_ERROR_OUT_OF_MEMORY"
+          : status == kInvalidPTX           ? "CUDA_ERROR_INVALID_PTX"
+          : status == kNotFound             ? "CUDA_ERROR_NOT_FOUND"
+          : status == fake::kIllegalAddress ? "CUDA_ERROR_ILLEGAL_ADDRESS"
+                                            : nullptr;
   return *name ? kSuccess : kInvalidValue;
 }
 
@@ -184,7 +96,7 @@ Status cuGetErrorString(Status status, const char **text) {
           : status == kOutOfMemory ? "out of memory"
           : status == kInvalidPTX  ? "a PTX JIT compilation failed"
           : status == kNotFound    ? "named symbol not found"
-          : status == kIllegalAddress
+          : status == fake::kIllegalAddress
               ? "an illegal memory access was encountered"
               : nullptr;
   return *text ? kSuccess : kInvalidValue;
@@ -267,7 +179,7 @@ Status cuModuleLoadDataEx(ModuleHandle *module, const void *image,
     char name[64];
     if (sscanf(line.c_str(), ".entry %63[a-z_](", name) != 1)
       continue;
-    OpaqueFunction function{name, {}, kernels.at(name)};
+    OpaqueFunction function{name, {}, fake::kernels.at(name)};
     std::istringstream sizes(line.substr(line.find('(') + 1));
     for (size_t size; sizes >> size; sizes.ignore(1))
       function.parameters.push_back(size);
@@ -394,7 +306,7 @@ Status cuTensorMapEncodeTiled(TensorMap *map, TensorMapElement element,
   --found;
   if (found->first + found->second <= first)
     return kInvalidValue;
-  MapContents contents{
+  fake::MapContents contents{
       reinterpret_cast<const char *>(address), rank, {}, {}, {}};
   log("map %d", int(element));
   for (uint32_t d = 0; d < rank; ++d) {
@@ -486,7 +398,7 @@ Status cuLaunchKernelEx(const LaunchConfig *config, FunctionHandle function,
 
 /// Has the calls of `symbol` fail after `passing` more; nothing before fails.
 void fakeFail(const char *symbol, Status status, int passing) {
-  state.sticky = kSuccess;
+  fake::sticky = kSuccess;
   state.streams = 0;
   state.failing = symbol;
   state.failure = status;
