@@ -91,8 +91,10 @@ DSA_LAUNCH_EXPORTED DsaLauncher dsaLauncherCreate(const char *image,
 /// 90 for compute capability 9.0.
 DSA_LAUNCH_EXPORTED int dsaLauncherGetCapability(DsaLauncher launcher);
 /// Starts the plan's launches in `stream`, a CUstream, for buffers at these
-/// addresses, one for each of the plan's, and does not wait for them. What is
-/// not an argument's may hold anything. Not for several threads at once.
+/// addresses, one for each of the plan's, and does not wait for them. What may
+/// run at the same time has streams of its own, which begin and end in this
+/// one. What is not an argument's may hold anything. Not for several threads at
+/// once.
 DSA_LAUNCH_EXPORTED bool dsaLauncherLaunch(DsaLauncher launcher,
                                            DsaLaunchPlan plan,
                                            const uint64_t *addresses,

@@ -10,7 +10,6 @@
 
 #include "dsa/Runtime/CUDA/Event.h"
 
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -24,12 +23,11 @@ public:
   Lanes(const Lanes &) = delete;
   ~Lanes();
 
-  /// The lanes of one run, beside the stream that it is for. One at a time:
-  /// others wait until it is destroyed, which is once all is launched.
+  /// The lanes of one run, beside the stream that it is for. One at a time, as
+  /// long as it launches.
   class Fork {
   public:
-    Fork(Lanes &lanes, StreamHandle stream)
-        : lanes(lanes), lock(lanes.mutex), stream(stream) {}
+    Fork(Lanes &lanes, StreamHandle stream) : lanes(lanes), stream(stream) {}
 
     /// The stream for the next launch: that of a lane of a repetition, whose
     /// work waits for what was launched before the repetition; or that of the
@@ -40,7 +38,6 @@ public:
 
   private:
     Lanes &lanes;
-    std::unique_lock<std::mutex> lock;
     StreamHandle stream;
     unsigned repetition = 0;
     /// Which lanes have work of the repetition.
@@ -55,7 +52,6 @@ private:
   llvm::Error makeLanes(size_t count);
 
   const Driver &driver;
-  std::mutex mutex;
   std::optional<Event> begin;
   std::vector<Lane> lanes;
 };
