@@ -295,7 +295,9 @@ def text(value):
 def show_launches(steps):
     for step in steps:
         if "repeat" in step:
-            concurrent = ["concurrent", step["concurrent"]] if "concurrent" in step else []
+            concurrent = (
+                ["concurrent", step["concurrent"]] if "concurrent" in step else []
+            )
             print("repeat", text(step["repeat"]), *concurrent)
             show_launches(step["launches"])
             print("end")
