@@ -118,13 +118,12 @@ class _Planner:
             Buffer(b["element"], self._all(b["shape"]), b.get("argument"))
             for b in function["buffers"]
         )
-        # Further copies come behind all buffers of the record.
+        # The numbers of each buffer's copies: further ones come behind all buffers.
         self._copies = []
         for number, buffer in enumerate(function["buffers"]):
-            self._copies.append(len(self._buffers))
-            more = buffer.get("copies", 1) - 1
+            first, more = len(self._buffers), buffer.get("copies", 1) - 1
+            self._copies.append([number, *range(first, first + more)])
             self._buffers += (self._buffers[number],) * more
-        self._counts = [buffer.get("copies", 1) for buffer in function["buffers"]]
         results = {r["name"]: r["buffer"] for r in function["results"]}
         for variant in function["variants"]:
             if self._evaluate(variant["when"]):
@@ -154,8 +153,8 @@ class _Planner:
 
     def _number(self, buffer):
         """The number in the plan of what a launch calls a buffer."""
-        copy = self._lane % self._counts[buffer]
-        return self._copies[buffer] + copy - 1 if copy else buffer
+        copies = self._copies[buffer]
+        return copies[self._lane % len(copies)]
 
     def _launch(self, launch):
         grid, parameters = self._all(launch["grid"]), []

@@ -156,12 +156,13 @@ LogicalResult Walker::walkLoop(scf::ForOp op, Way &way) {
   Object loop{{"repeat", std::move(*count)},
               {"launches", std::move(inner.front().launches)}};
   if (int64_t concurrent = dsa_tile::getConcurrency(op); concurrent > 1) {
-    if (auto outer = dsa_tile::findConcurrentLoop(op))
-      return (op.emitOpError("cannot be expressed in a launch record: "
-                             "concurrent iterations within others")
-                  .attachNote(outer.getLoc())
-              << "which are those of this loop"),
-             failure();
+    if (scf::ForOp outer = dsa_tile::findConcurrentLoop(op)) {
+      InFlightDiagnostic diagnostic =
+          op.emitOpError("cannot be expressed in a launch record: concurrent "
+                         "iterations within others");
+      diagnostic.attachNote(outer.getLoc()) << "which are those of this loop";
+      return diagnostic;
+    }
     loop["concurrent"] = concurrent;
   }
   way.launches.push_back(std::move(loop));

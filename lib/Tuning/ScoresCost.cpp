@@ -79,7 +79,8 @@ KernelCost mlir::dsa::describeKernel(IndexScoresOp op,
   // measured, for each tile.
   constexpr double kStart = 600, kApart = 30;
   kernel.aroundTiles = kStart;
-  if (!schedule.getWholeRows() && kernel.programs > schedule.getBlocks())
+  int64_t blocks = schedule.getWholeRows() ? 0 : schedule.getBlocks();
+  if (blocks != 0 && kernel.programs > blocks)
     kernel.aroundTiles += kApart * static_cast<double>(kernel.tiles);
   double scoreBytes =
       getElementTypeOrSelf(op.getInits()[0].getType()).getIntOrFloatBitWidth() /

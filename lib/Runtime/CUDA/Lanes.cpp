@@ -37,21 +37,17 @@ llvm::Error Lanes::makeLanes(size_t count) {
 }
 
 llvm::Expected<StreamHandle> Lanes::Fork::enter(unsigned next, unsigned lane) {
-  if (next != repetition) {
+  if (next != repetition)
     if (auto error = join())
       return std::move(error);
-    repetition = next;
-    if (next) {
-      if (auto error = lanes.makeLanes(lane + 1))
-        return std::move(error);
-      if (auto error = lanes.begin->record(stream))
-        return std::move(error);
-    }
-  }
-  if (!repetition)
+  if (!next)
     return stream;
   if (auto error = lanes.makeLanes(lane + 1))
     return std::move(error);
+  if (next != repetition)
+    if (auto error = lanes.begin->record(stream))
+      return std::move(error);
+  repetition = next;
   StreamHandle chosen = lanes.lanes[lane].stream;
   used.resize(lanes.lanes.size());
   if (!used[lane])
