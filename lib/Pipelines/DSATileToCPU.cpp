@@ -29,6 +29,7 @@ static void addTiles(OpPassManager &pm) {
 
 void dsa::buildDSATileToCPUPipeline(OpPassManager &pm,
                                     const DSATileToCPUOptions &options) {
+  pm.addPass(createCheckVectorsPass());
   pm.addPass(createStripNamesPass());
   pm.addPass(createAttachTargetPass({options.chip}));
   addFusionAndBufferization(pm);

@@ -14,6 +14,7 @@ using namespace mlir;
 
 void dsa::buildDSAToCPUPipeline(OpPassManager &pm,
                                 const DSAToCPUOptions &options) {
+  pm.addPass(createCheckVectorsPass());
   pm.addPass(createStripNamesPass());
   addFusionAndBufferization(pm);
   pm.addPass(createCanonicalizerPass());

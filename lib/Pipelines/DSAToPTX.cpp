@@ -125,6 +125,7 @@ static void addKernels(OpPassManager &pm) {
 
 void dsa::buildDSAToTilesPipeline(OpPassManager &pm,
                                   const DSAToPTXOptions &options) {
+  pm.addPass(dsa::createCheckVectorsPass());
   pm.addPass(createAttachTargetPass({options.chip}));
   addPreparation(pm, options);
   addTiles(pm);

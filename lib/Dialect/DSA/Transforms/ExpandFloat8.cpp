@@ -158,29 +158,9 @@ struct ExpandTruncF : public OpRewritePattern<arith::TruncFOp> {
 struct ExpandFloat8Pass
     : public dsa::impl::ExpandFloat8PassBase<ExpandFloat8Pass> {
   void runOnOperation() override {
-    if (failed(checkVectors()))
-      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     patterns.add<ExpandExtF, ExpandTruncF>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
-  }
-
-  /// Those of several dimensions become an operation for each of their rows
-  /// later: of very large ones nobody has the memory.
-  LogicalResult checkVectors() {
-    constexpr int64_t kMostElements = 1 << 16;
-    WalkResult found = getOperation()->walk([&](Operation *op) {
-      if (!isa<arith::ExtFOp, arith::TruncFOp>(op))
-        return WalkResult::advance();
-      auto vector = dyn_cast<VectorType>(op->getResult(0).getType());
-      if (!vector || vector.getNumElements() <= kMostElements)
-        return WalkResult::advance();
-      op->emitOpError("cannot be expanded: expected a vector of at most ")
-          << kMostElements << " elements, but found "
-          << vector.getNumElements();
-      return WalkResult::interrupt();
-    });
-    return failure(found.wasInterrupted());
   }
 };
 } // namespace

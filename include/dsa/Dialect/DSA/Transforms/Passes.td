@@ -150,6 +150,16 @@ def StripNamesPass : Pass<"dsa-strip-names"> {
   }];
 }
 
+def CheckVectorsPass : Pass<"dsa-check-vectors"> {
+  let summary = "Refuse vectors that are too large to be lowered";
+  let description = [{
+    Reports values that are vectors of more than 1,024 rows (all dimensions but the
+    last) or 8,192 elements. Upstream conversions turn a vector into an operation for
+    each of its rows, and code generation a row into as many registers as it takes:
+    without an end for very large ones. Pipelines begin with it.
+  }];
+}
+
 def VectorizePass : Pass<"dsa-vectorize"> {
   let summary = "Write structured operations on static memrefs as loops over vectors";
   let description = [{
