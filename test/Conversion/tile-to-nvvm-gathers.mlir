@@ -128,3 +128,40 @@ gpu.module @strided {
     gpu.return
   }
 }
+
+// -----
+
+!tile = tensor<16x64xbf16, #dsa_tile.shared<swizzle = 128>>
+!channel = !dsa_tile.channel<1 x !tile>
+!numbers = tensor<16xi32, #dsa_tile.rows<lanes = 8>>
+
+gpu.module @mixed {
+  // Only the thread that begins the copies waits for room of their slot: of others nobody knows
+  // when they have looked, and where no rows are gathered the slot may be filled and released before.
+  // CHECK-LABEL: gpu.func @queries(
+  gpu.func @queries(%map: !llvm.ptr, %i: index, %keys: memref<?x64xbf16>, %number: i32) kernel {
+    // CHECK:      } else {
+    // CHECK-NEXT:   %[[FIRST:.*]] = arith.cmpi eq, %{{.*}}, %c128_i32
+    // CHECK-NEXT:   scf.if %[[FIRST]] {
+    // CHECK:          nvvm.mbarrier.try_wait.parity
+    // CHECK:          nvvm.mbarrier.arrive.expect_tx %{{.*}}, %c2048_i32
+    // CHECK:          nvvm.cp.async.bulk.tensor
+    // CHECK:        }
+    // CHECK:        nvvm.mbarrier.try_wait.parity
+    // CHECK:        nvvm.cp.async.shared.global
+    // CHECK:      gpu.return
+    %c0 = arith.constant 0 : index
+    %c = dsa_tile.channel offset = 0 barriers = 8192 : !channel
+    %d = dsa_tile.channel offset = 2048 barriers = 8208 : !channel
+    dsa_tile.warp_specialize load {
+      dsa_tile.channel.acquire %c : !channel
+      dsa_tile.copy %map[%i, %c0] extent = [16, 64] box = [16, 64] to %c tile = 0 : !channel
+      dsa_tile.channel.commit %c : !channel
+      %numbers = dsa_tile.splat %number : i32 -> !numbers
+      dsa_tile.gather_copy %keys rows %numbers to %d : memref<?x64xbf16>, !numbers, !channel
+      dsa_tile.channel.commit %d : !channel
+    } compute {
+    } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+    gpu.return
+  }
+}

@@ -206,8 +206,10 @@ struct ConvertAcquire : public TilePattern<ChannelAcquireOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
-    parts.waitForEmpty();
+    // Who is not waited for by those who release the slot must not wait for it:
+    // it may be filled and released again in the meantime.
     auto expect = [&] {
+      parts.waitForEmpty();
       NVVM::MBarrierArriveExpectTxOp::create(
           b, Type(), parts.getFull(),
           createI32(b, parts.getType().getCopiedBytes()),
