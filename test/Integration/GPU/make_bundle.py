@@ -29,6 +29,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import cases  # noqa: E402
 import numpy as np  # noqa: E402
+import pauses  # noqa: E402
 from record_checks import record_checks  # noqa: E402
 
 # How many of a chip's programs of one operation there are to one in the sample.
@@ -169,8 +170,15 @@ def main():
     parser.add_argument(
         "--keep-going", action="store_true", help="leave out what does not compile"
     )
+    parser.add_argument(
+        "--pauses",
+        action="store_true",
+        help="let warps pause at random before they wait: what is missing then shows",
+    )
     arguments = parser.parse_args()
 
+    if not arguments.output.parent.is_dir():
+        sys.exit(f"gpu-bundle: error: no folder '{arguments.output.parent}'")
     only = re.compile(arguments.only)
     chosen = [p for p in cases.all_programs() if only.match(p.name)]
     if not chosen:
@@ -184,6 +192,9 @@ def main():
             print(f"FAIL {failure}", file=sys.stderr)
         if failures and not arguments.keep_going:
             sys.exit(f"gpu-bundle: error: {len(failures)} cases do not compile")
+        if arguments.pauses:
+            for path in (directory / "modules").glob("*.ptx"):
+                path.write_text(pauses.add(path.read_text()))
         write_manifest(directory, entries)
         for source, name in ((arguments.runner, "dsa-ptx-run"), (HERE / "run", "run")):
             path = directory / name
