@@ -25,6 +25,7 @@ using namespace mlir;
 static bool isSplit(Type type) {
   auto vector = dyn_cast<VectorType>(type);
   return vector && vector.getRank() == 1 && !vector.isScalable() &&
+         vector.getElementType().isIntOrFloat() &&
          vector.getElementTypeBitWidth() == 32;
 }
 

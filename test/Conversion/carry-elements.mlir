@@ -73,12 +73,12 @@ gpu.module @kernels {
     gpu.return
   }
 
-  // Left alone: two elements in a register, and vectors of more than one dimension.
+  // Left alone: two elements in a register, vectors of more than one dimension, and elements of no known width.
   // CHECK-LABEL: gpu.func @stays(
-  // CHECK:         scf.for {{.*}} -> (vector<2xbf16>, vector<2x2xf32>)
-  gpu.func @stays(%v: vector<2xbf16>, %w: vector<2x2xf32>, %out: memref<?xbf16>, %from: index, %to: index) kernel {
-    %r:2 = scf.for %i = %from to %to step %to iter_args(%x = %v, %y = %w) -> (vector<2xbf16>, vector<2x2xf32>) {
-      scf.yield %x, %y : vector<2xbf16>, vector<2x2xf32>
+  // CHECK:         scf.for {{.*}} -> (vector<2xbf16>, vector<2x2xf32>, vector<2xindex>)
+  gpu.func @stays(%v: vector<2xbf16>, %w: vector<2x2xf32>, %n: vector<2xindex>, %out: memref<?xbf16>, %from: index, %to: index) kernel {
+    %r:3 = scf.for %i = %from to %to step %to iter_args(%x = %v, %y = %w, %z = %n) -> (vector<2xbf16>, vector<2x2xf32>, vector<2xindex>) {
+      scf.yield %x, %y, %z : vector<2xbf16>, vector<2x2xf32>, vector<2xindex>
     }
     vector.store %r#0, %out[%from] : memref<?xbf16>, vector<2xbf16>
     gpu.return

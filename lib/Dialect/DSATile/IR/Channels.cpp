@@ -13,8 +13,11 @@ using namespace mlir::dsa_tile;
 LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,
                                   int64_t slots,
                                   ArrayRef<RankedTensorType> tiles) {
-  if (slots < 1)
-    return emitError() << "expected at least 1 slot, but found " << slots;
+  // Of 1024 bytes or more each: shared memory has no room for more.
+  constexpr int64_t kMostSlots = 256;
+  if (slots < 1 || slots > kMostSlots)
+    return emitError() << "expected 1 to " << kMostSlots << " slots, but found "
+                       << slots;
   if (tiles.empty())
     return emitError() << "expected at least 1 tile";
   for (RankedTensorType tile : tiles)

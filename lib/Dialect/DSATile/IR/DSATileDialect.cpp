@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -171,7 +172,16 @@ SharedAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
   if (!elementType.isIntOrFloat())
     return emitError() << "expected elements that are numbers, but found "
                        << elementType;
-  int64_t bytes = shape[1] * elementType.getIntOrFloatBitWidth() / 8;
+  // More than any chip has; products of extents may exceed 64 bits.
+  constexpr int64_t kMostBytes = 256 << 10;
+  int64_t bits = elementType.getIntOrFloatBitWidth();
+  if (llvm::SaturatingMultiply<uint64_t>(
+          llvm::SaturatingMultiply<uint64_t>(shape[0], shape[1]), bits) >
+      8 * kMostBytes)
+    return emitError() << "expected a tile of at most " << kMostBytes
+                       << " bytes, but found " << shape[0] << " × " << shape[1]
+                       << " elements of " << bits << " bits";
+  int64_t bytes = shape[1] * bits / 8;
   if (bytes == 0 || bytes % getSwizzle() != 0)
     return emitError() << "expected rows of a multiple of " << getSwizzle()
                        << " bytes, but found " << bytes;

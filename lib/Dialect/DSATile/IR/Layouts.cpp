@@ -43,7 +43,8 @@ static LogicalResult expectRank(ArrayRef<int64_t> shape, size_t rank,
   return success();
 }
 
-/// Wider tiles would take several times the registers that a thread can have.
+/// Wider tiles, and more elements of a thread, would take several times the
+/// registers that it can have.
 static constexpr int64_t kMostColumns = 1024;
 
 static LogicalResult
@@ -70,6 +71,9 @@ expectMultiple(ArrayRef<int64_t> shape, int64_t of,
     return failure();
   if (shape[0] == 0 || shape[0] % of != 0)
     return emitError() << "expected a multiple of " << of
+                       << " elements, but found " << shape[0];
+  if (shape[0] / of > kMostColumns)
+    return emitError() << "expected at most " << kMostColumns * of
                        << " elements, but found " << shape[0];
   return success();
 }

@@ -69,6 +69,8 @@ static void hoistIndependent(MmaStartOp start, MmaWaitOp wait) {
 /// The product that adds to this one's results, if nobody else needs them, or
 /// null.
 static MmaOp getContinuation(MmaOp op) {
+  if (op->use_empty())
+    return MmaOp();
   auto next = dyn_cast<MmaOp>(*op->user_begin());
   bool isOnly = next && next->getBlock() == op->getBlock() &&
                 llvm::all_of(op->getUsers(),
@@ -80,8 +82,6 @@ static MmaOp getContinuation(MmaOp op) {
 /// The first operation behind `op` in its block that uses a result of it, or of
 /// the product that continues it, itself or in a region.
 static Operation *getFirstUser(MmaOp op) {
-  if (op->use_empty())
-    return op->getBlock()->getTerminator();
   if (MmaOp next = getContinuation(op))
     return getFirstUser(next);
   Operation *first = op->getBlock()->getTerminator();

@@ -335,7 +335,7 @@ func.func private @kernel_cluster() attributes {test.a = #dsa_tile.kernel<row_gr
 // channel
 //===----------------------------------------------------------------------===//
 
-// expected-error @+1 {{expected at least 1 slot, but found 0}}
+// expected-error @+1 {{expected 1 to 256 slots, but found 0}}
 func.func private @channel_slots(!dsa_tile.channel<0 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 64>>>)
 
 // -----
@@ -382,3 +382,18 @@ func.func private @handoff_bits() -> !dsa_tile.handoff<tensor<64xi1, #dsa_tile.s
 
 // expected-error @+1 {{expected blocks to be a multiple of cluster, or 0, but found 131 and 2}}
 func.func private @kernel_cluster() attributes {k = #dsa_tile.kernel<row_groups = 1, column_groups = 2, load_warps = 4, blocks = 131, cluster = 2>}
+
+// -----
+
+// expected-error @+1 {{expected 1 to 256 slots, but found 4294967296}}
+func.func private @channel_many_slots(!dsa_tile.channel<4294967296 x tensor<8x32xf32, #dsa_tile.shared<swizzle = 64>>>)
+
+// -----
+
+// expected-error @+1 {{expected a tile of at most 262144 bytes, but found 4294967296 × 4294967296 elements of 16 bits}}
+func.func private @shared_large(tensor<4294967296x4294967296xbf16, #dsa_tile.shared<swizzle = 128>>)
+
+// -----
+
+// expected-error @+1 {{expected at most 16384 elements, but found 2147483648}}
+func.func private @rows_large(tensor<2147483648xi32, #dsa_tile.rows<lanes = 8>>)

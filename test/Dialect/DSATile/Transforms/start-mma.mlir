@@ -305,3 +305,18 @@ func.func @loads(%a: !tile, %b: !tile, %m: memref<?xf32>, %i: index) -> (!out, !
   %k = dsa_tile.load %m[%i] box = [64] : memref<?xf32> -> !columns
   return %y, %l, %k : !out, !columns, !columns
 }
+
+// -----
+
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 32>
+
+// A product that nobody needs is waited for at the end.
+// CHECK-LABEL: func @unused(
+// CHECK-NEXT:    %[[P:.*]] = dsa_tile.mma_start
+// CHECK-NEXT:    dsa_tile.mma_wait %[[P]]
+// CHECK-NEXT:    return
+func.func @unused(%a: tensor<64x16xf16, #shared>) {
+  %x = dsa_tile.mma %a, %a : tensor<64x16xf16, #shared>, tensor<64x16xf16, #shared> -> tensor<64x64xf32, #acc>
+  return
+}
