@@ -8,10 +8,12 @@
 
 import pathlib
 import tempfile
+import types
 import unittest
 
 import cases
 import cases_attention
+import cases_index_scores
 import cases_merge
 import cases_topk
 import compare
@@ -74,6 +76,18 @@ class Comparisons(unittest.TestCase):
         expected = np.array([[0.0, 2.0]])
         self.assertIsNone(compare.close(np.float32([[-0.0, 2]]), expected, 0))
         self.assertIsNotNone(compare.close(np.float32([[0, 2.000001]]), expected, 0))
+
+    def test_cancelled_scores(self):
+        # One key a row, whose terms cancel.
+        q, k = np.float32([[[1, 1], [1, -1]], [[1, 0], [0, 1]]]), np.float32([[1, 1]])
+        given = types.SimpleNamespace(q=q, k=k, arrays={"weights": np.float32([[1, -1]] * 2)})
+        expected = oracle.index_scores(q, k, activation="none", **given.arrays)
+        np.testing.assert_array_equal(expected, [[2], [0]])
+        slack = cases_index_scores.rounding(given)
+        for off, right in ((3 * 2.0**-24, True), (20 * 2.0**-24, False)):
+            actual = np.float32([[2], [off]])
+            reason = compare.close(actual, expected, 1e-5, slack=slack)
+            self.assertEqual(reason is None, right, off)
 
     def test_selection(self):
         scores = np.float32([[1, 3, 3, -INF, 2]])
