@@ -80,7 +80,8 @@ class Comparisons(unittest.TestCase):
     def test_cancelled_scores(self):
         # One key a row, whose terms cancel.
         q, k = np.float32([[[1, 1], [1, -1]], [[1, 0], [0, 1]]]), np.float32([[1, 1]])
-        given = types.SimpleNamespace(q=q, k=k, arrays={"weights": np.float32([[1, -1]] * 2)})
+        weights = np.float32([[1, -1]] * 2)
+        given = types.SimpleNamespace(q=q, k=k, arrays={"weights": weights})
         expected = oracle.index_scores(q, k, activation="none", **given.arrays)
         np.testing.assert_array_equal(expected, [[2], [0]])
         slack = cases_index_scores.rounding(given)
