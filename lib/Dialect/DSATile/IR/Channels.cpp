@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "SharedBytes.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 
 using namespace mlir;
@@ -13,8 +14,6 @@ using namespace mlir::dsa_tile;
 LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,
                                   int64_t slots,
                                   ArrayRef<RankedTensorType> tiles) {
-  // Of 1024 bytes or more each: shared memory has no room for more.
-  constexpr int64_t kMostSlots = 256;
   if (slots < 1 || slots > kMostSlots)
     return emitError() << "expected 1 to " << kMostSlots << " slots, but found "
                        << slots;

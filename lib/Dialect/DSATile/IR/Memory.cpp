@@ -5,10 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "SharedBytes.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
+
+static LogicalResult verifySlots(Operation *op, int64_t slots, int64_t least) {
+  if (slots < least || slots > kMostSlots)
+    return op->emitOpError() << "expected " << least << " to " << kMostSlots
+                             << " slots, but found " << slots;
+  return success();
+}
 
 static int64_t multiply(ArrayRef<int64_t> extents) {
   int64_t product = 1;
@@ -81,9 +89,8 @@ LogicalResult LoadOp::verify() {
   if (indices == 0 || indices % rank != 0)
     return emitOpError() << "expected " << rank << " indices for " << memory
                          << ", or a multiple of that, but found " << indices;
-  if (static_cast<int64_t>(getSlots()) < 0)
-    return emitOpError() << "expected 0 slots or more, but found "
-                         << static_cast<int64_t>(getSlots());
+  if (failed(verifySlots(*this, getSlots(), 0)))
+    return failure();
   return verifyFlattening(*this, getBox(), tile, indices / rank);
 }
 
@@ -123,10 +130,7 @@ LogicalResult GatherCopyOp::verify() {
 LogicalResult GatherOp::verify() {
   if (failed(verifyRows(*this, cast<RankedTensorType>(getResult().getType()))))
     return failure();
-  if (static_cast<int64_t>(getSlots()) < 1)
-    return emitOpError() << "expected at least 1 slot, but found "
-                         << static_cast<int64_t>(getSlots());
-  return success();
+  return verifySlots(*this, getSlots(), 1);
 }
 
 LogicalResult StoreOp::verify() {

@@ -1,4 +1,4 @@
-//===- SharedBytes.h - Shared memory of schedules ---------------*- C++ -*-===//
+//===- SharedBytes.h - What shared memory has room for ----------*- C++ -*-===//
 //
 // Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,6 +12,9 @@
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 
 namespace mlir::dsa_tile {
+
+/// Of 1024 bytes or more each: shared memory has no room for more.
+constexpr int64_t kMostSlots = 256;
 
 /// What a kernel of scores takes with so many buffers of queries.
 int64_t getSharedBytes(ScoresScheduleAttr schedule, dsa::IndexScoresOp op,

@@ -55,7 +55,7 @@ func.func @load_element(%m: memref<?x128xf32>, %i: index) {
 // -----
 
 func.func @load_slots(%m: memref<?x128xf32>, %i: index) {
-  // expected-error @+1 {{'dsa_tile.load' op expected 0 slots or more, but found -1}}
+  // expected-error @+1 {{'dsa_tile.load' op expected 0 to 256 slots, but found -1}}
   %x = dsa_tile.load %m[%i, %i] box = [64, 8] slots = -1 : memref<?x128xf32> -> tensor<64x8xf32>
   return
 }
@@ -155,7 +155,7 @@ func.func @gather_tile_rank(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
 // -----
 
 func.func @gather_slots(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
-  // expected-error @+1 {{'dsa_tile.gather' op expected at least 1 slot, but found 0}}
+  // expected-error @+1 {{'dsa_tile.gather' op expected 1 to 256 slots, but found 0}}
   %x = dsa_tile.gather %m rows %n slots = 0 : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
   return
 }
@@ -360,5 +360,13 @@ func.func @gather_far_column(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
   // expected-error @+1 {{'dsa_tile.gather' op expected memory whose rows have the 64 columns of a tile's from 9223372036854775807 on, but found 'memref<?x64xf16>' and 'tensor<16x64xf16>'}}
   %x = dsa_tile.gather %m rows %n column = 9223372036854775807
       : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
+  return
+}
+
+// -----
+
+func.func @gather_many_slots(%m: memref<?x64xf16>, %n: tensor<16xi32>) {
+  // expected-error @+1 {{'dsa_tile.gather' op expected 1 to 256 slots, but found 4294967296}}
+  %x = dsa_tile.gather %m rows %n slots = 4294967296 : memref<?x64xf16>, tensor<16xi32> -> tensor<16x64xf16>
   return
 }
