@@ -69,7 +69,7 @@ gpu.module @several {
     // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
     // CHECK:      nvvm.mbarrier.init %{{.*}}, %c128_i32
     // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
-    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c1_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
     // CHECK:      } else {
     // CHECK-NOT:  scf.if
     // CHECK-NOT:  %c1024_i64
@@ -136,15 +136,23 @@ gpu.module @strided {
 !numbers = tensor<16xi32, #dsa_tile.rows<lanes = 8>>
 
 gpu.module @mixed {
-  // Only the thread that begins the copies waits for room of their slot: of others nobody knows
-  // when they have looked, and where no rows are gathered the slot may be filled and released before.
+  // All warps wait for room of what one thread copies, and each says when it has: else, where no
+  // rows are gathered, the slot might be filled and released before a late one has looked.
   // CHECK-LABEL: gpu.func @queries(
   gpu.func @queries(%map: !llvm.ptr, %i: index, %keys: memref<?x64xbf16>, %number: i32) kernel {
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c4_i32
+    // CHECK:      nvvm.mbarrier.init %{{.*}}, %c128_i32
     // CHECK:      } else {
-    // CHECK-NEXT:   %[[FIRST:.*]] = arith.cmpi eq, %{{.*}}, %c128_i32
-    // CHECK-NEXT:   scf.if %[[FIRST]] {
-    // CHECK:          nvvm.mbarrier.try_wait.parity
-    // CHECK:          nvvm.mbarrier.arrive.expect_tx %{{.*}}, %c2048_i32
+    // CHECK:        nvvm.mbarrier.try_wait.parity
+    // CHECK:        %[[LANE:.*]] = arith.remui %{{.*}}, %c32_i32
+    // CHECK-NEXT:   %[[SPEAKS:.*]] = arith.cmpi eq, %[[LANE]], %c0_i32
+    // CHECK:        %[[FIRST:.*]] = arith.cmpi eq, %{{.*}}, %c128_i32
+    // CHECK-NEXT:   %[[BYTES:.*]] = arith.select %[[FIRST]], %c2048_i32, %c0_i32
+    // CHECK:        scf.if %[[SPEAKS]] {
+    // CHECK:          nvvm.mbarrier.arrive.expect_tx %{{.*}}, %[[BYTES]]
+    // CHECK:        }
+    // CHECK:        scf.if %[[FIRST]] {
     // CHECK:          nvvm.cp.async.bulk.tensor
     // CHECK:        }
     // CHECK:        nvvm.mbarrier.try_wait.parity

@@ -134,13 +134,8 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(branch.thenBlock());
-      // The copy engine reports to one arrival, copies of rows to one of each
-      // thread that makes them; each warp that reads releases for itself.
       int64_t slots = op.getResult().getType().getSlots();
-      initialize(b, *op.getBarriers(), slots,
-                 getConverter().isGathered(op)
-                     ? getConverter().getKernel(op).loadThreads
-                     : 1);
+      initialize(b, *op.getBarriers(), slots, countArrivals(op));
       initialize(b, *op.getBarriers() + slots * kBarrierBytes, slots,
                  4 * countReaders(op));
     }
@@ -154,7 +149,16 @@ struct ConvertChannel : public TilePattern<ChannelOp> {
   }
 
 private:
-  /// The warpgroups that release slots.
+  /// Of copies of rows one of each thread that makes them; before those of the
+  /// copy engine one of each warp that waits for room.
+  int64_t countArrivals(ChannelOp op) const {
+    const TileTypeConverter::Kernel &kernel = getConverter().getKernel(op);
+    if (getConverter().isGathered(op))
+      return kernel.loadThreads;
+    return kernel.gathers ? kernel.loadThreads / 32 : 1;
+  }
+
+  /// The warpgroups that release slots; each warp does so for itself.
   static int64_t countReaders(ChannelOp op) {
     WarpSpecializeOp roles = findRoles(op);
     if (roles.getCompute().size() == 1)
@@ -206,18 +210,36 @@ struct ConvertAcquire : public TilePattern<ChannelAcquireOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Load]);
-    // Who is not waited for by those who release the slot must not wait for it:
-    // it may be filled and released again in the meantime.
-    auto expect = [&] {
-      parts.waitForEmpty();
-      NVVM::MBarrierArriveExpectTxOp::create(
-          b, Type(), parts.getFull(),
-          createI32(b, parts.getType().getCopiedBytes()),
-          NVVM::MemScopeKind::CTA, false, Value());
-    };
-    forOneThread(b, getConverter().getKernel(op), expect);
+    parts.waitForEmpty();
+    const TileTypeConverter::Kernel &kernel = getConverter().getKernel(op);
+    Value bytes = createI32(b, parts.getType().getCopiedBytes());
+    if (kernel.gathers) {
+      // Each warp that waited says so: else the slot could be filled and
+      // released before a late one has looked, which then waits for ever.
+      Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
+      Value speaks = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
+                                           createI32(b, 0));
+      Value first =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
+                                createI32(b, kernel.firstLoader));
+      bytes = arith::SelectOp::create(b, first, bytes, createI32(b, 0));
+      auto branch = scf::IfOp::create(b, speaks);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(branch.thenBlock());
+      expect(b, parts, bytes);
+    } else {
+      expect(b, parts, bytes);
+    }
     rewriter.eraseOp(op);
     return success();
+  }
+
+private:
+  static void expect(ImplicitLocOpBuilder &b, ChannelParts &parts,
+                     Value bytes) {
+    NVVM::MBarrierArriveExpectTxOp::create(b, Type(), parts.getFull(), bytes,
+                                           NVVM::MemScopeKind::CTA, false,
+                                           Value());
   }
 };
 
