@@ -145,10 +145,10 @@ gpu.module @mixed {
     // CHECK:      nvvm.mbarrier.init %{{.*}}, %c128_i32
     // CHECK:      } else {
     // CHECK:        nvvm.mbarrier.try_wait.parity
-    // CHECK:        %[[LANE:.*]] = arith.remui %{{.*}}, %c32_i32
-    // CHECK-NEXT:   %[[SPEAKS:.*]] = arith.cmpi eq, %[[LANE]], %c0_i32
     // CHECK:        %[[FIRST:.*]] = arith.cmpi eq, %{{.*}}, %c128_i32
     // CHECK-NEXT:   %[[BYTES:.*]] = arith.select %[[FIRST]], %c2048_i32, %c0_i32
+    // CHECK:        %[[LANE:.*]] = arith.remui %{{.*}}, %c32_i32
+    // CHECK-NEXT:   %[[SPEAKS:.*]] = arith.cmpi eq, %[[LANE]], %c0_i32
     // CHECK:        scf.if %[[SPEAKS]] {
     // CHECK:          nvvm.mbarrier.arrive.expect_tx %{{.*}}, %[[BYTES]]
     // CHECK:        }

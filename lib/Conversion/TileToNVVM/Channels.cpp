@@ -94,15 +94,33 @@ Value ChannelParts::getBarrier(int64_t first) {
   return toPointer(b, address, NVVM::NVVMMemorySpace::Shared);
 }
 
-void dsa::inFirstLoader(ImplicitLocOpBuilder &b,
-                        const TileTypeConverter::Kernel &kernel,
-                        function_ref<void()> body) {
-  Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
-                                      createI32(b, kernel.firstLoader));
-  auto branch = scf::IfOp::create(b, first);
+static Value isFirstLoader(ImplicitLocOpBuilder &b,
+                           const TileTypeConverter::Kernel &kernel) {
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
+                               createI32(b, kernel.firstLoader));
+}
+
+static void inBranch(ImplicitLocOpBuilder &b, Value condition,
+                     function_ref<void()> body) {
+  auto branch = scf::IfOp::create(b, condition);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   body();
+}
+
+/// In one lane of each warp.
+static void inFirstLane(ImplicitLocOpBuilder &b, function_ref<void()> body) {
+  Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
+  inBranch(
+      b,
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane, createI32(b, 0)),
+      body);
+}
+
+void dsa::inFirstLoader(ImplicitLocOpBuilder &b,
+                        const TileTypeConverter::Kernel &kernel,
+                        function_ref<void()> body) {
+  inBranch(b, isFirstLoader(b, kernel), body);
 }
 
 /// The copy engine is told by one thread: of all that run the region, or by the
@@ -213,33 +231,22 @@ struct ConvertAcquire : public TilePattern<ChannelAcquireOp> {
     parts.waitForEmpty();
     const TileTypeConverter::Kernel &kernel = getConverter().getKernel(op);
     Value bytes = createI32(b, parts.getType().getCopiedBytes());
+    auto expect = [&] {
+      NVVM::MBarrierArriveExpectTxOp::create(b, Type(), parts.getFull(), bytes,
+                                             NVVM::MemScopeKind::CTA, false,
+                                             Value());
+    };
     if (kernel.gathers) {
       // Each warp that waited says so: else the slot could be filled and
       // released before a late one has looked, which then waits for ever.
-      Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
-      Value speaks = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
-                                           createI32(b, 0));
-      Value first =
-          arith::CmpIOp::create(b, arith::CmpIPredicate::eq, getThread(b),
-                                createI32(b, kernel.firstLoader));
-      bytes = arith::SelectOp::create(b, first, bytes, createI32(b, 0));
-      auto branch = scf::IfOp::create(b, speaks);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(branch.thenBlock());
-      expect(b, parts, bytes);
+      bytes = arith::SelectOp::create(b, isFirstLoader(b, kernel), bytes,
+                                      createI32(b, 0));
+      inFirstLane(b, expect);
     } else {
-      expect(b, parts, bytes);
+      expect();
     }
     rewriter.eraseOp(op);
     return success();
-  }
-
-private:
-  static void expect(ImplicitLocOpBuilder &b, ChannelParts &parts,
-                     Value bytes) {
-    NVVM::MBarrierArriveExpectTxOp::create(b, Type(), parts.getFull(), bytes,
-                                           NVVM::MemScopeKind::CTA, false,
-                                           Value());
   }
 };
 
@@ -293,15 +300,8 @@ struct ConvertRelease : public OpConversionPattern<ChannelReleaseOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ChannelParts parts(b, op.getChannel(), adaptor.getChannel()[Release]);
     Value empty = parts.getEmpty();
-    Value lane = arith::RemUIOp::create(b, getThread(b), createI32(b, 32));
-    Value first = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, lane,
-                                        createI32(b, 0));
-    auto branch = scf::IfOp::create(b, first);
-    {
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(branch.thenBlock());
-      NVVM::MBarrierArriveOp::create(b, b.getI64Type(), empty);
-    }
+    inFirstLane(
+        b, [&] { NVVM::MBarrierArriveOp::create(b, b.getI64Type(), empty); });
     // Else the assembler arrives much later, as nobody here depends on it.
     NVVM::SyncWarpOp::create(b, createI32(b, -1));
     parts.getProgress().advance(parts.getType().getSlots());

@@ -11,12 +11,22 @@
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
+LogicalResult
+dsa_tile::verifySlots(function_ref<InFlightDiagnostic()> emitError,
+                      int64_t slots, int64_t least) {
+  // Of 1024 bytes or more each: shared memory has no room for more.
+  constexpr int64_t kMostSlots = 256;
+  if (slots < least || slots > kMostSlots)
+    return emitError() << "expected " << least << " to " << kMostSlots
+                       << " slots, but found " << slots;
+  return success();
+}
+
 LogicalResult ChannelType::verify(function_ref<InFlightDiagnostic()> emitError,
                                   int64_t slots,
                                   ArrayRef<RankedTensorType> tiles) {
-  if (slots < 1 || slots > kMostSlots)
-    return emitError() << "expected 1 to " << kMostSlots << " slots, but found "
-                       << slots;
+  if (failed(verifySlots(emitError, slots, 1)))
+    return failure();
   if (tiles.empty())
     return emitError() << "expected at least 1 tile";
   for (RankedTensorType tile : tiles)

@@ -11,13 +11,6 @@
 using namespace mlir;
 using namespace mlir::dsa_tile;
 
-static LogicalResult verifySlots(Operation *op, int64_t slots, int64_t least) {
-  if (slots < least || slots > kMostSlots)
-    return op->emitOpError() << "expected " << least << " to " << kMostSlots
-                             << " slots, but found " << slots;
-  return success();
-}
-
 static int64_t multiply(ArrayRef<int64_t> extents) {
   int64_t product = 1;
   for (int64_t extent : extents)
@@ -89,7 +82,7 @@ LogicalResult LoadOp::verify() {
   if (indices == 0 || indices % rank != 0)
     return emitOpError() << "expected " << rank << " indices for " << memory
                          << ", or a multiple of that, but found " << indices;
-  if (failed(verifySlots(*this, getSlots(), 0)))
+  if (failed(verifySlots([&] { return emitOpError(); }, getSlots(), 0)))
     return failure();
   return verifyFlattening(*this, getBox(), tile, indices / rank);
 }
@@ -130,7 +123,7 @@ LogicalResult GatherCopyOp::verify() {
 LogicalResult GatherOp::verify() {
   if (failed(verifyRows(*this, cast<RankedTensorType>(getResult().getType()))))
     return failure();
-  return verifySlots(*this, getSlots(), 1);
+  return verifySlots([&] { return emitOpError(); }, getSlots(), 1);
 }
 
 LogicalResult StoreOp::verify() {

@@ -13,8 +13,10 @@
 
 namespace mlir::dsa_tile {
 
-/// Of 1024 bytes or more each: shared memory has no room for more.
-constexpr int64_t kMostSlots = 256;
+/// That there are `least` slots of a ring of buffers or more, and not more than
+/// any shared memory has room for.
+LogicalResult verifySlots(function_ref<InFlightDiagnostic()> emitError,
+                          int64_t slots, int64_t least);
 
 /// What a kernel of scores takes with so many buffers of queries.
 int64_t getSharedBytes(ScoresScheduleAttr schedule, dsa::IndexScoresOp op,
