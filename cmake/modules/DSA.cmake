@@ -3,7 +3,9 @@
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without these it caches nothing that includes a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
 endif()
 
 add_library(DSAOptions INTERFACE)
@@ -23,6 +25,9 @@ target_compile_options(DSAOptions INTERFACE
 if(NOT LLVM_ENABLE_RTTI)
   target_compile_options(DSAOptions INTERFACE -fno-rtti)
 endif()
+# A precompiled header is then the same whenever it was made.
+target_compile_options(DSAOptions INTERFACE
+  "$<BUILD_INTERFACE:SHELL:-Xclang -fno-pch-timestamp>")
 target_link_options(DSAOptions INTERFACE $<BUILD_INTERFACE:-fuse-ld=lld>)
 if(DSA_SANITIZE)
   # LLVM's own libraries are not instrumented: container annotations would
