@@ -91,10 +91,14 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   kernel.latency = rates.gatherLatency + kPerCopy * kernel.loadedBytes / 16;
   // Barriers between warpgroups; scores, weights and values are a chain.
   constexpr double kBarriers = 400;
-  kernel.handoff = groups > 1 ? kBarriers / together : 0;
+  kernel.handoff =
+      groups > 1 && !schedule.getInTurn() ? kBarriers / together : 0;
   // The next program's keys come while results are written.
   double results = kHeads * valueWidth * kBytes / 64;
   kernel.aroundTiles = results + (schedule.getBlocks() ? kStart / 2 : kStart);
+  // In turn, softmax of the first tile and of the last has nothing beside it.
+  constexpr double kAlone = 1200;
+  kernel.aroundTiles += schedule.getInTurn() ? kAlone : 0;
   kernel.memoryBytes = getMemoryBytes(op, sizes);
   return kernel;
 }

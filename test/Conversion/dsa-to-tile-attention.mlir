@@ -214,6 +214,36 @@ func.func @split(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<
 
 // -----
 
+// In turn: keys come tile by tile, and the second tile's base follows from the first one's.
+// CHECK-LABEL: func @in_turn(
+// CHECK-SAME:    %[[Q:[^:]*]]: memref<?x128x512xbf16>, %[[K:[^:]*]]: memref<?x512xbf16>,
+func.func @in_turn(%q: memref<?x128x512xbf16>, %k: memref<?x512xbf16>, %i: memref<?x1x1024xi32>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+  // CHECK:        scf.for {{.*}} iter_args(%[[BEFORE:[^ ]*]] = %{{[^,]*}}, %[[SUM:[^ ]*]] = %{{[^,]*}}, %[[OUT:[^ ]*]] = %{{[^)]*}})
+  // CHECK:          %[[A_LEFT:.*]] = dsa_tile.gather %[[K]] rows %[[A:[^ ]*]] : {{.*}} -> tensor<64x256xbf16>
+  // CHECK-NEXT:     %[[A_RIGHT:.*]] = dsa_tile.gather %[[K]] rows %[[A]] column = 256 :
+  // CHECK-NEXT:     %[[B_RIGHT:.*]] = dsa_tile.gather %[[K]] rows %[[B:[^ ]*]] column = 256 :
+  // CHECK-NEXT:     %[[B_LEFT:.*]] = dsa_tile.gather %[[K]] rows %[[B]] :
+  // CHECK:          %[[FIRST:.*]] = dsa_tile.mask_columns
+  // CHECK:          %[[SECOND:.*]] = dsa_tile.mask_columns
+  // CHECK:          %[[M:.*]] = dsa_tile.reduce<max> %[[FIRST]]
+  // CHECK-NEXT:     arith.subf %[[M]], %[[BEFORE]]
+  // CHECK:          %[[BASE:.*]] = arith.select {{.*}}, %[[M]], %[[BEFORE]]
+  // CHECK:          %[[SCALED:.*]] = dsa_tile.scale_rows %[[OUT]]
+  // CHECK-NEXT:     %[[HALF:.*]] = dsa_tile.mma %{{.*}}, %[[A_LEFT]], %[[A_RIGHT]] acc(%[[SCALED]] : {{.*}}) b_rows
+  // CHECK-NEXT:     %[[N:.*]] = dsa_tile.reduce<max> %[[SECOND]]
+  // CHECK-NEXT:     arith.subf %[[N]], %[[BASE]]
+  // CHECK:          %[[AGAIN:.*]] = dsa_tile.scale_rows %[[HALF]]
+  // CHECK-NEXT:     dsa_tile.mma %{{.*}}, %[[B_LEFT]], %[[B_RIGHT]] acc(%[[AGAIN]] : {{.*}}) b_rows
+  // CHECK:        } {dsa_tile.split}
+  // CHECK:      } {dsa_tile.kernel = #dsa_tile.kernel<{{.*}}, ordered = true, cluster = 2>
+  dsa.sparse_attention scale = 0.5 ins(%q, %k : memref<?x128x512xbf16>, memref<?x512xbf16>) indices(%i : memref<?x1x1024xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true, cluster = 2, blocks = 132>)
+      outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
 // A list of whole tiles that is not one of whole pairs of tiles ends within the last pair.
 // CHECK-LABEL: func @half_pair(
 // CHECK:         dsa_tile.iota

@@ -115,7 +115,7 @@ protected:
   }
 
   SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool split) {
-    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split, 1,
+    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split, false, 1,
                                             132);
   }
   TransposedAttentionScheduleAttr few(int64_t slots) {
@@ -293,7 +293,7 @@ TEST_F(CostModelTest, NamesWhatBounds) {
   EXPECT_EQ(getCost("sparse", sparse(64, 1, true), sizes).bound, "matrix");
   // One slot: every tile is waited for.
   auto alone =
-      SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false, 1, 132);
+      SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false, false, 1, 132);
   EXPECT_EQ(getCost("sparse", alone, sizes).bound, "latency");
 }
 

@@ -138,8 +138,11 @@ SparseAttentionKernel::gather(ArrayRef<Value> begins) {
     return keys;
   size_t first = parts.size() - 2;
   load(0, first);
+  if (schedule.getInTurn())
+    load(0, first + 1);
   load(1, first + 1);
-  load(0, first + 1);
+  if (!schedule.getInTurn())
+    load(0, first + 1);
   load(1, first);
   return keys;
 }
@@ -163,17 +166,24 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
     // Other threads need the same numbers than those that copy keys.
     xs.push_back(mask(x, lists.getNumbers(begin)));
   }
-  state = softmax.addScores(xs, state);
-  for (auto [weights, keys] : llvm::zip(state.weights, tiles)) {
-    SmallVector<Value> values;
-    for (auto [part, key] : llvm::zip(getParts(), keys))
-      if (part.isValue)
-        values.push_back(key);
-    state.out = MmaOp::create(b, TypeRange(softmax.outs()), weights, values,
-                              ValueRange(state.out), /*b_rows=*/yes,
-                              /*replicated=*/no, /*own_columns=*/no,
-                              /*a_rows=*/no)
-                    .getResult(0);
+  auto addValues = [&](ValueRange allWeights, ArrayRef<SmallVector<Value>> of) {
+    for (auto [weights, keys] : llvm::zip(allWeights, of)) {
+      SmallVector<Value> values;
+      for (auto [part, key] : llvm::zip(getParts(), keys))
+        if (part.isValue)
+          values.push_back(key);
+      state.out = MmaOp::create(b, TypeRange(softmax.outs()), weights, values,
+                                ValueRange(state.out), /*b_rows=*/yes,
+                                /*replicated=*/no, /*own_columns=*/no,
+                                /*a_rows=*/no)
+                      .getResult(0);
+    }
+  };
+  // In turn, each tile has a base of its own, which follows from the one before.
+  size_t together = schedule.getInTurn() ? 1 : xs.size();
+  for (size_t i = 0; i < xs.size(); i += together) {
+    state = softmax.addScores(ArrayRef(xs).slice(i, together), state);
+    addValues(state.weights, ArrayRef(tiles).slice(i, together));
   }
   return state;
 }
@@ -246,7 +256,7 @@ void SparseAttentionKernel::build() {
           schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(),
                            SparseAttentionScheduleAttr::kLoadRegisters),
-          /*ordered=*/false, schedule.getCluster()));
+          /*ordered=*/schedule.getInTurn(), schedule.getCluster()));
   buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
 }
 

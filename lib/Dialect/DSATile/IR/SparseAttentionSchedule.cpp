@@ -15,7 +15,7 @@ using namespace mlir::dsa_tile;
 
 LogicalResult SparseAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
-    int64_t slots, int64_t groups, bool split, int64_t cluster,
+    int64_t slots, int64_t groups, bool split, bool inTurn, int64_t cluster,
     int64_t blocks) {
   if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
     return emitError() << "expected block_keys to be a multiple of 16 in "
@@ -27,17 +27,19 @@ LogicalResult SparseAttentionScheduleAttr::verify(
     return emitError() << "expected 1 or 2 groups, but found " << groups;
   if (split && groups != 2)
     return emitError() << "expected 2 groups for split, but found " << groups;
+  if (inTurn && !split)
+    return emitError() << "expected split for in_turn";
   return verifyCluster(emitError, cluster, blocks);
 }
 
 /// Bytes through which each of two warpgroups passes weights and their sums,
-/// and largest scores.
+/// and largest scores; or in turn, beside weights, up to four numbers of rows.
 static int64_t getHandoffBytes(SparseAttentionScheduleAttr schedule) {
   constexpr int64_t kAlignment = 1024;
   int64_t vector = 4 * SparseAttentionScheduleAttr::kBlockHeads;
   int64_t weights =
       2 * SparseAttentionScheduleAttr::kBlockHeads * schedule.getBlockKeys() +
-      vector;
+      (schedule.getInTurn() ? 4 : 1) * vector;
   return llvm::alignTo(
       llvm::alignTo(weights, kAlignment) + weights + 2 * vector, kAlignment);
 }
@@ -88,6 +90,11 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
     return emitError() << "sparse_attention_schedule needs values of at most "
                        << 256 * getGroups() << " columns, but found "
                        << valueWidth;
+  if (getInTurn() && (attention->value || attention->width != valueWidth))
+    return emitError() << "sparse_attention_schedule needs keys all of whose "
+                          "columns are values for in_turn, but found "
+                       << attention->width << " columns, and " << valueWidth
+                       << (attention->value ? " of V" : " of values");
   int64_t blocks = llvm::divideCeil(attention->getSetHeads(), kBlockHeads);
   if (blocks % getCluster() != 0)
     return emitError() << "sparse_attention_schedule needs clusters that "

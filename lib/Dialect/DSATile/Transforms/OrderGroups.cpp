@@ -30,13 +30,20 @@ static bool sharesTurn(MmaStartOp op, bool withNext) {
   return false;
 }
 
+/// Whether somebody who knows better has said what a turn is.
+static bool hasTurns(gpu::LaunchOp launch) {
+  return launch.walk([](TurnWaitOp) { return WalkResult::interrupt(); })
+      .wasInterrupted();
+}
+
 namespace {
 struct OrderGroupsPass
     : public dsa_tile::impl::OrderGroupsPassBase<OrderGroupsPass> {
   void runOnOperation() override {
     getOperation()->walk([](gpu::LaunchOp launch) {
       auto kernel = launch->getAttrOfType<KernelAttr>(kKernelAttrName);
-      if (!kernel || !kernel.getOrdered() || kernel.getGroups() == 1)
+      if (!kernel || !kernel.getOrdered() || kernel.getGroups() == 1 ||
+          hasTurns(launch))
         return;
       launch.walk([&](MmaStartOp op) {
         ImplicitLocOpBuilder b(op.getLoc(), op);

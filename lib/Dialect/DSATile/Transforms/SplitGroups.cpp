@@ -57,8 +57,6 @@ private:
 
   void build(ImplicitLocOpBuilder &b, ArrayRef<LoopShare::Step> steps,
              ArrayRef<SmallVector<Value>> handoffs, IRMapping &mapping);
-  void pass(ImplicitLocOpBuilder &b, int64_t stage,
-            ArrayRef<SmallVector<Value>> handoffs, IRMapping &mapping);
   static Values lookup(IRMapping &mapping, ValueRange values);
 
   const LoopShare &share;
@@ -72,34 +70,44 @@ LoopSplitter::Values LoopSplitter::lookup(IRMapping &mapping,
       values, [&](Value value) { return mapping.lookupOrDefault(value); });
 }
 
-void LoopSplitter::pass(ImplicitLocOpBuilder &b, int64_t stage,
-                        ArrayRef<SmallVector<Value>> handoffs,
-                        IRMapping &mapping) {
-  int64_t group = share.getGroup(), other = 1 - group;
-  HandoffGiveOp::create(b, lookup(mapping, share.getHanded(group, stage)),
-                        handoffs[group][stage]);
-  auto type = cast<HandoffType>(handoffs[other][stage].getType());
-  auto taken = HandoffTakeOp::create(
-      b, SmallVector<Type>(type.getTiles().begin(), type.getTiles().end()),
-      handoffs[other][stage]);
-  mapping.map(share.getHanded(other, stage), taken.getTiles());
-}
-
 void LoopSplitter::build(ImplicitLocOpBuilder &b,
                          ArrayRef<LoopShare::Step> steps,
                          ArrayRef<SmallVector<Value>> handoffs,
                          IRMapping &mapping) {
-  int64_t stage = 0;
-  for (const LoopShare::Step &step : steps) {
-    for (; stage < step.stage; ++stage)
-      pass(b, stage, handoffs, mapping);
-    // Constants are made where they are needed, not carried.
-    for (Value operand : step.op->getOperands())
-      if (Operation *op = operand.getDefiningOp();
-          op && op->hasTrait<OpTrait::ConstantLike>() &&
-          op->getBlock() == loop.getBody() && !mapping.contains(operand))
-        b.clone(*op, mapping);
-    b.clone(*step.op, mapping);
+  using Kind = LoopShare::Step::Kind;
+  int64_t group = share.getGroup(), other = 1 - group;
+  for (auto [kind, op, stage] : steps) {
+    switch (kind) {
+    case Kind::Give:
+      HandoffGiveOp::create(b, lookup(mapping, share.getHanded(group, stage)),
+                            handoffs[group][stage]);
+      break;
+    case Kind::Take: {
+      Value handoff = handoffs[other][stage];
+      ArrayRef<RankedTensorType> tiles =
+          cast<HandoffType>(handoff.getType()).getTiles();
+      auto taken = HandoffTakeOp::create(
+          b, SmallVector<Type>(tiles.begin(), tiles.end()), handoff);
+      mapping.map(share.getHanded(other, stage), taken.getTiles());
+      break;
+    }
+    case Kind::WaitForTurn:
+      TurnWaitOp::create(b, kGroups);
+      break;
+    case Kind::PassTurn:
+      TurnPassOp::create(b, kGroups);
+      break;
+    case Kind::Compute:
+      // Constants are made where they are needed, not carried.
+      for (Value operand : op->getOperands())
+        if (Operation *constant = operand.getDefiningOp();
+            constant && constant->hasTrait<OpTrait::ConstantLike>() &&
+            constant->getBlock() == loop.getBody() &&
+            !mapping.contains(operand))
+          b.clone(*constant, mapping);
+      b.clone(*op, mapping);
+      break;
+    }
   }
 }
 
@@ -183,12 +191,11 @@ static LogicalResult convert(WarpSpecializeOp roles) {
       FailureOr<LoopShare> share = LoopShare::create(loop, group);
       if (failed(share))
         return failure();
-      // The same types are passed on either way.
       if (own.empty()) {
         own.resize(kGroups);
-        for (SmallVector<Value> &ofGroup : own)
-          for (HandoffType type : share->getHandoffTypes())
-            ofGroup.push_back(
+        for (int64_t giver = 0; giver < kGroups; ++giver)
+          for (HandoffType type : share->getHandoffTypes(giver))
+            own[giver].push_back(
                 HandoffOp::create(b, type, IntegerAttr(), IntegerAttr()));
       }
       LoopSplitter(*share).rewrite(own);

@@ -132,8 +132,37 @@ static bool readsChannel(MmaOp op, Value channel) {
   return false;
 }
 
+/// Whether what `release` gives back is a slot that `op` reads: one that was
+/// waited for in this block, or in the iteration before.
+static bool reads(MmaOp op, ChannelReleaseOp release) {
+  return llvm::any_of(op->getOperands(), [&](Value operand) {
+    if (auto part = operand.getDefiningOp<ExtractOp>())
+      operand = part.getSource();
+    if (auto wait = operand.getDefiningOp<ChannelWaitOp>())
+      return wait == getWait(release);
+    return getChannel(operand) == release.getChannel();
+  });
+}
+
+/// Whether warpgroups compute one behind the other.
+static bool takesTurns(MmaOp op) {
+  auto roles = op->getParentOfType<WarpSpecializeOp>();
+  return roles && roles.getKernel().getOrdered();
+}
+
+/// Whether a slot that `op` reads is given back between it and `end`.
+static bool releasesBefore(MmaOp op, Operation *end) {
+  for (Operation *next = op->getNextNode(); next != end;
+       next = next->getNextNode())
+    if (auto release = dyn_cast<ChannelReleaseOp>(next);
+        release && reads(op, release))
+      return true;
+  return false;
+}
+
 /// Where to wait for `op` at the latest: where its results are used; before
-/// this warpgroup passes on tiles where it read some; where a product that
+/// this warpgroup passes on tiles where it read some, or, in turn, waits for
+/// tiles of the other one, which takes long, where it gives back a slot; where a product that
 /// began later is waited for, since products end in order; before a slot is
 /// waited for that is filled again only when it is released; and before another
 /// product is continued, which would hold up what `op` releases.
@@ -147,6 +176,8 @@ static Operation *getEnd(MmaOp op) {
       return next;
     if (isa<HandoffGiveOp>(next) && readsHandoff(op))
       return next;
+    if (isa<HandoffTakeOp>(next) && takesTurns(op) && releasesBefore(op, next))
+      return next;
     if (isContinuation(next))
       return getFirstWait(op, next);
     auto product = dyn_cast<MmaOp>(next);
@@ -156,18 +187,6 @@ static Operation *getEnd(MmaOp op) {
       end = user;
   }
   return end;
-}
-
-/// Whether what `release` gives back is a slot that `op` reads: one that was
-/// waited for in this block, or in the iteration before.
-static bool reads(MmaOp op, ChannelReleaseOp release) {
-  return llvm::any_of(op->getOperands(), [&](Value operand) {
-    if (auto part = operand.getDefiningOp<ExtractOp>())
-      operand = part.getSource();
-    if (auto wait = operand.getDefiningOp<ChannelWaitOp>())
-      return wait == getWait(release);
-    return getChannel(operand) == release.getChannel();
-  });
 }
 
 /// For each product of a chain, the operations before `end` that give back

@@ -80,6 +80,11 @@ func.func private @split_alone() attributes {test.a = #dsa_tile.sparse_attention
 
 // -----
 
+// expected-error @+1 {{expected split for in_turn}}
+func.func private @turns_alone() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, in_turn = true>}
+
+// -----
+
 // expected-error @+1 {{expected clusters of 1 to 8 blocks, but found 0}}
 func.func private @no_cluster() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, cluster = 0>}
 
@@ -118,6 +123,38 @@ func.func @all_clauses(%q: memref<?x128x192xbf16>, %k: memref<2x?x2x192xbf16>, %
       indices(%i : memref<?x2x128xi32>) lengths(%n : memref<?x2xi32>) seq(%seq : memref<?xi32>) sink(%sink : memref<128xf32>)
       block = 16 schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, split = true>)
       outs(%o, %l : memref<?x128x128xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
+// Tiles in turn, where keys are values.
+// CHECK-LABEL: func @in_turn(
+func.func @in_turn(%q: memref<?x128x512xbf16>, %k: memref<?x512xbf16>, %i: memref<?x1x1024xi32>, %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>) {
+  // CHECK: dsa.sparse_attention {{.*}} schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true, cluster = 2>)
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x512xbf16>, memref<?x512xbf16>) indices(%i : memref<?x1x1024xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true, cluster = 2>)
+      outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
+  return
+}
+
+// -----
+
+func.func @in_turn_columns(%q: memref<?x64x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x1024xi32>, %o: memref<?x64x512xbf16>, %l: memref<?x64xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs keys all of whose columns are values for in_turn, but found 576 columns, and 512 of values}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x64x576xbf16>, memref<?x576xbf16>) indices(%i : memref<?x1x1024xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true>)
+      outs(%o, %l : memref<?x64x512xbf16>, memref<?x64xf32>)
+  return
+}
+
+// -----
+
+func.func @in_turn_values(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %v: memref<?x128xbf16>, %i: memref<?x1x1024xi32>, %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs keys all of whose columns are values for in_turn, but found 128 columns, and 128 of V}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k, %v : memref<?x64x128xbf16>, memref<?x128xbf16>, memref<?x128xbf16>) indices(%i : memref<?x1x1024xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true>)
+      outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
   return
 }
 

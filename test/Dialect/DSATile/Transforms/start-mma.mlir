@@ -272,6 +272,48 @@ func.func @taken(%h: !handoff, %b: !tile, %p: tensor<64x64xf16, #acc>) -> !out {
 
 // -----
 
+#acc = #dsa_tile.accumulator<row_groups = 1, column_groups = 1>
+#shared = #dsa_tile.shared<swizzle = 128>
+!tile = tensor<64x64xf16, #shared>
+!out = tensor<64x64xf32, #acc>
+!handoff = !dsa_tile.handoff<!tile>
+!channel = !dsa_tile.channel<1 x !tile>
+
+// Where warpgroups take turns, tiles of the other one come late: what is read gives back its slot
+// before. Others wait for the product behind them.
+// CHECK-LABEL: func @late(
+// CHECK-SAME:    %[[H:[^:]*]]: !dsa_tile.handoff<{{[^%]*}}, %[[C:[^:]*]]: !dsa_tile.channel<
+// CHECK:           %[[P:.*]] = dsa_tile.mma_start
+// CHECK-NEXT:      dsa_tile.mma_wait %[[P]]
+// CHECK-NEXT:      dsa_tile.channel.release %[[C]]
+// CHECK-NEXT:      dsa_tile.handoff.take %[[H]]
+// CHECK:           %[[Q:.*]] = dsa_tile.mma_start
+// CHECK-NEXT:      dsa_tile.handoff.take %[[H]]
+// CHECK-NEXT:      dsa_tile.mma_wait %[[Q]]
+// CHECK-NEXT:      dsa_tile.channel.release %[[C]]
+func.func @late(%h: !handoff, %c: !channel, %a: !tile, %m: memref<64x64xf32>) {
+  %c0 = arith.constant 0 : index
+  dsa_tile.warp_specialize load {
+  } compute {
+    %k = dsa_tile.channel.wait %c : !channel -> !tile
+    %x = dsa_tile.mma %a, %k : !tile, !tile -> !out
+    dsa_tile.channel.release %c : !channel
+    %t = dsa_tile.handoff.take %h : !handoff -> !tile
+    dsa_tile.store %x, %m[%c0, %c0] : !out, memref<64x64xf32>
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0, ordered = true>
+  dsa_tile.warp_specialize load {
+  } compute {
+    %k = dsa_tile.channel.wait %c : !channel -> !tile
+    %x = dsa_tile.mma %a, %k : !tile, !tile -> !out
+    dsa_tile.channel.release %c : !channel
+    %t = dsa_tile.handoff.take %h : !handoff -> !tile
+    dsa_tile.store %x, %m[%c0, %c0] : !out, memref<64x64xf32>
+  } kernel = #dsa_tile.kernel<row_groups = 1, column_groups = 1, load_warps = 4, blocks = 0>
+  return
+}
+
+// -----
+
 // Without layouts a product stays whole: that is the tile form.
 // CHECK-LABEL: func @no_layout(
 // CHECK-NEXT:    dsa_tile.mma %

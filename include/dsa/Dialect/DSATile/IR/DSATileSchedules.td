@@ -94,18 +94,21 @@ def DSATile_SparseAttentionScheduleAttr
     shared memory; without `V` they serve as values too, else these are gathered into as many. Each of
     `groups` warpgroups adds up its share of the values' columns. It computes all scores; or, with
     `split`, of two tiles, which have `slots` buffers each, it computes those of one, and passes their
-    weights to the other warpgroup. `cluster` blocks, of as many programs of one row, run side by
-    side, so that what they gather is read once. At most `blocks` blocks take programs in turn, and
+    weights to the other warpgroup: in step, both relative to the largest score of both, or with
+    `in_turn` one behind the other, so that either's softmax runs beside the other's products. That
+    is faster where keys come late, from memory, and slower for few of them. `cluster` blocks, of as
+    many programs of one row, run side by side, so that what they gather is read once. At most `blocks` blocks take programs in turn, and
     load for the next one while they write results; 0: a block a program. For `dsa.attention`, a row's
     range of keys is the list.
 
     Legal where: a chip with `wgmma`; bf16 or f16; lists of at least one entry; keys of a multiple of
     64 columns; values of a multiple of `64 · groups` columns, at most 256 a group; a `block` that
     divides `block_keys`, or that these divide; a scale above 0; shared memory for the queries and the
-    buffers, and registers; two groups for `split`; blocks of heads that `cluster` divides.
+    buffers, and registers; two groups for `split`; for `in_turn` that, and keys all of whose
+    columns are values; blocks of heads that `cluster` divides.
 
     Space: 32, 48, 64, 96 or 128 keys; 1, 2, 3, 4 or 6 slots; 1 or 2 groups, which split
-    tiles or not; clusters of 1 or 2; a block a program, or a processor.
+    tiles, in step or in turn, or not; clusters of 1 or 2; a block a program, or a processor.
 
     ```mlir
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
@@ -114,6 +117,7 @@ def DSATile_SparseAttentionScheduleAttr
   }];
   let parameters = (ins "int64_t":$block_keys, "int64_t":$slots, "int64_t":$groups,
                         DefaultValuedParameter<"bool", "false">:$split,
+                        DefaultValuedParameter<"bool", "false">:$in_turn,
                         DefaultValuedParameter<"int64_t", "1">:$cluster,
                         DefaultValuedParameter<"int64_t", "0">:$blocks);
   let assemblyFormat = "`<` struct(params) `>`";

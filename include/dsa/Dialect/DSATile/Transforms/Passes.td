@@ -173,10 +173,15 @@ def SplitGroupsPass : Pass<"dsa-tile-split-groups"> {
     Gives each of the two warpgroups of a kernel a program of its own where a loop carries
     `dsa_tile.split`, and at least one iteration. The body has two chains of undivided products;
     each warpgroup computes its own, and what follows from it alone, and passes on what both
-    need: operands of divided products, and numbers of rows. Of divided products it first adds
-    those whose operands it made itself. What an iteration computes before it needs the state of
-    the one before begins within that one, so that matrix units have work while numbers of rows
-    are passed on.
+    need: operands of divided products, and numbers of rows. What an iteration computes before it
+    needs the state of the one before begins within that one, so that matrix units have work while
+    numbers of rows are passed on.
+
+    Where what both chains lead to is the same with the chains exchanged, warpgroups go in step:
+    each passes on at the same time as the other, and first adds those divided products whose
+    operands it made itself. Where the second chain needs values of the first, and not the other
+    way round, they go in turn: the first one passes on what the second needs, and takes what
+    that makes of it; scores begin in turn as well.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::dsa_tile::DSATileDialect",

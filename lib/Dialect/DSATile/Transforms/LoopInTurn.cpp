@@ -1,0 +1,87 @@
+//===- LoopInTurn.cpp - Warpgroups one behind the other -------------------===//
+//
+// Part of the DSA compiler, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LoopShare.h"
+
+using namespace mlir;
+using namespace mlir::dsa_tile;
+
+LogicalResult LoopShare::findHandedInTurn() {
+  for (Operation &op : *loop.getBody()) {
+    int64_t owner = getOwner(&op);
+    if (owner == kBoth)
+      continue;
+    for (OpResult result : op.getResults()) {
+      FailureOr<RankedTensorType> place = getPlace(result, owner);
+      if (failed(place))
+        return failure();
+      if (!*place)
+        continue;
+      handed[owner].push_back(result);
+      places[owner].push_back(*place);
+    }
+  }
+  for (int64_t giver = 0; giver < kGroups; ++giver) {
+    Stage stage;
+    // What products read lies at a multiple of its pattern: first.
+    for (bool isShared : {true, false})
+      for (auto [value, place] : llvm::zip(handed[giver], places[giver]))
+        if ((getSharedLayout(place) != nullptr) == isShared) {
+          stage.handed.push_back(value);
+          stage.places.push_back(place);
+        }
+    stages[giver].push_back(stage);
+  }
+  return success();
+}
+
+void LoopShare::orderInTurn() {
+  findEarly();
+  SmallVector<Operation *> scores;
+  for (auto op : loop.getBody()->getOps<MmaOp>())
+    if (isComputed(op) && !isDivided(op.getResult(0).getType()) &&
+        getSharedLayout(op.getA().getType()))
+      scores.push_back(op);
+  bool isTaken = false;
+  size_t left = handed[group].size();
+  for (Operation &op : *loop.getBody()) {
+    if (!isComputed(&op))
+      continue;
+    if (isEarly.contains(&op)) {
+      if (!scores.empty() && &op == scores.front())
+        early.push_back({Step::Kind::WaitForTurn, &op});
+      early.push_back({Step::Kind::Compute, &op});
+      if (!scores.empty() && &op == scores.back())
+        early.push_back({Step::Kind::PassTurn});
+      continue;
+    }
+    bool takes = llvm::any_of(op.getOperands(), [&](Value operand) {
+      return llvm::is_contained(handed[1 - group], operand);
+    });
+    if (takes && !std::exchange(isTaken, true))
+      late.push_back({Step::Kind::Take});
+    late.push_back({Step::Kind::Compute, &op});
+    // Behind the product that needs the same: it has begun meanwhile.
+    if (left != 0 && isa<MmaOp>(op)) {
+      for (Value value : handed[group])
+        left -= value.getDefiningOp()->isBeforeInBlock(&op) ? 1 : 0;
+      if (left == 0)
+        late.push_back({Step::Kind::Give});
+      else
+        left = handed[group].size();
+    }
+  }
+}
+
+LogicalResult LoopShare::goInTurn() {
+  readOwnKeysFirst();
+  if (failed(findHandedInTurn()))
+    return failure();
+  findNeeded();
+  orderInTurn();
+  return success();
+}
