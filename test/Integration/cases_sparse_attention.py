@@ -195,7 +195,7 @@ TILES = [
     (4, 56, 128, 100, 140, 128, "bf16", "bf16"),
     (0, 16, 64, 9, 20, 64, "bf16", "bf16"),
     (5, 16, 64, 0, 70, 64, "bf16", "bf16"),
-    # Lists so long that tiles come in turn; with lengths of all kinds too.
+    # Long lists, also with lengths of all kinds.
     (4, 128, 512, 200, 1024, 512, "bf16", "bf16"),
     (9, 64, 512, 150, 1100, 512, "f16", "f32"),
 ]
@@ -280,7 +280,7 @@ def tiles():
     lists[5, 0, :130] = -7
     shape = (6, 16, None, 64, None, 80, "bf16", "f32", 1, 200)
     yield case("tiles-holes", shape, width=64, lists=data.i32(lists), poison=True)
-    # The same where tiles come in turn: also second ones, and the last.
+    # The same in a long list, and all tiles but the first.
     lists = rng.integers(0, 80, (6, 1, 1100))
     lists[0, 0, :64] = -1
     lists[1, 0, 64:128] = 80
@@ -289,7 +289,7 @@ def tiles():
     lists[4, 0, 64:] = -1
     lists[5, 0, :256] = -7
     shape = (6, 64, None, 512, None, 80, "bf16", "f32", 1, 1100)
-    yield case("tiles-turns-holes", shape, width=512, lists=data.i32(lists))
+    yield case("tiles-long-holes", shape, width=512, lists=data.i32(lists))
     sink = np.array([0, -np.inf, np.inf, 300, -300, 1.5, 88, -2], np.float32)
     shape = (6, 8, None, 64, None, 80, "bf16", "bf16", 1, 200)
     yield case("tiles-sink", shape, width=64, lists=data.i32(lists), sink=sink)
@@ -304,7 +304,7 @@ def tiles():
     shape = (4, 4, None, 64, None, 50, "f16", "f16", 1, 70)
     yield case("tiles-far-logits", shape, width=64, exact=True, prepare=far)
     shape = (4, 64, None, 512, None, 50, "f16", "f16", 1, 1030)
-    yield case("tiles-turns-far", shape, width=512, exact=True, prepare=far)
+    yield case("tiles-long-far", shape, width=512, exact=True, prepare=far)
 
 
 def cases():

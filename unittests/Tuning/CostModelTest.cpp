@@ -115,8 +115,8 @@ protected:
   }
 
   SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool split) {
-    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split, false, 1,
-                                            132);
+    return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split,
+                                            false, 1, 132);
   }
   TransposedAttentionScheduleAttr few(int64_t slots) {
     return TransposedAttentionScheduleAttr::get(&context, 16, slots, 1, 132);
@@ -292,8 +292,8 @@ TEST_F(CostModelTest, NamesWhatBounds) {
   CostSizes sizes = {4096, 8192, std::nullopt};
   EXPECT_EQ(getCost("sparse", sparse(64, 1, true), sizes).bound, "matrix");
   // One slot: every tile is waited for.
-  auto alone =
-      SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false, false, 1, 132);
+  auto alone = SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false,
+                                                false, 1, 132);
   EXPECT_EQ(getCost("sparse", alone, sizes).bound, "latency");
 }
 

@@ -179,7 +179,8 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
                       .getResult(0);
     }
   };
-  // In turn, each tile has a base of its own, which follows from the one before.
+  // In turn, each tile has a base of its own, which follows from the one
+  // before.
   size_t together = schedule.getInTurn() ? 1 : xs.size();
   for (size_t i = 0; i < xs.size(); i += together) {
     state = softmax.addScores(ArrayRef(xs).slice(i, together), state);

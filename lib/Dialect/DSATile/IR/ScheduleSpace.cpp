@@ -65,9 +65,9 @@ static Space getGatherSpace(Operation *op, const Chip &chip) {
   for (int64_t groups : {1, 2})
     for (int64_t blockKeys : {32, 48, 64, 96, 128})
       for (int64_t slots : {1, 2, 3, 4, 6})
-        for (auto [split, inTurn] : {std::pair(false, false),
-                                     std::pair(true, false),
-                                     std::pair(true, true)})
+        for (auto [split, inTurn] :
+             {std::pair(false, false), std::pair(true, false),
+              std::pair(true, true)})
           for (int64_t cluster : {1, 2})
             for (int64_t blocks :
                  {int64_t(0), chip.processors / cluster * cluster}) {
@@ -75,7 +75,7 @@ static Space getGatherSpace(Operation *op, const Chip &chip) {
                 continue;
               space.push_back(SparseAttentionScheduleAttr::get(
                   op->getContext(), blockKeys, slots, groups, split, inTurn,
-                  cluster,                  blocks));
+                  cluster, blocks));
             }
   return space;
 }

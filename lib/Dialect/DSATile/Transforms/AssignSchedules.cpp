@@ -73,29 +73,22 @@ static Attribute chooseForRows(dsa::AttentionOp op, std::string &reason) {
   return {};
 }
 
-/// As many buffers as there is room for. Tiles in turn only where there is one,
-/// so that keys come late, and where lists are long: the first and the last
-/// tile of a program stand alone.
+/// As many buffers as there is room for.
 static Attribute chooseForHeads(Operation *op, int64_t heads,
                                 const dsa::Chip &chip, std::string &reason) {
   int64_t blocks =
       llvm::divideCeil(heads, SparseAttentionScheduleAttr::kBlockHeads);
   int64_t cluster = blocks % 2 == 0 ? 2 : 1;
-  constexpr int64_t kLong = 1024;
-  bool isLong = GatheredAttention::create(op)->entries >= kLong;
   for (int64_t groups : {2, 1})
-    for (int64_t slots : {4, 3, 2, 1})
-      for (bool inTurn : {true, false}) {
-        if (inTurn && (groups == 1 || slots != 1 || !isLong))
-          continue;
-        auto schedule = SparseAttentionScheduleAttr::get(
-            op->getContext(), /*block_keys=*/64, slots, groups,
-            /*split=*/groups == 2, inTurn, cluster,
-            chip.processors / cluster * cluster);
-        reason = dsa::getObjection(schedule, op);
-        if (reason.empty())
-          return schedule;
-      }
+    for (int64_t slots : {4, 3, 2, 1}) {
+      auto schedule = SparseAttentionScheduleAttr::get(
+          op->getContext(), /*block_keys=*/64, slots, groups,
+          /*split=*/groups == 2, /*in_turn=*/false, cluster,
+          chip.processors / cluster * cluster);
+      reason = dsa::getObjection(schedule, op);
+      if (reason.empty())
+        return schedule;
+    }
   return {};
 }
 

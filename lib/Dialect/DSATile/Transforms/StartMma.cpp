@@ -162,10 +162,11 @@ static bool releasesBefore(MmaOp op, Operation *end) {
 
 /// Where to wait for `op` at the latest: where its results are used; before
 /// this warpgroup passes on tiles where it read some, or, in turn, waits for
-/// tiles of the other one, which takes long, where it gives back a slot; where a product that
-/// began later is waited for, since products end in order; before a slot is
-/// waited for that is filled again only when it is released; and before another
-/// product is continued, which would hold up what `op` releases.
+/// tiles of the other one, which takes long, where it gives back a slot; where
+/// a product that began later is waited for, since products end in order;
+/// before a slot is waited for that is filled again only when it is released;
+/// and before another product is continued, which would hold up what `op`
+/// releases.
 static Operation *getEnd(MmaOp op) {
   Operation *end = getFirstUser(op);
   for (Operation *next = op->getNextNode(); next != end;
