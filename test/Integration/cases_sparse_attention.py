@@ -258,6 +258,18 @@ def tile_sets():
     yield case("tiles-many-sink", shape, sink=np.resize(sink, 72), lengths=True)
 
 
+def hollow_lists(rng, K):
+    """Tiles without a valid entry: the first, the second, all but one, all."""
+    lists = rng.integers(0, 80, (6, 1, K))
+    lists[0, 0, :64] = -1
+    lists[1, 0, 64:128] = 80
+    lists[2, 0, : K - 1] = data.INT_MIN
+    lists[3] = data.INT_MAX
+    lists[4, 0, 1:] = -1
+    lists[5, 0, : K - 70] = -7
+    return lists
+
+
 def tiles():
     for i, (T, Hq, D, N, K, width, element, out) in enumerate(TILES):
         yield case(
@@ -269,27 +281,13 @@ def tiles():
             static=["", "N", "T", "TN"][i % 4],
             poison=i % 2 == 0,
         )
-    # Tiles without a valid entry: the first, the second, all but one, all.
     rng = np.random.default_rng(8)
-    lists = rng.integers(0, 80, (6, 1, 200))
-    lists[0, 0, :64] = -1
-    lists[1, 0, 64:128] = 80
-    lists[2, 0, :199] = data.INT_MIN
-    lists[3] = data.INT_MAX
-    lists[4, 0, 1:] = -1
-    lists[5, 0, :130] = -7
+    lists = hollow_lists(rng, 200)
     shape = (6, 16, None, 64, None, 80, "bf16", "f32", 1, 200)
     yield case("tiles-holes", shape, width=64, lists=data.i32(lists), poison=True)
-    # The same in a long list, and all tiles but the first.
-    lists = rng.integers(0, 80, (6, 1, 1100))
-    lists[0, 0, :64] = -1
-    lists[1, 0, 64:128] = 80
-    lists[2, 0, :1099] = data.INT_MIN
-    lists[3] = data.INT_MAX
-    lists[4, 0, 64:] = -1
-    lists[5, 0, :256] = -7
+    long_lists = data.i32(hollow_lists(rng, 1100))
     shape = (6, 64, None, 512, None, 80, "bf16", "f32", 1, 1100)
-    yield case("tiles-long-holes", shape, width=512, lists=data.i32(lists))
+    yield case("tiles-long-holes", shape, width=512, lists=long_lists)
     sink = np.array([0, -np.inf, np.inf, 300, -300, 1.5, 88, -2], np.float32)
     shape = (6, 8, None, 64, None, 80, "bf16", "bf16", 1, 200)
     yield case("tiles-sink", shape, width=64, lists=data.i32(lists), sink=sink)

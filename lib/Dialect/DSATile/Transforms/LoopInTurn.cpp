@@ -46,8 +46,7 @@ void LoopShare::orderInTurn() {
     if (isComputed(op) && !isDivided(op.getResult(0).getType()) &&
         getSharedLayout(op.getA().getType()))
       scores.push_back(op);
-  bool isTaken = false;
-  size_t left = handed[group].size();
+  bool isTaken = false, isGiven = false;
   for (Operation &op : *loop.getBody()) {
     if (!isComputed(&op))
       continue;
@@ -66,14 +65,11 @@ void LoopShare::orderInTurn() {
       late.push_back({Step::Kind::Take});
     late.push_back({Step::Kind::Compute, &op});
     // Behind the product that needs the same: it has begun meanwhile.
-    if (left != 0 && isa<MmaOp>(op)) {
-      for (Value value : handed[group])
-        left -= value.getDefiningOp()->isBeforeInBlock(&op) ? 1 : 0;
-      if (left == 0)
-        late.push_back({Step::Kind::Give});
-      else
-        left = handed[group].size();
-    }
+    bool isReady = llvm::all_of(handed[group], [&](Value value) {
+      return value.getDefiningOp()->isBeforeInBlock(&op);
+    });
+    if (isReady && isa<MmaOp>(op) && !std::exchange(isGiven, true))
+      late.push_back({Step::Kind::Give});
   }
 }
 

@@ -179,3 +179,14 @@ func.func @window(%q: tensor<?x16x128xbf16>, %k: tensor<?x16x128xbf16>, %v: tens
       -> tensor<?x16x128xbf16>, tensor<?x16xf32>
   return %r#0, %r#1 : tensor<?x16x128xbf16>, tensor<?x16xf32>
 }
+
+func.func @in_turn_512(%q: tensor<?x128x512xbf16>, %k: tensor<?x512xbf16>, %i: tensor<?x1x1024xi32>, %n: tensor<?x1xi32>, %o: tensor<?x128x512xbf16>, %l: tensor<?x128xf32>)
+    -> (tensor<?x128x512xbf16>, tensor<?x128xf32>) {
+  %r:2 = dsa.sparse_attention scale = 0.1
+      ins(%q, %k : tensor<?x128x512xbf16>, tensor<?x512xbf16>)
+      indices(%i : tensor<?x1x1024xi32>) lengths(%n : tensor<?x1xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true, cluster = 2, blocks = 132>)
+      outs(%o, %l : tensor<?x128x512xbf16>, tensor<?x128xf32>)
+      -> tensor<?x128x512xbf16>, tensor<?x128xf32>
+  return %r#0, %r#1 : tensor<?x128x512xbf16>, tensor<?x128xf32>
+}
