@@ -137,13 +137,12 @@ SparseAttentionKernel::gather(ArrayRef<Value> begins) {
   if (begins.size() == 1)
     return keys;
   size_t first = parts.size() - 2;
-  load(0, first);
-  if (schedule.getInTurn())
-    load(0, first + 1);
-  load(1, first + 1);
-  if (!schedule.getInTurn())
-    load(0, first + 1);
-  load(1, first);
+  size_t second = first + 1;
+  using Order = std::array<std::pair<size_t, size_t>, 4>;
+  Order inStep = {{{0, first}, {1, second}, {0, second}, {1, first}}};
+  Order inTurn = {{{0, first}, {0, second}, {1, second}, {1, first}}};
+  for (auto [tile, part] : schedule.getInTurn() ? inTurn : inStep)
+    load(tile, part);
   return keys;
 }
 
@@ -166,25 +165,21 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
     // Other threads need the same numbers than those that copy keys.
     xs.push_back(mask(x, lists.getNumbers(begin)));
   }
-  auto addValues = [&](ValueRange allWeights, ArrayRef<SmallVector<Value>> of) {
-    for (auto [weights, keys] : llvm::zip(allWeights, of)) {
-      SmallVector<Value> values;
-      for (auto [part, key] : llvm::zip(getParts(), keys))
-        if (part.isValue)
-          values.push_back(key);
-      state.out = MmaOp::create(b, TypeRange(softmax.outs()), weights, values,
-                                ValueRange(state.out), /*b_rows=*/yes,
-                                /*replicated=*/no, /*own_columns=*/no,
-                                /*a_rows=*/no)
-                      .getResult(0);
-    }
-  };
   // In turn, each tile has a base of its own, which follows from the one
   // before.
   size_t together = schedule.getInTurn() ? 1 : xs.size();
-  for (size_t i = 0; i < xs.size(); i += together) {
-    state = softmax.addScores(ArrayRef(xs).slice(i, together), state);
-    addValues(state.weights, ArrayRef(tiles).slice(i, together));
+  for (auto [i, keys] : llvm::enumerate(tiles)) {
+    if (i % together == 0)
+      state = softmax.addScores(ArrayRef(xs).slice(i, together), state);
+    SmallVector<Value> values;
+    for (auto [part, key] : llvm::zip(getParts(), keys))
+      if (part.isValue)
+        values.push_back(key);
+    state.out =
+        MmaOp::create(b, TypeRange(softmax.outs()), state.weights[i % together],
+                      values, ValueRange(state.out), /*b_rows=*/yes,
+                      /*replicated=*/no, /*own_columns=*/no, /*a_rows=*/no)
+            .getResult(0);
   }
   return state;
 }

@@ -159,7 +159,6 @@ int64_t LoopShare::getLeastStage(Operation *op) {
 }
 
 void LoopShare::findStages() {
-  auto count = static_cast<int64_t>(handed[group].size());
   for (bool changed = true; changed;) {
     changed = false;
     for (Operation &op : loop.getBody()->without_terminator()) {
@@ -167,13 +166,7 @@ void LoopShare::findStages() {
       changed |= std::exchange(stageOf[&op], least) != least;
     }
   }
-  // What products read lies at a multiple of its pattern: first.
-  SmallVector<int64_t> inOrder;
-  for (bool isShared : {true, false})
-    for (int64_t i = 0; i < count; ++i)
-      if ((getSharedLayout(places[group][i]) != nullptr) == isShared)
-        inOrder.push_back(i);
-  for (int64_t i : inOrder) {
+  for (int64_t i : getOrder(group)) {
     size_t stage = stageOf.lookup(handed[group][i].getDefiningOp());
     for (int64_t giver = 0; giver < kGroups; ++giver) {
       if (stage >= stages[giver].size())

@@ -26,15 +26,11 @@ LogicalResult LoopShare::findHandedInTurn() {
     }
   }
   for (int64_t giver = 0; giver < kGroups; ++giver) {
-    Stage stage;
-    // What products read lies at a multiple of its pattern: first.
-    for (bool isShared : {true, false})
-      for (auto [value, place] : llvm::zip(handed[giver], places[giver]))
-        if ((getSharedLayout(place) != nullptr) == isShared) {
-          stage.handed.push_back(value);
-          stage.places.push_back(place);
-        }
-    stages[giver].push_back(stage);
+    Stage &stage = stages[giver].emplace_back();
+    for (int64_t i : getOrder(giver)) {
+      stage.handed.push_back(handed[giver][i]);
+      stage.places.push_back(places[giver][i]);
+    }
   }
   return success();
 }

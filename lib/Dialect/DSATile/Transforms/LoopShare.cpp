@@ -134,6 +134,16 @@ FailureOr<RankedTensorType> LoopShare::getPlace(OpResult result,
   return type;
 }
 
+/// What products read lies at a multiple of its pattern: first.
+SmallVector<int64_t> LoopShare::getOrder(int64_t giver) const {
+  SmallVector<int64_t> order;
+  for (bool isShared : {true, false})
+    for (auto [i, place] : llvm::enumerate(places[giver]))
+      if ((getSharedLayout(place) != nullptr) == isShared)
+        order.push_back(static_cast<int64_t>(i));
+  return order;
+}
+
 /// Of its keys, a warpgroup scores first those that it also reads as values: it
 /// released their room itself, so they are there before the others.
 void LoopShare::readOwnKeysFirst() {

@@ -73,6 +73,8 @@ private:
   DenseSet<Operation *> findLeading(Value value);
   /// The type in which `owner` passes on a result, if others need it.
   FailureOr<RankedTensorType> getPlace(OpResult result, int64_t owner);
+  /// The order in which what `giver` passes on lies in its handoffs.
+  SmallVector<int64_t> getOrder(int64_t giver) const;
   void readOwnKeysFirst();
   void findNeeded();
   /// Whether steps compute it where it stands: what is waited for, and
