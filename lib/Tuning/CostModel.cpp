@@ -70,18 +70,23 @@ static Cost getCost(const KernelCost &kernel, const Chip &chip,
                     const ChipRates &rates) {
   constexpr double kWarps = 64;
   Cost cost;
-  double tiles = kernel.tiles * static_cast<double>(kernel.programs);
+  double tiles = kernel.tiles * static_cast<double>(kernel.programs) +
+                 kernel.shareTiles * static_cast<double>(kernel.shares);
   cost.flops = kernel.flops * tiles;
   cost.loadedBytes = kernel.loadedBytes * tiles;
   cost.memoryBytes = kernel.memoryBytes;
   cost.sharedMemory = kernel.sharedMemory;
-  cost.programs = kernel.programs;
+  cost.programs = kernel.programs + kernel.shares;
   cost.waves = llvm::divideCeil(kernel.programs, chip.processors);
   cost.occupancy = 4 * static_cast<double>(kernel.groups + 1) / kWarps;
   Bound tile = getTileBound(kernel, rates);
   Bound compute = {static_cast<double>(cost.waves) *
                        (kernel.aroundTiles + kernel.tiles * tile.cycles),
                    tile.name};
+  if (kernel.shares) {
+    ++cost.waves;
+    compute.cycles += kernel.aroundTiles + kernel.shareTiles * tile.cycles;
+  }
   Bound memory = {kernel.memoryBytes / rates.memory * rates.clock, "memory"};
   Bound whole = std::max(compute, memory);
   // What comes from device memory comes beside all else, but for a part.

@@ -55,6 +55,31 @@ static void describeLists(KernelCost &kernel, const GatheredAttention &op,
   kernel.listedBytes = static_cast<double>(sizes.keys) * keyBytes;
 }
 
+/// Programs, where `kernel` has the tiles of one, and each takes in `together`
+/// at a time. As in the kernels, the last rows are divided where that makes two
+/// shares or more.
+static void describePrograms(KernelCost &kernel, const GatheredAttention &op,
+                             const CostSizes &sizes, int64_t blockHeads,
+                             double together, int64_t blocks, int64_t splits) {
+  int64_t rowBlocks = op.countBlocks(blockHeads);
+  kernel.programs = sizes.rows * rowBlocks;
+  if (splits == 1)
+    return;
+  int64_t turnRows = blocks / rowBlocks, rest = sizes.rows % turnRows;
+  int64_t parts = rest ? std::min(splits, turnRows / rest) : 1;
+  if (parts < 2)
+    return;
+  kernel.programs -= rest * rowBlocks;
+  kernel.shares = rest * rowBlocks * parts;
+  double steps = kernel.tiles / together / static_cast<double>(parts);
+  kernel.shareTiles = std::max(std::ceil(steps), 1.0) * together;
+  // Two more launches, and shares written and read, mostly in the cache.
+  constexpr double kLaunches = 5, kBytesPerMicrosecond = 2e6;
+  double bytes = 2 * 4 * static_cast<double>(rest * parts) *
+                 static_cast<double>(op.heads * op.valueWidth);
+  kernel.otherMicroseconds += kLaunches + bytes / kBytesPerMicrosecond;
+}
+
 KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
                                      SparseAttentionScheduleAttr schedule,
                                      const ChipRates &rates,
@@ -68,11 +93,10 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   double together = schedule.getSplit() ? 2 : 1;
 
   KernelCost kernel;
-  kernel.programs = sizes.rows * op.getHeadSets() *
-                    llvm::divideCeil(op.getSetHeads(),
-                                     SparseAttentionScheduleAttr::kBlockHeads);
   double seen = getSeen(op, sizes);
   kernel.tiles = std::max(std::ceil(seen / (keys * together)), 1.0) * together;
+  describePrograms(kernel, op, sizes, SparseAttentionScheduleAttr::kBlockHeads,
+                   together, schedule.getBlocks(), schedule.getSplits());
   kernel.groups = schedule.getGroups();
   double slots = together * static_cast<double>(schedule.getSlots());
   kernel.slots = static_cast<int64_t>(slots);
@@ -112,10 +136,9 @@ KernelCost mlir::dsa::describeKernel(const GatheredAttention &op,
   double columns = getColumns(op), groups = schedule.getGroups();
 
   KernelCost kernel;
-  kernel.programs =
-      sizes.rows * op.getHeadSets() *
-      llvm::divideCeil(op.getSetHeads(), schedule.getBlockHeads());
   kernel.tiles = std::max(std::ceil(getSeen(op, sizes) / keys), 1.0);
+  describePrograms(kernel, op, sizes, schedule.getBlockHeads(), /*together=*/1,
+                   schedule.getBlocks(), schedule.getSplits());
   kernel.groups = schedule.getGroups();
   kernel.slots = schedule.getSlots();
   double slots = schedule.getSlots();

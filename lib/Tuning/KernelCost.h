@@ -20,6 +20,10 @@ struct KernelCost {
   int64_t programs = 0;
   /// Tiles of one program, on average.
   double tiles = 0;
+  /// Programs of a last turn, each of which takes in a share of its row's keys,
+  /// and tiles of one.
+  int64_t shares = 0;
+  double shareTiles = 0;
   int64_t groups = 1, slots = 1;
   int64_t sharedMemory = 0;
   /// Of one tile, for all groups of a block: operations of matrix units, at

@@ -114,12 +114,14 @@ protected:
     EXPECT_NEAR(cost.microseconds / 1e3, milliseconds, milliseconds / 5);
   }
 
-  SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool split) {
+  SparseAttentionScheduleAttr sparse(int64_t keys, int64_t slots, bool split,
+                                     int64_t splits = 1) {
     return SparseAttentionScheduleAttr::get(&context, keys, slots, 2, split,
-                                            false, 1, 132);
+                                            false, 1, 132, splits);
   }
-  TransposedAttentionScheduleAttr few(int64_t slots) {
-    return TransposedAttentionScheduleAttr::get(&context, 16, slots, 1, 132);
+  TransposedAttentionScheduleAttr few(int64_t slots, int64_t splits = 1) {
+    return TransposedAttentionScheduleAttr::get(&context, 16, slots, 1, 132,
+                                                splits);
   }
   AttentionScheduleAttr dense(int64_t keys, int64_t slots, int64_t groups,
                               bool delay) {
@@ -166,7 +168,7 @@ TEST_F(CostModelTest, FewHeadsAsMeasured) {
   auto get = [&](int64_t heads, int64_t slots, int64_t groups) {
     return getCost("few",
                    TransposedAttentionScheduleAttr::get(&context, heads, slots,
-                                                        groups, 132),
+                                                        groups, 132, 1),
                    sizes);
   };
   expectTime(get(16, 1, 2), 2.271);
@@ -293,8 +295,28 @@ TEST_F(CostModelTest, NamesWhatBounds) {
   EXPECT_EQ(getCost("sparse", sparse(64, 1, true), sizes).bound, "matrix");
   // One slot: every tile is waited for.
   auto alone = SparseAttentionScheduleAttr::get(&context, 64, 1, 2, false,
-                                                false, 1, 132);
+                                                false, 1, 132, 1);
   EXPECT_EQ(getCost("sparse", alone, sizes).bound, "latency");
+}
+
+TEST_F(CostModelTest, LastRowsAreDivided) {
+  auto get = [&](int64_t rows, int64_t splits) {
+    return getCost("few", few(2, splits), {rows, 32768, std::nullopt});
+  };
+  // One row keeps sixteen blocks busy, and takes a fraction of the time.
+  EXPECT_EQ(get(1, 1).programs, 1);
+  EXPECT_EQ(get(1, 16).programs, 16);
+  EXPECT_EQ(get(1, 16).waves, 1);
+  EXPECT_LT(2 * get(1, 16).microseconds, get(1, 1).microseconds);
+  EXPECT_EQ(get(1, 16).flops, get(1, 1).flops);
+  // 132 are a turn, and of more than half a turn none is divided.
+  EXPECT_EQ(get(132, 16).microseconds, get(132, 1).microseconds);
+  EXPECT_EQ(get(67, 16).microseconds, get(67, 1).microseconds);
+  EXPECT_EQ(get(66, 16).programs, 132);
+  // Four behind 31 turns have 64 programs.
+  EXPECT_EQ(get(4096, 16).programs, 4092 + 64);
+  EXPECT_EQ(get(4096, 16).waves, 32);
+  EXPECT_LT(get(4096, 16).microseconds, get(4096, 1).microseconds);
 }
 
 TEST_F(CostModelTest, NothingIsSaidOfTheUnknown) {

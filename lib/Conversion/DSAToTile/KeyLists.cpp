@@ -20,10 +20,6 @@ Value KeyLists::splat(int64_t value) {
              getListType(), b.getI32IntegerAttr(static_cast<int32_t>(value))));
 }
 
-int64_t KeyLists::countBlocks(int64_t heads) const {
-  return op.getHeadSets() * llvm::divideCeil(op.getSetHeads(), heads);
-}
-
 HeadBlock KeyLists::locate(Value block, int64_t heads) {
   if (op.getHeadSets() == 1) {
     Value first = arith::MulIOp::create(b, block, index(heads));
@@ -56,6 +52,21 @@ HeadBlock KeyLists::begin(Value programRow, Value block, int64_t heads) {
   if (op.value)
     values = select(op.value);
   return place;
+}
+
+Value KeyLists::takePart(Value part, Value parts) {
+  Value one = index(1);
+  Value steps = arith::MaxUIOp::create(
+      b, arith::CeilDivUIOp::create(b, length, index(step)), one);
+  auto getBegin = [&](Value number) -> Value {
+    Value before = arith::DivUIOp::create(
+        b, arith::MulIOp::create(b, steps, number), parts);
+    return arith::MulIOp::create(b, before, index(step));
+  };
+  Value begin = getBegin(part);
+  length = arith::MinUIOp::create(
+      b, getBegin(arith::AddIOp::create(b, part, one)), length);
+  return begin;
 }
 
 /// The rows `[N, D]` of the program's sequence and head.

@@ -30,16 +30,18 @@ public:
            int64_t blockKeys, int64_t step, Value zero)
       : b(b), op(op), blockKeys(blockKeys), step(step), zero(zero) {}
 
-  /// Blocks of `heads` heads of one row, none of which has heads of two sets.
-  int64_t countBlocks(int64_t heads) const;
   /// Where the program of a row and a block of `heads` heads begins. Blocks are
   /// numbered set by set.
   HeadBlock begin(Value row, Value block, int64_t heads);
+  /// Leaves the program a share of its keys, in whole steps: `part` of `parts`,
+  /// each with one step at least where there are as many. Returns the first
+  /// entry.
+  Value takePart(Value part, Value parts);
 
   /// The keys and values of the set, `[N, D]`: null values are columns of keys.
   Value getKeys() const { return keys; }
   Value getValues() const { return values; }
-  /// How many entries count.
+  /// Where the entries that count end.
   Value getLength() const { return length; }
   /// The keys of a tile, from an entry on; −1 beyond the list's end.
   Value getNumbers(Value entry);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AttentionPrograms.h"
 #include "KeyLists.h"
 #include "OnlineSoftmax.h"
 #include "Patterns.h"
@@ -43,9 +44,9 @@ private:
     return RankedTensorType::get(shape, type);
   }
 
-  /// Where the last tile ends. Warpgroups that divide tiles have equally many,
-  /// each at least one.
-  Value getEnd();
+  /// Where the last tile from `begin` on ends. Warpgroups that divide tiles
+  /// have equally many, each at least one.
+  Value getEnd(Value begin);
   /// −inf for entries that are holes.
   Value mask(Value scores, Value numbers);
   /// Columns that are gathered apart: of keys, of values, or of keys that are
@@ -58,15 +59,15 @@ private:
   /// apart.
   SmallVector<Part> getParts();
   /// Entries that an iteration takes in.
-  int64_t getStep() { return blockKeys * (schedule.getSplit() ? 2 : 1); }
+  int64_t getStep() { return schedule.getStepKeys(); }
   /// Keys from an entry on, part by part.
   SmallVector<SmallVector<Value>> gather(ArrayRef<Value> begins);
   State buildStep(Value entry, ValueRange queries, State state);
   /// `place` is that of the program's first head: its number, or those of its
   /// set of heads and in it.
-  void writeResults(Value row, ArrayRef<Value> place, const State &state);
-  /// `block` is the number of the program's block of heads.
-  void buildProgram(Value row, Value block);
+  void writeResults(const AttentionProgram &program, ArrayRef<Value> place,
+                    const State &state);
+  void buildProgram(const AttentionProgram &program);
 
   ImplicitLocOpBuilder b;
   GatheredAttention op;
@@ -79,15 +80,18 @@ private:
 };
 } // namespace
 
-Value SparseAttentionKernel::getEnd() {
+Value SparseAttentionKernel::getEnd(Value begin) {
   Value length = lists.getLength();
   if (!schedule.getSplit())
     return length;
   int64_t both = getStep();
+  if (begin != zero)
+    length = arith::SubIOp::create(b, length, begin);
   Value rounded = arith::AddIOp::create(b, length, index(both - 1));
   Value pairs = arith::MaxSIOp::create(
       b, arith::DivSIOp::create(b, rounded, index(both)), index(1));
-  return arith::MulIOp::create(b, pairs, index(both));
+  Value keys = arith::MulIOp::create(b, pairs, index(both));
+  return begin != zero ? arith::AddIOp::create(b, begin, keys) : keys;
 }
 
 Value SparseAttentionKernel::mask(Value scores, Value numbers) {
@@ -184,21 +188,21 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
   return state;
 }
 
-void SparseAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
+void SparseAttentionKernel::writeResults(const AttentionProgram &program,
+                                         ArrayRef<Value> place,
                                          const State &state) {
   SmallVector<int64_t> heads(place.size(), 1);
   heads.back() = kBlockHeads;
   Value sink;
-  if (op.sink)
-    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(op.sink), place,
-                          heads, 1);
+  if (program.sink)
+    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(program.sink),
+                          place, heads, 1);
   auto [out, lse, most] = softmax.finish(state, sink);
-  Type outElement = getElementTypeOrSelf(op.out.getType());
+  Type outElement = getElementTypeOrSelf(program.out.getType());
   if (!outElement.isF32())
     out = arith::TruncFOp::create(
         b, tile({kBlockHeads, valueWidth}, outElement), out);
-  SmallVector<Value> indices = {row};
-  llvm::append_range(indices, place);
+  SmallVector<Value> indices = program.getPlace(place);
   SmallVector<int64_t> box = {1};
   llvm::append_range(box, heads);
   auto store = [&](Value value, Value dest) {
@@ -207,28 +211,31 @@ void SparseAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
   };
   indices.push_back(zero);
   box.push_back(valueWidth);
-  store(out, op.out);
+  store(out, program.out);
   indices.pop_back();
   box.pop_back();
-  store(lse, op.lse);
-  if (op.max)
-    store(most, op.max);
+  store(lse, program.lse);
+  if (program.max)
+    store(most, program.max);
 }
 
-void SparseAttentionKernel::buildProgram(Value row, Value block) {
-  HeadBlock heads = lists.begin(row, block, kBlockHeads);
+void SparseAttentionKernel::buildProgram(const AttentionProgram &program) {
+  HeadBlock heads = lists.begin(program.row, program.block, kBlockHeads);
+  Value begin = zero;
+  if (program.part)
+    begin = lists.takePart(program.part, program.parts);
   SmallVector<Value> queries;
   bool inside =
       op.heads % kBlockHeads == 0 && op.getSetHeads() % kBlockHeads == 0;
   for (const Part &part : getParts())
     if (part.isKey)
       // There is not enough shared memory for what is no value beside others.
-      queries.push_back(
-          LoadOp::create(b, tile({kBlockHeads, part.columns}, element), op.q,
-                         ValueRange{row, heads.first, index(part.begin)},
-                         ArrayRef<int64_t>{1, kBlockHeads, part.columns},
-                         /*slots=*/part.isValue || op.value ? 1 : 0, inside));
-  auto loop = scf::ForOp::create(b, zero, getEnd(), index(getStep()),
+      queries.push_back(LoadOp::create(
+          b, tile({kBlockHeads, part.columns}, element), op.q,
+          ValueRange{program.row, heads.first, index(part.begin)},
+          ArrayRef<int64_t>{1, kBlockHeads, part.columns},
+          /*slots=*/part.isValue || op.value ? 1 : 0, inside));
+  auto loop = scf::ForOp::create(b, begin, getEnd(begin), index(getStep()),
                                  softmax.begin().getCarried());
   if (schedule.getSplit())
     loop->setAttr(kSplitAttrName, b.getUnitAttr());
@@ -239,21 +246,20 @@ void SparseAttentionKernel::buildProgram(Value row, Value block) {
                             State::fromCarried(loop.getRegionIterArgs()));
     scf::YieldOp::create(b, state.getCarried());
   }
-  writeResults(row, heads.place, State::fromCarried(loop.getResults()));
+  writeResults(program, heads.place, State::fromCarried(loop.getResults()));
 }
 
 void SparseAttentionKernel::build() {
-  Value rows = memref::DimOp::create(b, op.q, 0);
-  int64_t blocks = lists.countBlocks(kBlockHeads);
-  scf::ForallOp programs = createPrograms(
-      b, {rows, b.getIndexAttr(blocks)},
+  buildAttentionPrograms(
+      b, op,
       KernelAttr::get(
           b.getContext(), 1, schedule.getGroups(), /*load_warps=*/4,
           schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(),
                            SparseAttentionScheduleAttr::kLoadRegisters),
-          /*ordered=*/schedule.getInTurn(), schedule.getCluster()));
-  buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
+          /*ordered=*/schedule.getInTurn(), schedule.getCluster()),
+      op.countBlocks(kBlockHeads), schedule.getSplits(),
+      [&](const AttentionProgram &program) { buildProgram(program); });
 }
 
 namespace {

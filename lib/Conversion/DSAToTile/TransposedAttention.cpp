@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AttentionPrograms.h"
 #include "KeyLists.h"
 #include "Patterns.h"
 #include "TransposedSoftmax.h"
@@ -46,12 +47,13 @@ private:
   /// −inf for keys that do not exist.
   Value mask(Value scores, Value numbers);
   State buildTile(Value entry, Value numbers, Value queries, State state);
-  /// All tiles, from `state` on.
-  State buildLoop(Value queries, const State &state);
-  void writeOuts(ValueRange outs, Value row, ArrayRef<Value> place);
-  void writeResults(Value row, ArrayRef<Value> place, const State &state);
-  /// `block` is the number of the program's block of heads.
-  void buildProgram(Value row, Value block);
+  /// All tiles from an entry on, and from `state` on.
+  State buildLoop(Value begin, Value queries, const State &state);
+  void writeOuts(ValueRange outs, const AttentionProgram &program,
+                 ArrayRef<Value> place);
+  void writeResults(const AttentionProgram &program, ArrayRef<Value> place,
+                    const State &state);
+  void buildProgram(const AttentionProgram &program);
 
   ImplicitLocOpBuilder b;
   GatheredAttention op;
@@ -106,12 +108,13 @@ TransposedAttentionKernel::buildTile(Value entry, Value numbers, Value queries,
 }
 
 TransposedAttentionKernel::State
-TransposedAttentionKernel::buildLoop(Value queries, const State &state) {
+TransposedAttentionKernel::buildLoop(Value begin, Value queries,
+                                     const State &state) {
   SmallVector<Value> carried = state.getCarried();
   // What masks need is loaded a tile ahead, so that nobody waits for it.
-  carried.push_back(lists.getNumbers(zero));
+  carried.push_back(lists.getNumbers(begin));
   Value end = lists.getLength(), step = index(blockKeys);
-  auto loop = scf::ForOp::create(b, zero, end, step, carried);
+  auto loop = scf::ForOp::create(b, begin, end, step, carried);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   Value entry = loop.getInductionVar();
@@ -128,13 +131,14 @@ TransposedAttentionKernel::buildLoop(Value queries, const State &state) {
   return state.fromCarried(loop.getResults().drop_back());
 }
 
-void TransposedAttentionKernel::writeOuts(ValueRange outs, Value row,
+void TransposedAttentionKernel::writeOuts(ValueRange outs,
+                                          const AttentionProgram &program,
                                           ArrayRef<Value> place) {
   // The heads of the row, or of its set of heads, by columns.
-  Value dest = lists.splitHeads(op.out);
+  Value dest = lists.splitHeads(program.out);
   auto type = cast<MemRefType>(dest.getType());
   ArrayRef<int64_t> shape = type.getShape().take_back(2);
-  SmallVector<OpFoldResult> offsets = {row}, sizes,
+  SmallVector<OpFoldResult> offsets = {program.place}, sizes,
                             strides(type.getRank(), b.getIndexAttr(1));
   for (Value set : place.drop_back())
     offsets.push_back(set);
@@ -158,50 +162,52 @@ void TransposedAttentionKernel::writeOuts(ValueRange outs, Value row,
   }
 }
 
-void TransposedAttentionKernel::writeResults(Value row, ArrayRef<Value> place,
+void TransposedAttentionKernel::writeResults(const AttentionProgram &program,
+                                             ArrayRef<Value> place,
                                              const State &state) {
   SmallVector<int64_t> box(place.size(), 1);
   box.back() = blockHeads;
   Value sink;
-  if (op.sink)
-    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(op.sink), place,
-                          box, 1);
+  if (program.sink)
+    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(program.sink),
+                          place, box, 1);
   auto [outs, lse, most] = softmax.finish(state, sink);
-  writeOuts(outs, row, place);
-  SmallVector<Value> indices = {row};
-  llvm::append_range(indices, place);
+  writeOuts(outs, program, place);
+  SmallVector<Value> indices = program.getPlace(place);
   box.insert(box.begin(), 1);
   auto store = [&](Value value, Value dest) {
     StoreOp::create(b, value, lists.splitHeads(dest), indices, Value(),
                     UnitAttr(), UnitAttr(), b.getDenseI64ArrayAttr(box));
   };
-  store(lse, op.lse);
-  if (op.max)
-    store(most, op.max);
+  store(lse, program.lse);
+  if (program.max)
+    store(most, program.max);
 }
 
-void TransposedAttentionKernel::buildProgram(Value row, Value block) {
-  HeadBlock heads = lists.begin(row, block, blockHeads);
+void TransposedAttentionKernel::buildProgram(const AttentionProgram &program) {
+  HeadBlock heads = lists.begin(program.row, program.block, blockHeads);
+  Value begin = zero;
+  if (program.part)
+    begin = lists.takePart(program.part, program.parts);
   Value queries =
       LoadOp::create(b, tile({blockHeads, op.width}, op.getElement()), op.q,
-                     ValueRange{row, heads.first, zero},
+                     ValueRange{program.row, heads.first, zero},
                      ArrayRef<int64_t>{1, blockHeads, op.width}, /*slots=*/1);
   State state = softmax.begin(op.valueWidth / blockKeys);
-  writeResults(row, heads.place, buildLoop(queries, state));
+  writeResults(program, heads.place, buildLoop(begin, queries, state));
 }
 
 void TransposedAttentionKernel::build() {
-  Value rows = memref::DimOp::create(b, op.q, 0);
-  int64_t blocks = lists.countBlocks(blockHeads);
-  scf::ForallOp programs = createPrograms(
-      b, {rows, b.getIndexAttr(blocks)},
+  buildAttentionPrograms(
+      b, op,
       KernelAttr::get(
           b.getContext(), schedule.getGroups(), 1, /*load_warps=*/4,
           schedule.getBlocks(),
           getRegisterSplit(b.getContext(), schedule.getGroups(),
                            TransposedAttentionScheduleAttr::kLoadRegisters),
-          /*ordered=*/false, /*cluster=*/1));
-  buildProgram(programs.getInductionVar(0), programs.getInductionVar(1));
+          /*ordered=*/false, /*cluster=*/1),
+      op.countBlocks(blockHeads), schedule.getSplits(),
+      [&](const AttentionProgram &program) { buildProgram(program); });
 }
 
 namespace {

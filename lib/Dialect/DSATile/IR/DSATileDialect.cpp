@@ -147,6 +147,18 @@ dsa_tile::verifyCluster(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+dsa_tile::verifySplits(function_ref<InFlightDiagnostic()> emitError,
+                       int64_t splits, int64_t blocks) {
+  constexpr int64_t kMost = 64;
+  if (splits < 1 || splits > kMost)
+    return emitError() << "expected 1 to " << kMost << " splits, but found "
+                       << splits;
+  if (splits > 1 && blocks == 0)
+    return emitError() << "expected blocks for " << splits << " splits";
+  return success();
+}
+
 LogicalResult SharedAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t swizzle, int64_t rows, int64_t pitch) {
   if (swizzle != 32 && swizzle != 64 && swizzle != 128)

@@ -54,6 +54,29 @@ std::optional<GatheredAttention> GatheredAttention::create(Operation *op) {
   return attention;
 }
 
+std::optional<int64_t> GatheredAttention::getMostSplits(int64_t step) const {
+  if (!indices)
+    return std::nullopt;
+  return llvm::divideCeil(entries * block, step);
+}
+
+LogicalResult GatheredAttention::verifySplits(
+    StringRef schedule, int64_t splits, int64_t step, int64_t rowBlocks,
+    int64_t blocks, function_ref<InFlightDiagnostic()> emitError) const {
+  if (splits == 1)
+    return success();
+  if (std::optional<int64_t> most = getMostSplits(step); most && splits > *most)
+    return emitError() << schedule << " needs at most " << *most
+                       << " splits, of " << step << " keys each, but found "
+                       << splits;
+  if (rowBlocks > blocks)
+    return emitError() << schedule << " needs at least " << rowBlocks
+                       << " blocks for splits, one for each block of heads, "
+                          "but found "
+                       << blocks;
+  return success();
+}
+
 LogicalResult
 GatheredAttention::verify(StringRef schedule, int64_t blockKeys,
                           int64_t columns,

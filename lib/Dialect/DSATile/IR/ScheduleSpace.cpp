@@ -14,6 +14,7 @@
 #include "ScheduleSpace.h"
 #include "dsa/Dialect/DSATile/IR/ChunkedSelection.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Target/Chip.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/SetVector.h"
@@ -48,14 +49,30 @@ static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
   return space;
 }
 
+/// Programs that may divide a row's keys: one, or many of them, for which there
+/// must be a turn of blocks.
+static SmallVector<int64_t> getSplits(Operation *op, int64_t step,
+                                      int64_t blocks) {
+  constexpr int64_t kMany = 16;
+  if (blocks == 0)
+    return {1};
+  int64_t most = std::min(
+      kMany,
+      GatheredAttention::create(op)->getMostSplits(step).value_or(kMany));
+  return most > 1 ? SmallVector<int64_t>{1, most} : SmallVector<int64_t>{1};
+}
+
 static Space getTransposedSpace(Operation *op, const Chip &chip) {
   Space space;
   for (int64_t blockHeads : {16, 32})
     for (int64_t groups : {1, 2})
       for (int64_t slots : {1, 2, 3, 4, 6, 8})
         for (int64_t blocks : {int64_t(0), chip.processors})
-          space.push_back(TransposedAttentionScheduleAttr::get(
-              op->getContext(), blockHeads, slots, groups, blocks));
+          for (int64_t splits : getSplits(
+                   op, TransposedAttentionScheduleAttr::kGroupKeys * groups,
+                   blocks))
+            space.push_back(TransposedAttentionScheduleAttr::get(
+                op->getContext(), blockHeads, slots, groups, blocks, splits));
   return space;
 }
 
@@ -73,9 +90,11 @@ static Space getGatherSpace(Operation *op, const Chip &chip) {
                  {int64_t(0), chip.processors / cluster * cluster}) {
               if (split && groups == 1)
                 continue;
-              space.push_back(SparseAttentionScheduleAttr::get(
-                  op->getContext(), blockKeys, slots, groups, split, inTurn,
-                  cluster, blocks));
+              for (int64_t splits :
+                   getSplits(op, split ? 2 * blockKeys : blockKeys, blocks))
+                space.push_back(SparseAttentionScheduleAttr::get(
+                    op->getContext(), blockKeys, slots, groups, split, inTurn,
+                    cluster, blocks, splits));
             }
   return space;
 }

@@ -16,7 +16,7 @@ using namespace mlir::dsa_tile;
 LogicalResult SparseAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockKeys,
     int64_t slots, int64_t groups, bool split, bool inTurn, int64_t cluster,
-    int64_t blocks) {
+    int64_t blocks, int64_t splits) {
   if (blockKeys < 16 || blockKeys > 128 || blockKeys % 16 != 0)
     return emitError() << "expected block_keys to be a multiple of 16 in "
                           "[16, 128], but found "
@@ -29,6 +29,8 @@ LogicalResult SparseAttentionScheduleAttr::verify(
     return emitError() << "expected 2 groups for split, but found " << groups;
   if (inTurn && !split)
     return emitError() << "expected split for in_turn";
+  if (failed(verifySplits(emitError, splits, blocks)))
+    return failure();
   return verifyCluster(emitError, cluster, blocks);
 }
 
@@ -101,6 +103,10 @@ LogicalResult SparseAttentionScheduleAttr::verifyFor(
                           "divide "
                        << blocks << " blocks of heads, but found "
                        << getCluster();
+  if (failed(attention->verifySplits(
+          "sparse_attention_schedule", getSplits(), getStepKeys(),
+          attention->countBlocks(kBlockHeads), getBlocks(), emitError)))
+    return failure();
   const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)
     return success();

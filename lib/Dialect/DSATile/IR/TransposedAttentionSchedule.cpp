@@ -15,7 +15,7 @@ using namespace mlir::dsa_tile;
 
 LogicalResult TransposedAttentionScheduleAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t blockHeads,
-    int64_t slots, int64_t groups, int64_t blocks) {
+    int64_t slots, int64_t groups, int64_t blocks, int64_t splits) {
   if (blockHeads != 16 && blockHeads != 32)
     return emitError() << "expected block_heads to be 16 or 32, but found "
                        << blockHeads;
@@ -23,6 +23,8 @@ LogicalResult TransposedAttentionScheduleAttr::verify(
     return emitError() << "expected 1 to 16 slots, but found " << slots;
   if (groups < 1 || groups > 2)
     return emitError() << "expected 1 or 2 groups, but found " << groups;
+  if (failed(verifySplits(emitError, splits, blocks)))
+    return failure();
   return verifyCluster(emitError, /*cluster=*/1, blocks);
 }
 
@@ -57,6 +59,10 @@ LogicalResult TransposedAttentionScheduleAttr::verifyFor(
                           "for a transposed_attention_schedule";
   if (failed(attention->verify("transposed_attention_schedule", getBlockKeys(),
                                getBlockKeys(), emitError)))
+    return failure();
+  if (failed(attention->verifySplits(
+          "transposed_attention_schedule", getSplits(), getBlockKeys(),
+          attention->countBlocks(getBlockHeads()), getBlocks(), emitError)))
     return failure();
   const dsa::Chip *chip = dsa::findTargetChip(op);
   if (!chip)

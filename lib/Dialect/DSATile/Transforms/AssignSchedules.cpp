@@ -73,21 +73,53 @@ static Attribute chooseForRows(dsa::AttentionOp op, std::string &reason) {
   return {};
 }
 
+/// Programs that may divide the keys of a row: many where lists are so long
+/// that what they save is more than what merging takes, or where nobody knows.
+static int64_t chooseSplits(const GatheredAttention &attention, int64_t step,
+                            int64_t blockHeads, int64_t blocks) {
+  constexpr int64_t kLeastKeys = 1024, kMany = 16;
+  if (attention.countBlocks(blockHeads) > blocks ||
+      (attention.indices && attention.entries * attention.block < kLeastKeys))
+    return 1;
+  return std::min(kMany, attention.getMostSplits(step).value_or(kMany));
+}
+
+/// With one buffer keys come late, which warpgroups that go in turn wait less
+/// for; programs must be long enough to make up for their ends.
+static SparseAttentionScheduleAttr
+preferInTurn(SparseAttentionScheduleAttr schedule, Operation *op) {
+  constexpr int64_t kLeastKeys = 1024;
+  GatheredAttention attention = *GatheredAttention::create(op);
+  if (schedule.getSlots() != 1 || !schedule.getSplit() ||
+      attention.entries * attention.block < kLeastKeys)
+    return schedule;
+  auto inTurn = SparseAttentionScheduleAttr::get(
+      op->getContext(), schedule.getBlockKeys(), schedule.getSlots(),
+      schedule.getGroups(), /*split=*/true, /*in_turn=*/true,
+      schedule.getCluster(), schedule.getBlocks(), schedule.getSplits());
+  return dsa::getObjection(inTurn, op).empty() ? inTurn : schedule;
+}
+
 /// As many buffers as there is room for.
 static Attribute chooseForHeads(Operation *op, int64_t heads,
                                 const dsa::Chip &chip, std::string &reason) {
   int64_t blocks =
       llvm::divideCeil(heads, SparseAttentionScheduleAttr::kBlockHeads);
+  constexpr int64_t kBlockKeys = 64;
   int64_t cluster = blocks % 2 == 0 ? 2 : 1;
+  int64_t most = chip.processors / cluster * cluster;
+  GatheredAttention attention = *GatheredAttention::create(op);
   for (int64_t groups : {2, 1})
     for (int64_t slots : {4, 3, 2, 1}) {
+      bool split = groups == 2;
       auto schedule = SparseAttentionScheduleAttr::get(
-          op->getContext(), /*block_keys=*/64, slots, groups,
-          /*split=*/groups == 2, /*in_turn=*/false, cluster,
-          chip.processors / cluster * cluster);
+          op->getContext(), kBlockKeys, slots, groups, split,
+          /*in_turn=*/false, cluster, most,
+          chooseSplits(attention, split ? 2 * kBlockKeys : kBlockKeys,
+                       SparseAttentionScheduleAttr::kBlockHeads, most));
       reason = dsa::getObjection(schedule, op);
       if (reason.empty())
-        return schedule;
+        return preferInTurn(schedule, op);
     }
   return {};
 }
@@ -101,13 +133,17 @@ static Attribute chooseForFewHeads(Operation *op, int64_t heads,
     reason = "more than 32 heads have the same keys";
     return {};
   }
+  int64_t blockHeads = heads <= kFewest ? kFewest : kMost;
+  GatheredAttention attention = *GatheredAttention::create(op);
   for (auto [groups, leastSlots] : {std::pair(2, 2), std::pair(1, 1)})
     for (int64_t slots : {8, 6, 4, 3, 2, 1}) {
       if (slots < leastSlots)
         continue;
       auto schedule = TransposedAttentionScheduleAttr::get(
-          op->getContext(), heads <= kFewest ? kFewest : kMost, slots, groups,
-          chip.processors);
+          op->getContext(), blockHeads, slots, groups, chip.processors,
+          chooseSplits(attention,
+                       TransposedAttentionScheduleAttr::kGroupKeys * groups,
+                       blockHeads, chip.processors));
       reason = dsa::getObjection(schedule, op);
       if (reason.empty())
         return schedule;

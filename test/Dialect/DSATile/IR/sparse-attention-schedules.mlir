@@ -105,6 +105,21 @@ func.func private @blocks() attributes {test.a = #dsa_tile.sparse_attention_sche
 
 // -----
 
+// expected-error @+1 {{expected 1 to 64 splits, but found 0}}
+func.func private @no_splits() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, blocks = 132, splits = 0>}
+
+// -----
+
+// expected-error @+1 {{expected 1 to 64 splits, but found 65}}
+func.func private @splits() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, blocks = 132, splits = 65>}
+
+// -----
+
+// expected-error @+1 {{expected blocks for 2 splits}}
+func.func private @endless_splits() attributes {test.a = #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 2, splits = 2>}
+
+// -----
+
 func.func @other_operation(%s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
   // expected-error @+1 {{expected 'dsa.sparse_attention' or 'dsa.attention' for a sparse_attention_schedule}}
   dsa.topk ins(%s : memref<?x?xf32>) schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 2, groups = 1>)
@@ -309,4 +324,36 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
         outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
     return
   }
+}
+
+// -----
+
+// Of 300 entries, three pairs of tiles.
+// CHECK-LABEL: func @three_splits(
+func.func @three_splits(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x300xi32>, %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+  // CHECK: dsa.sparse_attention {{.*}} split = true, blocks = 132, splits = 3>)
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) indices(%i : memref<?x1x300xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, blocks = 132, splits = 3>)
+      outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
+  return
+}
+
+// -----
+
+func.func @four_splits(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x300xi32>, %o: memref<?x64x128xbf16>, %l: memref<?x64xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs at most 3 splits, of 128 keys each, but found 4}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) indices(%i : memref<?x1x300xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, blocks = 132, splits = 4>)
+      outs(%o, %l : memref<?x64x128xbf16>, memref<?x64xf32>)
+  return
+}
+
+// -----
+
+func.func @few_blocks(%q: memref<?x128x128xbf16>, %k: memref<?x128xbf16>, %i: memref<?x1x300xi32>, %o: memref<?x128x128xbf16>, %l: memref<?x128xf32>) {
+  // expected-error @+1 {{sparse_attention_schedule needs at least 2 blocks for splits, one for each block of heads, but found 1}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x128xbf16>, memref<?x128xbf16>) indices(%i : memref<?x1x300xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, blocks = 1, splits = 2>)
+      outs(%o, %l : memref<?x128x128xbf16>, memref<?x128xf32>)
+  return
 }

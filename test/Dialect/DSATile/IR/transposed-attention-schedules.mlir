@@ -54,6 +54,21 @@ func.func private @groups() attributes {test.a = #dsa_tile.transposed_attention_
 
 // -----
 
+// expected-error @+1 {{expected 1 to 64 splits, but found -1}}
+func.func private @splits() attributes {test.a = #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132, splits = -1>}
+
+// -----
+
+func.func @many_splits(%q: memref<?x8x64xbf16>, %k: memref<?x64xbf16>, %i: memref<?x1x128xi32>, %o: memref<?x8x64xbf16>, %l: memref<?x8xf32>) {
+  // expected-error @+1 {{transposed_attention_schedule needs at most 2 splits, of 64 keys each, but found 3}}
+  dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x8x64xbf16>, memref<?x64xbf16>) indices(%i : memref<?x1x128xi32>)
+      schedule(#dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132, splits = 3>)
+      outs(%o, %l : memref<?x8x64xbf16>, memref<?x8xf32>)
+  return
+}
+
+// -----
+
 // expected-error @+1 {{expected blocks to be a multiple of cluster, or 0, but found -1 and 1}}
 func.func private @blocks() attributes {test.a = #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = -1>}
 

@@ -75,21 +75,38 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
   }
 
   // Two warpgroups divide pairs of tiles, and blocks that share a row are neighbours. Narrower rows
-  // leave room for more buffers.
+  // leave room for more buffers. Up to 16 programs divide the keys of the last rows, where lists are long.
   // CHECK-LABEL: func @sparse(
   func.func @sparse(%q: memref<?x128x576xbf16>, %k: memref<?x576xbf16>, %i: memref<?x1x2048xi32>,
                     %o: memref<?x128x512xbf16>, %l: memref<?x128xf32>, %narrow_q: memref<?x64x128xbf16>,
                     %narrow_k: memref<?x128xbf16>, %narrow_o: memref<?x64x128xbf16>, %narrow_l: memref<?x64xf32>) {
     // CHECK: dsa.sparse_attention
-    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132, splits = 16>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>)
         indices(%i : memref<?x1x2048xi32>) outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
     // CHECK: dsa.sparse_attention
-    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 4, groups = 2, split = true, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 4, groups = 2, split = true, blocks = 132, splits = 16>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.sparse_attention scale = 1.0 ins(%narrow_q, %narrow_k : memref<?x64x128xbf16>, memref<?x128xbf16>)
         indices(%i : memref<?x1x2048xi32>) outs(%narrow_o, %narrow_l : memref<?x64x128xbf16>, memref<?x64xf32>)
+    return
+  }
+
+  // With one buffer, and lists that are long enough, warpgroups go in turn where all columns are values.
+  // CHECK-LABEL: func @in_turn(
+  func.func @in_turn(%q: memref<?x64x512xbf16>, %k: memref<?x512xbf16>, %i: memref<?x1x1024xi32>, %short: memref<?x1x1023xi32>,
+                     %o: memref<?x64x512xbf16>, %l: memref<?x64xf32>) {
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, in_turn = true, blocks = 132, splits = 8>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x64x512xbf16>, memref<?x512xbf16>)
+        indices(%i : memref<?x1x1024xi32>) outs(%o, %l : memref<?x64x512xbf16>, memref<?x64xf32>)
+    // CHECK: dsa.sparse_attention
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, blocks = 132>)
+    // expected-remark @+1 {{takes the default schedule }}
+    dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x64x512xbf16>, memref<?x512xbf16>)
+        indices(%short : memref<?x1x1023xi32>) outs(%o, %l : memref<?x64x512xbf16>, memref<?x64xf32>)
     return
   }
 
@@ -99,12 +116,12 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
                        %o: memref<?x16x512xbf16>, %l: memref<?x16xf32>, %sets_q: memref<?x64x128xf16>,
                        %sets_k: memref<?x2x128xf16>, %sets_o: memref<?x64x128xf16>, %sets_l: memref<?x64xf32>) {
     // CHECK: dsa.sparse_attention
-    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132, splits = 16>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.sparse_attention scale = 1.0 ins(%q, %k : memref<?x16x576xbf16>, memref<?x576xbf16>)
         indices(%i : memref<?x1x2048xi32>) outs(%o, %l : memref<?x16x512xbf16>, memref<?x16xf32>)
     // CHECK: dsa.sparse_attention
-    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 32, slots = 6, groups = 2, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.transposed_attention_schedule<block_heads = 32, slots = 6, groups = 2, blocks = 132, splits = 16>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.sparse_attention scale = 1.0 ins(%sets_q, %sets_k : memref<?x64x128xf16>, memref<?x2x128xf16>)
         indices(%i : memref<?x1x2048xi32>) outs(%sets_o, %sets_l : memref<?x64x128xf16>, memref<?x64xf32>)
@@ -121,7 +138,7 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a", features = "+ptx80
                     %many_q: memref<?x32x128xbf16>, %of: memref<2x?x8x128xbf16>, %seq: memref<?xi32>,
                     %many_o: memref<?x32x128xbf16>, %many_l: memref<?x32xf32>, %p: memref<?xi32>) {
     // CHECK: dsa.attention
-    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132>)
+    // CHECK-SAME: schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132, splits = 16>)
     // expected-remark @+1 {{takes the default schedule }}
     dsa.attention scale = 1.0 ins(%q, %k : memref<?x128x576xbf16>, memref<?x576xbf16>) outs(%o, %l : memref<?x128x512xbf16>, memref<?x128xf32>)
     // CHECK: dsa.attention

@@ -190,3 +190,13 @@ func.func @in_turn_512(%q: tensor<?x128x512xbf16>, %k: tensor<?x512xbf16>, %i: t
       -> tensor<?x128x512xbf16>, tensor<?x128xf32>
   return %r#0, %r#1 : tensor<?x128x512xbf16>, tensor<?x128xf32>
 }
+
+func.func @shares_576(%q: tensor<?x128x576xbf16>, %k: tensor<?x576xbf16>, %i: tensor<?x1x2048xi32>, %o: tensor<?x128x512xbf16>, %l: tensor<?x128xf32>)
+    -> (tensor<?x128x512xbf16>, tensor<?x128xf32>) {
+  %r:2 = dsa.sparse_attention scale = 0.1
+      ins(%q, %k : tensor<?x128x576xbf16>, tensor<?x576xbf16>) indices(%i : tensor<?x1x2048xi32>)
+      schedule(#dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true, cluster = 2, blocks = 132, splits = 16>)
+      outs(%o, %l : tensor<?x128x512xbf16>, tensor<?x128xf32>)
+      -> tensor<?x128x512xbf16>, tensor<?x128xf32>
+  return %r#0, %r#1 : tensor<?x128x512xbf16>, tensor<?x128xf32>
+}

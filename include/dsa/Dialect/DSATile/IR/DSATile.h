@@ -62,6 +62,11 @@ LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult verifyCluster(function_ref<InFlightDiagnostic()> emitError,
                             int64_t cluster, int64_t blocks);
 
+/// Reports numbers of programs that cannot divide a row's keys, or have no turn
+/// of blocks to fill.
+LogicalResult verifySplits(function_ref<InFlightDiagnostic()> emitError,
+                           int64_t splits, int64_t blocks);
+
 /// The layout of a vector beside a tile of layout `parent`, which is repeated
 /// along `dim`. Rows of one row group lie the same way whatever the columns do.
 Attribute getSliceLayout(int64_t dim, Attribute parent);

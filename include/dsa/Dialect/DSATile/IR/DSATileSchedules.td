@@ -97,18 +97,25 @@ def DSATile_SparseAttentionScheduleAttr
     weights to the other warpgroup: in step, both relative to the largest score of both, or with
     `in_turn` one behind the other, so that either's softmax runs beside the other's products. That
     is faster where keys come late, from memory, and slower for few of them. `cluster` blocks, of as
-    many programs of one row, run side by side, so that what they gather is read once. At most `blocks` blocks take programs in turn, and
-    load for the next one while they write results; 0: a block a program. For `dsa.attention`, a row's
-    range of keys is the list.
+    many programs of one row, run side by side, so that what they gather is read once. At most
+    `blocks` blocks take programs in turn, and load for the next one while they write results; 0: a
+    block a program. For `dsa.attention`, a row's range of keys is the list.
+
+    Rows at the end that would keep at most half of the blocks busy, all rows where they are few,
+    have up to `splits` programs each, as many as there are blocks for: each attends to an equal
+    share of the keys, in whole tiles, or pairs of them with `split`, and writes f32 to memory,
+    and programs of another kernel, one for a row and head, merge these.
 
     Legal where: a chip with `wgmma`; bf16 or f16; lists of at least one entry; keys of a multiple of
     64 columns; values of a multiple of `64 · groups` columns, at most 256 a group; a `block` that
     divides `block_keys`, or that these divide; a scale above 0; shared memory for the queries and the
     buffers, and registers; two groups for `split`; for `in_turn` that, and keys all of whose
-    columns are values; blocks of heads that `cluster` divides.
+    columns are values; blocks of heads that `cluster` divides; for `splits`, as many blocks at least
+    as a row has blocks of heads, and tiles or pairs of tiles of a list.
 
     Space: 32, 48, 64, 96 or 128 keys; 1, 2, 3, 4 or 6 slots; 1 or 2 groups, which split
-    tiles, in step or in turn, or not; clusters of 1 or 2; a block a program, or a processor.
+    tiles, in step or in turn, or not; clusters of 1 or 2; a block a program, or a processor, and then
+    one split, or up to 16.
 
     ```mlir
     #dsa_tile.sparse_attention_schedule<block_keys = 64, slots = 1, groups = 2, split = true,
@@ -119,7 +126,8 @@ def DSATile_SparseAttentionScheduleAttr
                         DefaultValuedParameter<"bool", "false">:$split,
                         DefaultValuedParameter<"bool", "false">:$in_turn,
                         DefaultValuedParameter<"int64_t", "1">:$cluster,
-                        DefaultValuedParameter<"int64_t", "0">:$blocks);
+                        DefaultValuedParameter<"int64_t", "0">:$blocks,
+                        DefaultValuedParameter<"int64_t", "1">:$splits);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
@@ -127,6 +135,8 @@ def DSATile_SparseAttentionScheduleAttr
     static constexpr int64_t kLoadRegisters = 72;
     /// Heads of one program: the rows of an accumulator.
     static constexpr int64_t kBlockHeads = 64;
+    /// Entries of a list that are taken in at a time.
+    int64_t getStepKeys() const { return getBlockKeys() * (getSplit() ? 2 : 1); }
   }];
 }
 
@@ -141,22 +151,25 @@ def DSATile_TransposedAttentionScheduleAttr
     for 64 of them. Keys are gathered into `slots` buffers, and so are values where there is
     a `V`. Each of `groups` warpgroups scores 64 keys of a tile; of sums of values, each has 64 of
     `64 · groups` columns. At most `blocks` blocks take programs in turn; 0: a block a program. For
-    `dsa.attention`, a row's range of keys is the list.
+    `dsa.attention`, a row's range of keys is the list. Rows at the end, all rows where they are few,
+    have up to `splits` programs each, as of a `sparse_attention_schedule`.
 
     Legal where: a chip with `wgmma`; bf16 or f16; lists of at least one entry; keys of a multiple of
     64 columns, values of a multiple of `64 · groups`; a `block` that divides `64 · groups`, or that
     these divide; a scale above 0; shared memory for the queries and the buffers; registers for the
-    sums of values.
+    sums of values; for `splits`, as many blocks at least as a row has blocks of heads, and tiles of a
+    list.
 
-    Space: 16 or 32 heads; 1 to 4, 6 or 8 slots; 1 or 2 groups; a block a program, or one or two a
-    processor.
+    Space: 16 or 32 heads; 1 to 4, 6 or 8 slots; 1 or 2 groups; a block a program, or a processor, and
+    then one split, or up to 16.
 
     ```mlir
     #dsa_tile.transposed_attention_schedule<block_heads = 16, slots = 2, groups = 1, blocks = 132>
     ```
   }];
   let parameters = (ins "int64_t":$block_heads, "int64_t":$slots, "int64_t":$groups,
-                        DefaultValuedParameter<"int64_t", "0">:$blocks);
+                        DefaultValuedParameter<"int64_t", "0">:$blocks,
+                        DefaultValuedParameter<"int64_t", "1">:$splits);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

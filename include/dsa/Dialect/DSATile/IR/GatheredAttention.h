@@ -36,6 +36,21 @@ struct GatheredAttention {
   int64_t getHeadSets() const { return std::max(keyHeads, lists); }
   int64_t getSetHeads() const { return heads / getHeadSets(); }
 
+  /// Blocks of `heads` heads of one row, none of which has heads of two sets.
+  int64_t countBlocks(int64_t heads) const {
+    return getHeadSets() * llvm::divideCeil(getSetHeads(), heads);
+  }
+  /// The most programs that may divide the keys of a row, each at least `step`
+  /// of them; nothing for ranges, whose rows may have any number.
+  std::optional<int64_t> getMostSplits(int64_t step) const;
+
+  /// Reports splits of rows of `rowBlocks` blocks of heads among `blocks`, in
+  /// steps of `step` keys, that `schedule` cannot serve.
+  LogicalResult
+  verifySplits(StringRef schedule, int64_t splits, int64_t step,
+               int64_t rowBlocks, int64_t blocks,
+               function_ref<InFlightDiagnostic()> emitError) const;
+
   /// Reports what `schedule`, which takes `blockKeys` keys at a time, and whose
   /// warpgroups have a multiple of `columns` columns of values, cannot serve.
   LogicalResult verify(StringRef schedule, int64_t blockKeys, int64_t columns,

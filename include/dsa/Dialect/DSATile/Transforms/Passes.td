@@ -115,8 +115,9 @@ def OrderGroupsPass : Pass<"dsa-tile-order-groups"> {
   let summary = "Let warpgroups issue matrix products in turn";
   let description = [{
     In kernels that are `ordered`, puts `turn_wait` before and `turn_pass` behind every
-    `mma_start`, or behind the last of several without a wait in between. Left alone, warpgroups run in step and compete: all multiply, then all
-    compute on results. In turn, some multiply while others compute.
+    `mma_start`, or behind the last of several without a wait in between. Left alone, warpgroups run
+    in step and compete: all multiply, then all compute on results. In turn, some multiply while
+    others compute. A kernel that has turns already, by `dsa-tile-split-groups`, is left as it is.
   }];
   let dependentDialects = ["::mlir::dsa_tile::DSATileDialect"];
 }
