@@ -89,7 +89,8 @@ class Scheduled:
 
 def run(program, dsa_run, directory):
     """Why the program fails, or None; `dsa_run` is the tool and its options."""
-    # All of those so named have kernels on tiles, no others; tiles.test sees to that.
+    # All of those so named have kernels on tiles, no others; tiles-served.test sees to
+    # that.
     on_tiles = "--tiles" in dsa_run and "/tiles-" in program.name
     shutil.rmtree(directory, ignore_errors=True)
     output = directory / "out"
