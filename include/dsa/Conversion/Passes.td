@@ -33,7 +33,9 @@ def DSAToTilePass : Pass<"dsa-to-tile"> {
     `scf.forall` over programs, one for each block of rows and part of the keys, whose body
     works on tiles. Destinations that no program writes (keys outside of all bounds)
     are filled by a loop over rows. A selection whose schedule has `candidates` becomes one kernel, which
-    scores and lists; what its region computes beside the scores is done before it. Other operations are left for `dsa-decompose`.
+    scores and lists; what its region computes beside the scores is done before it. Where several programs
+    divide what a row has, scores of top-k or listed keys of attention, they leave results in memory,
+    which another kernel merges. Other operations are left for `dsa-decompose`.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
