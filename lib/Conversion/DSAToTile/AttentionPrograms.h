@@ -21,13 +21,6 @@ struct AttentionProgram {
   Value part, parts;
   /// Where results go, and the row there. Shares have no sink: it counts once.
   Value out, lse, max, sink, place;
-
-  /// `[row] + heads`: a place in what results go to.
-  SmallVector<Value> getPlace(ArrayRef<Value> heads) const {
-    SmallVector<Value> indices = {place};
-    llvm::append_range(indices, heads);
-    return indices;
-  }
 };
 
 /// Builds kernels like `kernel` whose programs are built by `build`, for rows

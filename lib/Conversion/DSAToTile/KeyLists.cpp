@@ -274,3 +274,24 @@ Value KeyLists::splitHeads(Value memref) {
   }
   return memref::ExpandShapeOp::create(b, shape, memref, dims, sizes);
 }
+
+Value KeyLists::loadPerHead(Value source, ArrayRef<Value> place,
+                            int64_t heads) {
+  SmallVector<int64_t> box(place.size(), 1);
+  box.back() = heads;
+  auto type =
+      RankedTensorType::get({heads}, getElementTypeOrSelf(source.getType()));
+  return LoadOp::create(b, type, splitHeads(source), place, box, /*slots=*/1);
+}
+
+void KeyLists::storePerHead(Value tile, Value dest, Value destRow,
+                            ArrayRef<Value> place) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(tile.getType()).getShape();
+  SmallVector<Value> indices = {destRow};
+  llvm::append_range(indices, place);
+  indices.append(shape.size() - 1, zero);
+  SmallVector<int64_t> box(place.size(), 1);
+  llvm::append_range(box, shape);
+  StoreOp::create(b, tile, splitHeads(dest), indices, Value(), UnitAttr(),
+                  UnitAttr(), b.getDenseI64ArrayAttr(box));
+}

@@ -48,6 +48,12 @@ public:
   /// Which keys of a tile exist.
   Value getExisting(Value numbers);
 
+  /// The numbers of `heads` heads from a place on: one for each head.
+  Value loadPerHead(Value source, ArrayRef<Value> place, int64_t heads);
+  /// A number or a row of columns for each head from a place on, to a row.
+  void storePerHead(Value tile, Value dest, Value destRow,
+                    ArrayRef<Value> place);
+
   /// The places of the set's heads: `[T, Hq, …]` as `[T, sets, heads, …]`, or
   /// as it is.
   Value splitHeads(Value memref);

@@ -191,32 +191,18 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
 void SparseAttentionKernel::writeResults(const AttentionProgram &program,
                                          ArrayRef<Value> place,
                                          const State &state) {
-  SmallVector<int64_t> heads(place.size(), 1);
-  heads.back() = kBlockHeads;
   Value sink;
   if (program.sink)
-    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(program.sink),
-                          place, heads, 1);
+    sink = lists.loadPerHead(program.sink, place, kBlockHeads);
   auto [out, lse, most] = softmax.finish(state, sink);
   Type outElement = getElementTypeOrSelf(program.out.getType());
   if (!outElement.isF32())
     out = arith::TruncFOp::create(
         b, tile({kBlockHeads, valueWidth}, outElement), out);
-  SmallVector<Value> indices = program.getPlace(place);
-  SmallVector<int64_t> box = {1};
-  llvm::append_range(box, heads);
-  auto store = [&](Value value, Value dest) {
-    StoreOp::create(b, value, lists.splitHeads(dest), indices, Value(),
-                    UnitAttr(), UnitAttr(), b.getDenseI64ArrayAttr(box));
-  };
-  indices.push_back(zero);
-  box.push_back(valueWidth);
-  store(out, program.out);
-  indices.pop_back();
-  box.pop_back();
-  store(lse, program.lse);
+  lists.storePerHead(out, program.out, program.place, place);
+  lists.storePerHead(lse, program.lse, program.place, place);
   if (program.max)
-    store(most, program.max);
+    lists.storePerHead(most, program.max, program.place, place);
 }
 
 void SparseAttentionKernel::buildProgram(const AttentionProgram &program) {

@@ -165,23 +165,14 @@ void TransposedAttentionKernel::writeOuts(ValueRange outs,
 void TransposedAttentionKernel::writeResults(const AttentionProgram &program,
                                              ArrayRef<Value> place,
                                              const State &state) {
-  SmallVector<int64_t> box(place.size(), 1);
-  box.back() = blockHeads;
   Value sink;
   if (program.sink)
-    sink = LoadOp::create(b, softmax.perRow(), lists.splitHeads(program.sink),
-                          place, box, 1);
+    sink = lists.loadPerHead(program.sink, place, blockHeads);
   auto [outs, lse, most] = softmax.finish(state, sink);
   writeOuts(outs, program, place);
-  SmallVector<Value> indices = program.getPlace(place);
-  box.insert(box.begin(), 1);
-  auto store = [&](Value value, Value dest) {
-    StoreOp::create(b, value, lists.splitHeads(dest), indices, Value(),
-                    UnitAttr(), UnitAttr(), b.getDenseI64ArrayAttr(box));
-  };
-  store(lse, program.lse);
+  lists.storePerHead(lse, program.lse, program.place, place);
   if (program.max)
-    store(most, program.max);
+    lists.storePerHead(most, program.max, program.place, place);
 }
 
 void TransposedAttentionKernel::buildProgram(const AttentionProgram &program) {

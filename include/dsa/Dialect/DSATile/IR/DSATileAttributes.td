@@ -174,8 +174,9 @@ def DSATile_KernelAttr : DSATile_Attr<"Kernel", "kernel"> {
     thread; this needs a whole warpgroup (4 warps) that loads. Without warps that load (0), all
     run one program, and bring what they need themselves. With `ordered`, they issue
     matrix products in turn, so that one computes on its results while the next
-    multiplies; warpgroups that divide tiles have turns of their own. At most `blocks` blocks run, each taking programs in turn; 0: a block a program.
-    `cluster` blocks that follow one another run at the same time on neighbouring processors.
+    multiplies; warpgroups that divide tiles have turns of their own. At most `blocks` blocks run,
+    each taking programs in turn; 0: a block a program. `cluster` blocks that follow one another
+    run at the same time on neighbouring processors.
 
     On an `scf.forall` mapped to blocks this marks the tile form of a kernel:
 
