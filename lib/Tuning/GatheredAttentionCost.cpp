@@ -29,8 +29,7 @@ static double getColumns(const GatheredAttention &op) {
 /// Keys that a row sees.
 static double getSeen(const GatheredAttention &op, const CostSizes &sizes) {
   double keys = sizes.keys;
-  double entries =
-      op.indices ? std::min<double>(op.entries * op.block, keys) : keys;
+  double entries = op.indices ? std::min<double>(op.getListKeys(), keys) : keys;
   return sizes.keysPerRow.value_or(entries);
 }
 

@@ -33,9 +33,9 @@ HeadBlock KeyLists::locate(Value block, int64_t heads) {
   return {arith::AddIOp::create(b, before, within), {set, within}};
 }
 
-HeadBlock KeyLists::begin(Value programRow, Value block, int64_t heads) {
-  row = programRow;
-  HeadBlock place = locate(block, heads);
+HeadBlock KeyLists::begin(const AttentionProgram &program, int64_t heads) {
+  row = program.row;
+  HeadBlock place = locate(program.block, heads);
   if (op.indices)
     beginList();
   else
@@ -51,10 +51,13 @@ HeadBlock KeyLists::begin(Value programRow, Value block, int64_t heads) {
   keys = select(op.key);
   if (op.value)
     values = select(op.value);
+  first = zero;
+  if (program.part)
+    takePart(program.part, program.parts);
   return place;
 }
 
-Value KeyLists::takePart(Value part, Value parts) {
+void KeyLists::takePart(Value part, Value parts) {
   Value one = index(1);
   Value steps = arith::MaxUIOp::create(
       b, arith::CeilDivUIOp::create(b, length, index(step)), one);
@@ -63,10 +66,9 @@ Value KeyLists::takePart(Value part, Value parts) {
         b, arith::MulIOp::create(b, steps, number), parts);
     return arith::MulIOp::create(b, before, index(step));
   };
-  Value begin = getBegin(part);
+  first = getBegin(part);
   length = arith::MinUIOp::create(
       b, getBegin(arith::AddIOp::create(b, part, one)), length);
-  return begin;
 }
 
 /// The rows `[N, D]` of the program's sequence and head.
@@ -187,25 +189,25 @@ Value KeyLists::nameKeys(Value entries, Value entry) {
 
 void KeyLists::beginRange() {
   Value count = memref::DimOp::create(b, op.key, op.seq ? 1 : 0);
-  first = zero;
+  firstKey = zero;
   Value end = count;
   auto clamp = [&](Value bound) -> Value {
     return arith::MinSIOp::create(b, arith::MaxSIOp::create(b, bound, zero),
                                   count);
   };
   if (op.lo) {
-    first = clamp(toIndex(memref::LoadOp::create(b, op.lo, row)));
+    firstKey = clamp(toIndex(memref::LoadOp::create(b, op.lo, row)));
     end = clamp(toIndex(memref::LoadOp::create(b, op.hi, row)));
   }
   if (op.window) {
     Value position = toIndex(memref::LoadOp::create(b, op.positions, row));
     Value from = arith::SubIOp::create(b, position, index((*op.window)[0]));
     Value to = arith::AddIOp::create(b, position, index((*op.window)[1] + 1));
-    first = arith::MaxSIOp::create(b, first, from);
+    firstKey = arith::MaxSIOp::create(b, firstKey, from);
     end = arith::MinSIOp::create(b, end, to);
   }
   length =
-      arith::MaxSIOp::create(b, arith::SubIOp::create(b, end, first), zero);
+      arith::MaxSIOp::create(b, arith::SubIOp::create(b, end, firstKey), zero);
 }
 
 //===----------------------------------------------------------------------===//
@@ -213,7 +215,7 @@ void KeyLists::beginRange() {
 //===----------------------------------------------------------------------===//
 
 Value KeyLists::getNumbers(Value entry) {
-  int64_t all = op.entries * op.block;
+  int64_t all = op.getListKeys();
   // A list that ends with a tile, and has no length, is full.
   bool ends = op.indices && all % step == 0;
   Value numbers;
@@ -224,7 +226,7 @@ Value KeyLists::getNumbers(Value entry) {
     if (!op.lengths && !op.seq && ends)
       return numbers;
   } else {
-    Value begin = toI32(arith::AddIOp::create(b, first, entry));
+    Value begin = toI32(arith::AddIOp::create(b, firstKey, entry));
     numbers = arith::AddIOp::create(b, IotaOp::create(b, getListType(), 0),
                                     SplatOp::create(b, getListType(), begin));
   }
@@ -277,6 +279,8 @@ Value KeyLists::splitHeads(Value memref) {
 
 Value KeyLists::loadPerHead(Value source, ArrayRef<Value> place,
                             int64_t heads) {
+  if (!source)
+    return {};
   SmallVector<int64_t> box(place.size(), 1);
   box.back() = heads;
   auto type =
@@ -286,6 +290,8 @@ Value KeyLists::loadPerHead(Value source, ArrayRef<Value> place,
 
 void KeyLists::storePerHead(Value tile, Value dest, Value destRow,
                             ArrayRef<Value> place) {
+  if (!dest)
+    return;
   ArrayRef<int64_t> shape = cast<RankedTensorType>(tile.getType()).getShape();
   SmallVector<Value> indices = {destRow};
   llvm::append_range(indices, place);

@@ -8,6 +8,7 @@
 #ifndef DSA_LIB_CONVERSION_DSATOTILE_KEYLISTS_H
 #define DSA_LIB_CONVERSION_DSATOTILE_KEYLISTS_H
 
+#include "AttentionPrograms.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
 #include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 
@@ -30,27 +31,27 @@ public:
            int64_t blockKeys, int64_t step, Value zero)
       : b(b), op(op), blockKeys(blockKeys), step(step), zero(zero) {}
 
-  /// Where the program of a row and a block of `heads` heads begins. Blocks are
-  /// numbered set by set.
-  HeadBlock begin(Value row, Value block, int64_t heads);
-  /// Leaves the program a share of its keys, in whole steps: `part` of `parts`,
-  /// each with one step at least where there are as many. Returns the first
-  /// entry.
-  Value takePart(Value part, Value parts);
+  /// Where a program with a block of `heads` heads begins. Blocks are numbered
+  /// set by set. A share of keys is of whole steps, one at least where there
+  /// are as many.
+  HeadBlock begin(const AttentionProgram &program, int64_t heads);
 
   /// The keys and values of the set, `[N, D]`: null values are columns of keys.
   Value getKeys() const { return keys; }
   Value getValues() const { return values; }
-  /// Where the entries that count end.
-  Value getLength() const { return length; }
+  /// The first entry that counts, and where those that count end.
+  Value getBegin() const { return first; }
+  Value getEnd() const { return length; }
   /// The keys of a tile, from an entry on; −1 beyond the list's end.
   Value getNumbers(Value entry);
   /// Which keys of a tile exist.
   Value getExisting(Value numbers);
 
-  /// The numbers of `heads` heads from a place on: one for each head.
+  /// The numbers of `heads` heads from a place on, one for each head; null of
+  /// null.
   Value loadPerHead(Value source, ArrayRef<Value> place, int64_t heads);
-  /// A number or a row of columns for each head from a place on, to a row.
+  /// A number or a row of columns for each head from a place on, to a row; not
+  /// to null.
   void storePerHead(Value tile, Value dest, Value destRow,
                     ArrayRef<Value> place);
 
@@ -77,6 +78,7 @@ private:
   Value select(Value memref);
   void beginList();
   void beginRange();
+  void takePart(Value part, Value parts);
   Value loadEntries(Value entry, bool inside);
   Value nameKeys(Value entries, Value entry);
   Value repeatEntries();
@@ -84,11 +86,13 @@ private:
   ImplicitLocOpBuilder &b;
   dsa_tile::GatheredAttention op;
   int64_t blockKeys, step;
-  Value zero, row, set, sequence, keys, values, length;
+  Value zero, row, set, sequence, keys, values;
+  /// Entries that count: the first one, and where they end.
+  Value first, length;
   /// Of lists: which one, and the memory that tiles of entries are loaded from.
   Value list, source;
   /// Of ranges: the first key.
-  Value first;
+  Value firstKey;
 };
 
 } // namespace mlir::dsa

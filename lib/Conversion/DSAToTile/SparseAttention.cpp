@@ -44,9 +44,9 @@ private:
     return RankedTensorType::get(shape, type);
   }
 
-  /// Where the last tile from `begin` on ends. Warpgroups that divide tiles
-  /// have equally many, each at least one.
-  Value getEnd(Value begin);
+  /// Where the last tile ends. Warpgroups that divide tiles have equally many,
+  /// each at least one.
+  Value getEnd();
   /// −inf for entries that are holes.
   Value mask(Value scores, Value numbers);
   /// Columns that are gathered apart: of keys, of values, or of keys that are
@@ -80,18 +80,17 @@ private:
 };
 } // namespace
 
-Value SparseAttentionKernel::getEnd(Value begin) {
-  Value length = lists.getLength();
+Value SparseAttentionKernel::getEnd() {
   if (!schedule.getSplit())
-    return length;
+    return lists.getEnd();
   int64_t both = getStep();
-  if (begin != zero)
-    length = arith::SubIOp::create(b, length, begin);
+  Value begin = lists.getBegin();
+  Value length = b.createOrFold<arith::SubIOp>(lists.getEnd(), begin);
   Value rounded = arith::AddIOp::create(b, length, index(both - 1));
   Value pairs = arith::MaxSIOp::create(
       b, arith::DivSIOp::create(b, rounded, index(both)), index(1));
   Value keys = arith::MulIOp::create(b, pairs, index(both));
-  return begin != zero ? arith::AddIOp::create(b, begin, keys) : keys;
+  return b.createOrFold<arith::AddIOp>(keys, begin);
 }
 
 Value SparseAttentionKernel::mask(Value scores, Value numbers) {
@@ -191,9 +190,7 @@ SparseAttentionKernel::buildStep(Value entry, ValueRange queries, State state) {
 void SparseAttentionKernel::writeResults(const AttentionProgram &program,
                                          ArrayRef<Value> place,
                                          const State &state) {
-  Value sink;
-  if (program.sink)
-    sink = lists.loadPerHead(program.sink, place, kBlockHeads);
+  Value sink = lists.loadPerHead(program.sink, place, kBlockHeads);
   auto [out, lse, most] = softmax.finish(state, sink);
   Type outElement = getElementTypeOrSelf(program.out.getType());
   if (!outElement.isF32())
@@ -201,15 +198,11 @@ void SparseAttentionKernel::writeResults(const AttentionProgram &program,
         b, tile({kBlockHeads, valueWidth}, outElement), out);
   lists.storePerHead(out, program.out, program.place, place);
   lists.storePerHead(lse, program.lse, program.place, place);
-  if (program.max)
-    lists.storePerHead(most, program.max, program.place, place);
+  lists.storePerHead(most, program.max, program.place, place);
 }
 
 void SparseAttentionKernel::buildProgram(const AttentionProgram &program) {
-  HeadBlock heads = lists.begin(program.row, program.block, kBlockHeads);
-  Value begin = zero;
-  if (program.part)
-    begin = lists.takePart(program.part, program.parts);
+  HeadBlock heads = lists.begin(program, kBlockHeads);
   SmallVector<Value> queries;
   bool inside =
       op.heads % kBlockHeads == 0 && op.getSetHeads() % kBlockHeads == 0;
@@ -221,8 +214,9 @@ void SparseAttentionKernel::buildProgram(const AttentionProgram &program) {
           ValueRange{program.row, heads.first, index(part.begin)},
           ArrayRef<int64_t>{1, kBlockHeads, part.columns},
           /*slots=*/part.isValue || op.value ? 1 : 0, inside));
-  auto loop = scf::ForOp::create(b, begin, getEnd(begin), index(getStep()),
-                                 softmax.begin().getCarried());
+  auto loop =
+      scf::ForOp::create(b, lists.getBegin(), getEnd(), index(getStep()),
+                         softmax.begin().getCarried());
   if (schedule.getSplit())
     loop->setAttr(kSplitAttrName, b.getUnitAttr());
   {

@@ -47,8 +47,8 @@ private:
   /// −inf for keys that do not exist.
   Value mask(Value scores, Value numbers);
   State buildTile(Value entry, Value numbers, Value queries, State state);
-  /// All tiles from an entry on, and from `state` on.
-  State buildLoop(Value begin, Value queries, const State &state);
+  /// All tiles, from `state` on.
+  State buildLoop(Value queries, const State &state);
   void writeOuts(ValueRange outs, const AttentionProgram &program,
                  ArrayRef<Value> place);
   void writeResults(const AttentionProgram &program, ArrayRef<Value> place,
@@ -108,12 +108,12 @@ TransposedAttentionKernel::buildTile(Value entry, Value numbers, Value queries,
 }
 
 TransposedAttentionKernel::State
-TransposedAttentionKernel::buildLoop(Value begin, Value queries,
-                                     const State &state) {
+TransposedAttentionKernel::buildLoop(Value queries, const State &state) {
+  Value begin = lists.getBegin();
   SmallVector<Value> carried = state.getCarried();
   // What masks need is loaded a tile ahead, so that nobody waits for it.
   carried.push_back(lists.getNumbers(begin));
-  Value end = lists.getLength(), step = index(blockKeys);
+  Value end = lists.getEnd(), step = index(blockKeys);
   auto loop = scf::ForOp::create(b, begin, end, step, carried);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
@@ -165,27 +165,21 @@ void TransposedAttentionKernel::writeOuts(ValueRange outs,
 void TransposedAttentionKernel::writeResults(const AttentionProgram &program,
                                              ArrayRef<Value> place,
                                              const State &state) {
-  Value sink;
-  if (program.sink)
-    sink = lists.loadPerHead(program.sink, place, blockHeads);
+  Value sink = lists.loadPerHead(program.sink, place, blockHeads);
   auto [outs, lse, most] = softmax.finish(state, sink);
   writeOuts(outs, program, place);
   lists.storePerHead(lse, program.lse, program.place, place);
-  if (program.max)
-    lists.storePerHead(most, program.max, program.place, place);
+  lists.storePerHead(most, program.max, program.place, place);
 }
 
 void TransposedAttentionKernel::buildProgram(const AttentionProgram &program) {
-  HeadBlock heads = lists.begin(program.row, program.block, blockHeads);
-  Value begin = zero;
-  if (program.part)
-    begin = lists.takePart(program.part, program.parts);
+  HeadBlock heads = lists.begin(program, blockHeads);
   Value queries =
       LoadOp::create(b, tile({blockHeads, op.width}, op.getElement()), op.q,
                      ValueRange{program.row, heads.first, zero},
                      ArrayRef<int64_t>{1, blockHeads, op.width}, /*slots=*/1);
   State state = softmax.begin(op.valueWidth / blockKeys);
-  writeResults(program, heads.place, buildLoop(begin, queries, state));
+  writeResults(program, heads.place, buildLoop(queries, state));
 }
 
 void TransposedAttentionKernel::build() {

@@ -7,6 +7,7 @@
 
 #include "dsa/Dialect/DSATile/IR/GatheredAttention.h"
 #include "dsa/Dialect/DSATile/IR/DSATile.h"
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::dsa_tile;
@@ -54,10 +55,10 @@ std::optional<GatheredAttention> GatheredAttention::create(Operation *op) {
   return attention;
 }
 
-std::optional<int64_t> GatheredAttention::getMostSplits(int64_t step) const {
+int64_t GatheredAttention::getMostSplits(int64_t step) const {
   if (!indices)
-    return std::nullopt;
-  return llvm::divideCeil(entries * block, step);
+    return std::numeric_limits<int64_t>::max();
+  return llvm::divideCeil(getListKeys(), step);
 }
 
 LogicalResult GatheredAttention::verifySplits(
@@ -65,8 +66,8 @@ LogicalResult GatheredAttention::verifySplits(
     int64_t blocks, function_ref<InFlightDiagnostic()> emitError) const {
   if (splits == 1)
     return success();
-  if (std::optional<int64_t> most = getMostSplits(step); most && splits > *most)
-    return emitError() << schedule << " needs at most " << *most
+  if (int64_t most = getMostSplits(step); splits > most)
+    return emitError() << schedule << " needs at most " << most
                        << " splits, of " << step << " keys each, but found "
                        << splits;
   if (rowBlocks > blocks)

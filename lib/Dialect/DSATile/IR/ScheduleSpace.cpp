@@ -51,33 +51,32 @@ static Space getScoresSpace(dsa::IndexScoresOp op, const Chip &chip) {
 
 /// Programs that may divide a row's keys: one, or many of them, for which there
 /// must be a turn of blocks.
-static SmallVector<int64_t> getSplits(Operation *op, int64_t step,
+static SmallVector<int64_t> getSplits(const GatheredAttention &op, int64_t step,
                                       int64_t blocks) {
-  constexpr int64_t kMany = 16;
-  if (blocks == 0)
-    return {1};
-  int64_t most = std::min(
-      kMany,
-      GatheredAttention::create(op)->getMostSplits(step).value_or(kMany));
-  return most > 1 ? SmallVector<int64_t>{1, most} : SmallVector<int64_t>{1};
+  int64_t many = op.getManySplits(step);
+  return blocks != 0 && many > 1 ? SmallVector<int64_t>{1, many}
+                                 : SmallVector<int64_t>{1};
 }
 
-static Space getTransposedSpace(Operation *op, const Chip &chip) {
+static Space getTransposedSpace(const GatheredAttention &op, const Chip &chip) {
   Space space;
   for (int64_t blockHeads : {16, 32})
     for (int64_t groups : {1, 2})
       for (int64_t slots : {1, 2, 3, 4, 6, 8})
-        for (int64_t blocks : {int64_t(0), chip.processors})
-          for (int64_t splits : getSplits(
-                   op, TransposedAttentionScheduleAttr::kGroupKeys * groups,
-                   blocks))
-            space.push_back(TransposedAttentionScheduleAttr::get(
-                op->getContext(), blockHeads, slots, groups, blocks, splits));
+        for (int64_t blocks : {int64_t(0), chip.processors}) {
+          auto make = [&](int64_t splits) {
+            return TransposedAttentionScheduleAttr::get(
+                op.op->getContext(), blockHeads, slots, groups, blocks, splits);
+          };
+          for (int64_t splits : getSplits(op, make(1).getBlockKeys(), blocks))
+            space.push_back(make(splits));
+        }
   return space;
 }
 
 /// Of attention whose keys are gathered.
-static Space getGatherSpace(Operation *op, const Chip &chip) {
+static Space getGatherSpace(Operation *operation, const Chip &chip) {
+  GatheredAttention op = *GatheredAttention::create(operation);
   Space space = getTransposedSpace(op, chip);
   for (int64_t groups : {1, 2})
     for (int64_t blockKeys : {32, 48, 64, 96, 128})
@@ -90,11 +89,14 @@ static Space getGatherSpace(Operation *op, const Chip &chip) {
                  {int64_t(0), chip.processors / cluster * cluster}) {
               if (split && groups == 1)
                 continue;
+              auto make = [&, split = split, inTurn = inTurn](int64_t splits) {
+                return SparseAttentionScheduleAttr::get(
+                    operation->getContext(), blockKeys, slots, groups, split,
+                    inTurn, cluster, blocks, splits);
+              };
               for (int64_t splits :
-                   getSplits(op, split ? 2 * blockKeys : blockKeys, blocks))
-                space.push_back(SparseAttentionScheduleAttr::get(
-                    op->getContext(), blockKeys, slots, groups, split, inTurn,
-                    cluster, blocks, splits));
+                   getSplits(op, make(1).getStepKeys(), blocks))
+                space.push_back(make(splits));
             }
   return space;
 }

@@ -73,78 +73,71 @@ static Attribute chooseForRows(dsa::AttentionOp op, std::string &reason) {
   return {};
 }
 
-/// Programs that may divide the keys of a row: many where lists are so long
-/// that what they save is more than what merging takes, or where nobody knows.
-static int64_t chooseSplits(const GatheredAttention &attention, int64_t step,
+/// Lists that are long enough for what a program saves by the choice to be more
+/// than what the choice takes at its ends.
+static constexpr int64_t kLongList = 1024;
+
+/// Programs that may divide the keys of a row: many where lists are long, or
+/// where nobody knows.
+static int64_t chooseSplits(const GatheredAttention &op, int64_t step,
                             int64_t blockHeads, int64_t blocks) {
-  constexpr int64_t kLeastKeys = 1024, kMany = 16;
-  if (attention.countBlocks(blockHeads) > blocks ||
-      (attention.indices && attention.entries * attention.block < kLeastKeys))
+  if (op.countBlocks(blockHeads) > blocks ||
+      (op.indices && op.getListKeys() < kLongList))
     return 1;
-  return std::min(kMany, attention.getMostSplits(step).value_or(kMany));
+  return op.getManySplits(step);
 }
 
-/// With one buffer keys come late, which warpgroups that go in turn wait less
-/// for; programs must be long enough to make up for their ends.
-static SparseAttentionScheduleAttr
-preferInTurn(SparseAttentionScheduleAttr schedule, Operation *op) {
-  constexpr int64_t kLeastKeys = 1024;
-  GatheredAttention attention = *GatheredAttention::create(op);
-  if (schedule.getSlots() != 1 || !schedule.getSplit() ||
-      attention.entries * attention.block < kLeastKeys)
-    return schedule;
-  auto inTurn = SparseAttentionScheduleAttr::get(
-      op->getContext(), schedule.getBlockKeys(), schedule.getSlots(),
-      schedule.getGroups(), /*split=*/true, /*in_turn=*/true,
-      schedule.getCluster(), schedule.getBlocks(), schedule.getSplits());
-  return dsa::getObjection(inTurn, op).empty() ? inTurn : schedule;
-}
-
-/// As many buffers as there is room for.
-static Attribute chooseForHeads(Operation *op, int64_t heads,
+/// As many buffers as there is room for. With one keys come late, which
+/// warpgroups that go in turn wait less for.
+static Attribute chooseForHeads(const GatheredAttention &op,
                                 const dsa::Chip &chip, std::string &reason) {
-  int64_t blocks =
-      llvm::divideCeil(heads, SparseAttentionScheduleAttr::kBlockHeads);
-  constexpr int64_t kBlockKeys = 64;
-  int64_t cluster = blocks % 2 == 0 ? 2 : 1;
-  int64_t most = chip.processors / cluster * cluster;
-  GatheredAttention attention = *GatheredAttention::create(op);
+  constexpr int64_t kHeads = SparseAttentionScheduleAttr::kBlockHeads;
+  int64_t cluster = llvm::divideCeil(op.getSetHeads(), kHeads) % 2 == 0 ? 2 : 1;
+  int64_t blocks = chip.processors / cluster * cluster;
   for (int64_t groups : {2, 1})
     for (int64_t slots : {4, 3, 2, 1}) {
-      bool split = groups == 2;
-      auto schedule = SparseAttentionScheduleAttr::get(
-          op->getContext(), kBlockKeys, slots, groups, split,
-          /*in_turn=*/false, cluster, most,
-          chooseSplits(attention, split ? 2 * kBlockKeys : kBlockKeys,
-                       SparseAttentionScheduleAttr::kBlockHeads, most));
-      reason = dsa::getObjection(schedule, op);
-      if (reason.empty())
-        return preferInTurn(schedule, op);
+      auto make = [&](bool inTurn, int64_t splits) {
+        return SparseAttentionScheduleAttr::get(
+            op.op->getContext(), /*block_keys=*/64, slots, groups,
+            /*split=*/groups == 2, inTurn, cluster, blocks, splits);
+      };
+      int64_t step = make(/*inTurn=*/false, /*splits=*/1).getStepKeys();
+      int64_t splits = chooseSplits(op, step, kHeads, blocks);
+      auto schedule = make(/*inTurn=*/false, splits);
+      reason = dsa::getObjection(schedule, op.op);
+      if (!reason.empty())
+        continue;
+      if (slots > 1 || groups == 1 || op.getListKeys() < kLongList)
+        return schedule;
+      auto inTurn = make(/*inTurn=*/true, splits);
+      return dsa::getObjection(inTurn, op.op).empty() ? inTurn : schedule;
     }
   return {};
 }
 
 /// Larger tiles where some are under way at a time: each is a chain of products
 /// and softmax. With one buffer nothing is.
-static Attribute chooseForFewHeads(Operation *op, int64_t heads,
+static Attribute chooseForFewHeads(const GatheredAttention &op,
                                    const dsa::Chip &chip, std::string &reason) {
   constexpr int64_t kFewest = 16, kMost = 32;
+  int64_t heads = op.getSetHeads();
   if (heads > kMost) {
     reason = "more than 32 heads have the same keys";
     return {};
   }
   int64_t blockHeads = heads <= kFewest ? kFewest : kMost;
-  GatheredAttention attention = *GatheredAttention::create(op);
   for (auto [groups, leastSlots] : {std::pair(2, 2), std::pair(1, 1)})
     for (int64_t slots : {8, 6, 4, 3, 2, 1}) {
       if (slots < leastSlots)
         continue;
-      auto schedule = TransposedAttentionScheduleAttr::get(
-          op->getContext(), blockHeads, slots, groups, chip.processors,
-          chooseSplits(attention,
-                       TransposedAttentionScheduleAttr::kGroupKeys * groups,
-                       blockHeads, chip.processors));
-      reason = dsa::getObjection(schedule, op);
+      auto make = [&, groups = groups](int64_t splits) {
+        return TransposedAttentionScheduleAttr::get(op.op->getContext(),
+                                                    blockHeads, slots, groups,
+                                                    chip.processors, splits);
+      };
+      auto schedule = make(chooseSplits(op, make(/*splits=*/1).getBlockKeys(),
+                                        blockHeads, chip.processors));
+      reason = dsa::getObjection(schedule, op.op);
       if (reason.empty())
         return schedule;
     }
@@ -154,10 +147,10 @@ static Attribute chooseForFewHeads(Operation *op, int64_t heads,
 /// Heads are rows of products, or columns where they are few.
 static Attribute chooseForGathered(Operation *op, const dsa::Chip &chip,
                                    std::string &reason) {
-  int64_t heads = GatheredAttention::create(op)->getSetHeads();
-  if (Attribute schedule = chooseForFewHeads(op, heads, chip, reason))
+  GatheredAttention attention = *GatheredAttention::create(op);
+  if (Attribute schedule = chooseForFewHeads(attention, chip, reason))
     return schedule;
-  return chooseForHeads(op, heads, chip, reason);
+  return chooseForHeads(attention, chip, reason);
 }
 
 /// Rows up to which heads that have the same keys are better than rows of one
@@ -170,10 +163,8 @@ static int64_t countFewRows(dsa::AttentionOp op, const dsa::Chip &chip) {
   int64_t setHeads = attention.getSetHeads();
   if (setHeads > kFewHeads && op.getHeads() <= chip.processors)
     return 0;
-  int64_t blocks =
-      attention.getHeadSets() *
-      llvm::divideCeil(setHeads, SparseAttentionScheduleAttr::kBlockHeads);
-  return chip.processors / blocks;
+  return chip.processors /
+         attention.countBlocks(SparseAttentionScheduleAttr::kBlockHeads);
 }
 
 /// Rows up to which one warpgroup for each head, or several heads' programs of

@@ -40,9 +40,16 @@ struct GatheredAttention {
   int64_t countBlocks(int64_t heads) const {
     return getHeadSets() * llvm::divideCeil(getSetHeads(), heads);
   }
+  /// Keys that a list names; 0 of ranges, which may have any number.
+  int64_t getListKeys() const { return entries * block; }
   /// The most programs that may divide the keys of a row, each at least `step`
-  /// of them; nothing for ranges, whose rows may have any number.
-  std::optional<int64_t> getMostSplits(int64_t step) const;
+  /// of them; of ranges, any number.
+  int64_t getMostSplits(int64_t step) const;
+  /// As many of these as there should be where a row's keys are divided.
+  int64_t getManySplits(int64_t step) const {
+    constexpr int64_t kMany = 16;
+    return std::min(kMany, getMostSplits(step));
+  }
 
   /// Reports splits of rows of `rowBlocks` blocks of heads among `blocks`, in
   /// steps of `step` keys, that `schedule` cannot serve.
