@@ -85,7 +85,7 @@ static Cost getCost(const KernelCost &kernel, const Chip &chip,
                    tile.name};
   if (kernel.shares) {
     ++cost.waves;
-    compute.cycles += kernel.aroundTiles + kernel.shareTiles * tile.cycles;
+    compute.cycles += kernel.aroundShare + kernel.shareTiles * tile.cycles;
   }
   Bound memory = {kernel.memoryBytes / rates.memory * rates.clock, "memory"};
   Bound whole = std::max(compute, memory);

@@ -44,6 +44,8 @@ struct KernelCost {
   bool isChain = false;
   /// Cycles of a program before and behind its tiles.
   double aroundTiles = 0;
+  /// The same of a share.
+  double aroundShare = 0;
   /// Of what else is launched.
   double otherMicroseconds = 0;
   /// Bytes of device memory that the operation reads and writes at least.
