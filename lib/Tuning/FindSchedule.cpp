@@ -25,18 +25,27 @@ static bool isMinor(StringRef name) {
 }
 static constexpr double kMinorDistance = 0.1;
 
-/// How far apart the sizes of two operands are, in powers of two; none if they
-/// differ otherwise.
+/// Whether kernels differ in nothing but the kind of numbers.
+static bool areBothHalf(Type a, Type b) {
+  auto isHalf = [](Type type) { return type.isF16() || type.isBF16(); };
+  return isHalf(a) && isHalf(b);
+}
+
+/// How far apart the sizes of two operands are, in powers of two, and a bit
+/// for other numbers of 16 bits; none if they differ otherwise.
 static std::optional<double> getDistance(Attribute a, Attribute b) {
   auto getType = [](Attribute attr) {
     auto type = dyn_cast<TypeAttr>(attr);
     return type ? dyn_cast<RankedTensorType>(type.getValue()) : nullptr;
   };
   RankedTensorType type = getType(a), other = getType(b);
-  if (!type || !other || type.getElementType() != other.getElementType() ||
-      type.getRank() != other.getRank())
+  if (!type || !other || type.getRank() != other.getRank())
     return std::nullopt;
-  double distance = 0;
+  Type element = type.getElementType(), otherElement = other.getElementType();
+  bool isSame = element == otherElement;
+  if (!isSame && !areBothHalf(element, otherElement))
+    return std::nullopt;
+  double distance = isSame ? 0 : kMinorDistance;
   for (auto [x, y] : llvm::zip(type.getShape(), other.getShape())) {
     if (ShapedType::isDynamic(x) != ShapedType::isDynamic(y))
       return std::nullopt;

@@ -47,6 +47,14 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
     return
   }
 
+  // The same work, but for the kind of numbers of 16 bits.
+  // CHECK-LABEL: func @half(
+  // CHECK: schedule(#dsa_tile.scores_schedule<block_rows = 4, split_keys = 1024, slots = 4, groups = 2, blocks = 132>)
+  func.func @half(%q: memref<?x64x128xf16>, %k: memref<?x128xf16>, %s: memref<?x?xf32>) {
+    dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xf16>, memref<?x128xf16>) outs(%s : memref<?x?xf32>)
+    return
+  }
+
   // Bounds that records have not, and a quarter fewer heads: near. Twice as many heads of twice the width: too far.
   // CHECK-LABEL: func @minor(
   // CHECK: dsa.attention {{.*}}bounds{{.*}} schedule(#dsa.variants<
@@ -82,10 +90,10 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // CHECK: schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>)
   // CHECK-NOT: schedule(
   // CHECK: return
-  func.func @none(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %h: memref<?x64x128xf16>, %m: memref<?x128xf16>,
+  func.func @none(%q: memref<?x64x128xbf16>, %k: memref<?x128xbf16>, %h: memref<?x64x128xf8E4M3FN>, %m: memref<?x128xf8E4M3FN>,
                   %s: memref<?x?xf32>, %i: memref<?x1x8xi32>, %n: memref<?x1xi32>) {
     dsa.index_scores<none> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>) outs(%s : memref<?x?xf32>)
-    dsa.index_scores<relu> ins(%h, %m : memref<?x64x128xf16>, memref<?x128xf16>) outs(%s : memref<?x?xf32>)
+    dsa.index_scores<relu> ins(%h, %m : memref<?x64x128xf8E4M3FN>, memref<?x128xf8E4M3FN>) outs(%s : memref<?x?xf32>)
     dsa.index_scores<relu> ins(%q, %k : memref<?x64x128xbf16>, memref<?x128xbf16>)
         schedule(#dsa.loop_schedule<block_rows = 1, block_keys = 16>) outs(%s : memref<?x?xf32>)
     dsa.topk ins(%s : memref<?x?xf32>) outs(%i, %n : memref<?x1x8xi32>, memref<?x1xi32>)

@@ -53,11 +53,11 @@ module attributes {dsa.target = #nvvm.target<chip = "sm_90a">} {
   // CHECK-LABEL: func @scorer(
   // CHECK-NOT: schedule(
   // CHECK: return
-  func.func @scorer(%q: tensor<?x64x128xf16>, %k: tensor<?x128xf16>, %i: tensor<?x1x2048xi32>, %n: tensor<?x1xi32>,
+  func.func @scorer(%q: tensor<?x64x128xf8E4M3FN>, %k: tensor<?x128xf8E4M3FN>, %i: tensor<?x1x2048xi32>, %n: tensor<?x1xi32>,
                     %T: index, %N: index) -> (tensor<?x1x2048xi32>, tensor<?x1xi32>) {
     %0:2 = dsa.select outs(%i, %n : tensor<?x1x2048xi32>, tensor<?x1xi32>) scores {
       %init = tensor.empty(%T, %N) : tensor<?x?xf32>
-      %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf16>, tensor<?x128xf16>)
+      %s = dsa.index_scores<relu> ins(%q, %k : tensor<?x64x128xf8E4M3FN>, tensor<?x128xf8E4M3FN>)
           outs(%init : tensor<?x?xf32>) -> tensor<?x?xf32>
       dsa.yield %s : tensor<?x?xf32>
     } -> tensor<?x1x2048xi32>, tensor<?x1xi32>
