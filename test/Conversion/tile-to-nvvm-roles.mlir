@@ -104,7 +104,7 @@ gpu.module @progress {
     // CHECK-COUNT-4:   nvvm.mbarrier.init
     // CHECK:         scf.if %{{.*}} {
     // CHECK-NOT:       %[[RELEASED]]
-    // CHECK:           llvm.load %[[WAITED]] : !llvm.ptr -> i32
+    // CHECK:           llvm.load %[[WAITED]] {progress = [[#]] : i64} : !llvm.ptr -> i32
     // CHECK:           nvvm.mbarrier.try_wait.parity
     // CHECK:           %[[NEXT:.*]] = arith.select %{{.*}}, %c0_i32, %{{.*}} : i32
     // CHECK-NEXT:      llvm.store %[[NEXT]], %[[WAITED]]
@@ -112,7 +112,7 @@ gpu.module @progress {
     // CHECK-NOT:       %[[RELEASED]]
     // CHECK:           nvvm.mbarrier.try_wait.parity
     // The first release is of the first slot that was waited for.
-    // CHECK:           %[[HELD:.*]] = llvm.load %[[RELEASED]] : !llvm.ptr -> i32
+    // CHECK:           %[[HELD:.*]] = llvm.load %[[RELEASED]] {progress = [[#]] : i64} : !llvm.ptr -> i32
     // CHECK:           %[[PLACE:.*]] = arith.muli %[[HELD]], %c8_i32
     // CHECK-NEXT:      %[[ADDRESS:.*]] = arith.addi %{{.*}}, %[[PLACE]]
     // CHECK-NEXT:      %[[EMPTY:.*]] = llvm.inttoptr %[[ADDRESS]]

@@ -38,10 +38,17 @@ WarpSpecializeOp dsa::findRoles(ChannelOp op) {
   return {};
 }
 
+/// Which progress an access is to. Blocks of two roles that differ in nothing
+/// else must not become one: pointers chosen at run time stay in memory.
+static constexpr StringLiteral kNumberAttrName = "progress";
+
 Value Progress::create(ImplicitLocOpBuilder &b) {
   auto type = LLVM::LLVMPointerType::get(b.getContext());
-  Value pointer = LLVM::AllocaOp::create(
+  auto others = b.getInsertionBlock()->getOps<LLVM::AllocaOp>();
+  int64_t number = std::distance(others.begin(), others.end());
+  auto pointer = LLVM::AllocaOp::create(
       b, type, LLVM::LLVMArrayType::get(b.getI32Type(), 2), createI32(b, 1));
+  pointer->setAttr(kNumberAttrName, b.getI64IntegerAttr(number));
   Progress progress(b, pointer);
   progress.store(0, createI32(b, 0));
   progress.store(1, createI32(b, 0));
@@ -64,11 +71,18 @@ Value Progress::getPlace(int32_t number) {
 }
 
 Value Progress::load(int32_t number) {
-  return LLVM::LoadOp::create(b, b.getI32Type(), getPlace(number));
+  auto load = LLVM::LoadOp::create(b, b.getI32Type(), getPlace(number));
+  mark(load);
+  return load;
 }
 
 void Progress::store(int32_t number, Value value) {
-  LLVM::StoreOp::create(b, value, getPlace(number));
+  mark(LLVM::StoreOp::create(b, value, getPlace(number)));
+}
+
+void Progress::mark(Operation *access) {
+  access->setAttr(kNumberAttrName,
+                  pointer.getDefiningOp()->getAttr(kNumberAttrName));
 }
 
 Value ChannelParts::getBuffer() {

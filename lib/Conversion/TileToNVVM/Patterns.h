@@ -131,6 +131,7 @@ private:
   Value getPlace(int32_t number);
   Value load(int32_t number);
   void store(int32_t number, Value value);
+  void mark(Operation *access);
 
   ImplicitLocOpBuilder &b;
   Value pointer;
