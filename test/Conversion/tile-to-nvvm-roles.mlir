@@ -93,7 +93,8 @@ gpu.module @roles {
 !channel = !dsa_tile.channel<2 x !tile>
 
 gpu.module @progress {
-  // Who waits for a slot before the last one is released counts both apart. Slots of 8192 bytes.
+  // Who waits for a slot before the last one is released counts both apart: accesses say which, so that they
+  // are not taken for the same. Slots of 8192 bytes.
   // CHECK-LABEL: gpu.func @ahead(
   gpu.func @ahead() kernel {
     // CHECK:         llvm.alloca
@@ -104,15 +105,15 @@ gpu.module @progress {
     // CHECK-COUNT-4:   nvvm.mbarrier.init
     // CHECK:         scf.if %{{.*}} {
     // CHECK-NOT:       %[[RELEASED]]
-    // CHECK:           llvm.load %[[WAITED]] {progress = [[#]] : i64} : !llvm.ptr -> i32
+    // CHECK:           llvm.load %[[WAITED]] {progress = 1 : i64} : !llvm.ptr -> i32
     // CHECK:           nvvm.mbarrier.try_wait.parity
     // CHECK:           %[[NEXT:.*]] = arith.select %{{.*}}, %c0_i32, %{{.*}} : i32
-    // CHECK-NEXT:      llvm.store %[[NEXT]], %[[WAITED]]
+    // CHECK-NEXT:      llvm.store %[[NEXT]], %[[WAITED]] {progress = 1 : i64}
     // CHECK:           llvm.load %[[WAITED]]
     // CHECK-NOT:       %[[RELEASED]]
     // CHECK:           nvvm.mbarrier.try_wait.parity
     // The first release is of the first slot that was waited for.
-    // CHECK:           %[[HELD:.*]] = llvm.load %[[RELEASED]] {progress = [[#]] : i64} : !llvm.ptr -> i32
+    // CHECK:           %[[HELD:.*]] = llvm.load %[[RELEASED]] {progress = 2 : i64} : !llvm.ptr -> i32
     // CHECK:           %[[PLACE:.*]] = arith.muli %[[HELD]], %c8_i32
     // CHECK-NEXT:      %[[ADDRESS:.*]] = arith.addi %{{.*}}, %[[PLACE]]
     // CHECK-NEXT:      %[[EMPTY:.*]] = llvm.inttoptr %[[ADDRESS]]
@@ -121,7 +122,7 @@ gpu.module @progress {
     // CHECK-NEXT:      }
     // CHECK-NEXT:      nvvm.bar.warp.sync %c-1_i32
     // CHECK-NOT:       %[[WAITED]]
-    // CHECK:           llvm.store %{{.*}}, %[[RELEASED]]
+    // CHECK:           llvm.store %{{.*}}, %[[RELEASED]] {progress = 2 : i64}
     // CHECK:           nvvm.mbarrier.arrive
     // CHECK:           gpu.return
     %c = dsa_tile.channel offset = 0 barriers = 16384 : !channel

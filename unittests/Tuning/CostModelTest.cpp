@@ -319,6 +319,14 @@ TEST_F(CostModelTest, LastRowsAreDivided) {
   EXPECT_LT(get(4096, 16).microseconds, get(4096, 1).microseconds);
 }
 
+TEST_F(CostModelTest, FewListsDoNotReadAllKeys) {
+  auto getBytes = [&](int64_t rows, int64_t keys) {
+    return getCost("few", few(2), {rows, keys, std::nullopt}).memoryBytes;
+  };
+  EXPECT_EQ(getBytes(1, 131072), getBytes(1, 32768));
+  EXPECT_LT(getBytes(4096, 32768), getBytes(4096, 131072));
+}
+
 TEST_F(CostModelTest, NothingIsSaidOfTheUnknown) {
   CostSizes sizes = {4096, 8192, std::nullopt};
   auto loops = LoopScheduleAttr::get(&context, 1, 16, 1, 0);
